@@ -27,7 +27,8 @@ from typing import Any, Final, Generic, Self, TypeVar, overload
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import event, inspect
+from sqlalchemy import event
+from sqlalchemy.orm import class_mapper
 
 from swsolidarity.core import ids
 from swsolidarity.core.keyring import (
@@ -321,7 +322,7 @@ class Sealed(Generic[_T]):
 def _name_first(target: Any, args: tuple[object, ...], kwargs: dict[str, Any]) -> None:
     """Give a new object its public_id before anything is sealed with it."""
     del args
-    inspect(type(target))  # configures the mappers: this runs before SQLAlchemy's own listener does
+    class_mapper(type(target))  # configures the mappers: this runs before SQLAlchemy's own listener does
     target.public_id = kwargs.get("public_id") or ids.public_id()
     if "public_id" in kwargs:
         kwargs["public_id"] = target.public_id
