@@ -1,0 +1,1 @@
+"""Shared by every domain; knows no domain and no web."""
