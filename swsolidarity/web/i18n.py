@@ -81,9 +81,9 @@ def gettext(message: str, **values: str | int) -> str:
 
 
 def ngettext(singular: str, plural: str, n: int, **values: str | int) -> str:
-    """A counted sentence in the page's language; ``%(n)s`` is the number."""
+    """A counted sentence in the page's language; ``%(num)s`` is the number."""
     text = _catalogue(language()).ngettext(singular, plural, n)
-    return text % {"n": number(n), **values}
+    return text % {"num": number(n), **values}
 
 
 def say(sentence: Sentence | str) -> str:
