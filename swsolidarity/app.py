@@ -18,7 +18,7 @@ from swsolidarity.accounts import gate as account_gate
 from swsolidarity.collectives import gate as collective_gate
 from swsolidarity.core import keys, vault
 from swsolidarity.core.db import db, engine_options, normalise_url
-from swsolidarity.web import assets, cookies, errors, i18n, once, security, templating, transactions
+from swsolidarity.web import assets, cookies, errors, i18n, links, once, security, templating, transactions
 from swsolidarity.web.requests import CarefulRequest
 
 # Every domain has these modules where it needs them; importing them registers what they declare.
@@ -54,6 +54,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     once.init_app(app)
     i18n.init_app(app)
     templating.init_app(app)
+    links.init_app(app)
     assets.init_app(app)
     errors.init_app(app)
     collective_gate.init_app(app)
