@@ -13,16 +13,15 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from swsolidarity import config as settings
-from swsolidarity import paths
+
+# Every domain has these modules where it needs them; importing them registers what they declare.
+from swsolidarity import domains, paths
 from swsolidarity.accounts import gate as account_gate
 from swsolidarity.collectives import gate as collective_gate
 from swsolidarity.core import keys, vault
 from swsolidarity.core.db import db, engine_options, normalise_url
 from swsolidarity.web import assets, cookies, errors, i18n, links, once, security, templating, transactions
 from swsolidarity.web.requests import CarefulRequest
-
-# Every domain has these modules where it needs them; importing them registers what they declare.
-from swsolidarity import domains
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:

@@ -15,8 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from swsolidarity import paths
-
 
 class SettingError(Exception):
     """A setting has a value the application cannot start with; the text says which and what to do."""
@@ -39,22 +37,56 @@ class Setting:
 
 SETTINGS = (
     Setting("INSTANCE_NAME", str, "Harbour", "Name of this server, shown on its front door."),
-    Setting("COVER_TITLE", str, "Notes", "Neutral word in every browser title, so that no title names the subject."),
-    Setting("ADDRESS", str, "http://127.0.0.1:8321", "Address people open; decides HTTPS and onion behaviour."),
+    Setting(
+        "COVER_TITLE",
+        str,
+        "Notes",
+        "Neutral word in every browser title, so that no title names the subject.",
+    ),
+    Setting(
+        "ADDRESS", str, "http://127.0.0.1:8321", "Address people open; decides HTTPS and onion behaviour."
+    ),
     Setting("DATABASE_URL", str, "", "Database; empty means SQLite in the instance folder.", secret=True),
-    Setting("KEYRING_FILE", str, "", "Key ring for member-written text; empty means keys/keyring.json in the instance folder."),
-    Setting("SECRET_KEY", str, "", "Signs form tokens; empty means keys/secret_key in the instance folder.", secret=True),
+    Setting(
+        "KEYRING_FILE",
+        str,
+        "",
+        "Key ring for member-written text; empty means keys/keyring.json in the instance folder.",
+    ),
+    Setting(
+        "SECRET_KEY",
+        str,
+        "",
+        "Signs form tokens; empty means keys/secret_key in the instance folder.",
+        secret=True,
+    ),
     Setting("LANGUAGE", str, "en", "Language for people who chose none."),
-    Setting("TIME_ZONE", str, "UTC", "Time zone for people who chose none, and the place named beside deadlines."),
+    Setting(
+        "TIME_ZONE", str, "UTC", "Time zone for people who chose none, and the place named beside deadlines."
+    ),
     Setting("CURRENCY", str, "EUR", "Currency offered first when a fund is opened."),
     Setting("EXIT_URL", str, "https://weather.com/", "Harmless page that 'Leave now' ends on."),
-    Setting("TRUSTED_PROXIES", int, 0, "How many reverse proxies stand in front; 0 trusts no forwarded header."),
+    Setting(
+        "TRUSTED_PROXIES", int, 0, "How many reverse proxies stand in front; 0 trusts no forwarded header."
+    ),
     Setting("IDLE_MINUTES", int, 30, "Minutes without a page after which a person is signed out."),
     Setting("SESSION_HOURS", int, 12, "Hours after which a sign-in ends in any case."),
-    Setting("SMALL_SERVER", bool, False, "Use the smaller memory profile for passphrase hashing (19 instead of 64 MiB)."),
-    Setting("WORKER_IN_PROCESS", bool, True, "Run the worker beside the web server, so that one command is enough."),
+    Setting(
+        "SMALL_SERVER",
+        bool,
+        False,
+        "Use the smaller memory profile for passphrase hashing (19 instead of 64 MiB).",
+    ),
+    Setting(
+        "WORKER_IN_PROCESS",
+        bool,
+        True,
+        "Run the worker beside the web server, so that one command is enough.",
+    ),
     Setting("WEB_WORKERS", int, 2, "Web server processes."),
-    Setting("DEMO", bool, False, "Invented world with one-tap sign-in. Never on a server that real people use."),
+    Setting(
+        "DEMO", bool, False, "Invented world with one-tap sign-in. Never on a server that real people use."
+    ),
 )
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -45,7 +45,7 @@ def database_url(instance: Path, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def whole_app(instance: Path, database_url: str) -> Iterator[Flask]:
+def whole_app(instance: Path, database_url: str) -> Flask:
     """The application on an empty database; use ``app``, which is clean for each test."""
     app = create_app(
         {
@@ -62,7 +62,7 @@ def whole_app(instance: Path, database_url: str) -> Iterator[Flask]:
     file = instance / "data" / "swsolidarity.db"
     if file.exists():
         shutil.copy(file, instance / "empty.db")
-    yield app
+    return app
 
 
 @pytest.fixture
@@ -93,9 +93,9 @@ def context(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def make(app: Flask) -> Iterator[factories.Factory]:
+def make(app: Flask) -> factories.Factory:
     """Makes committed people, collectives and what they do; gives plain handles that outlive the session."""
-    yield factories.Factory(app)
+    return factories.Factory(app)
 
 
 @pytest.fixture

@@ -54,12 +54,16 @@ class Member:
 
     def load(self) -> Membership:
         """The membership as the gate would load it; needs an application context."""
-        return db.session.scalars(
-            select(Membership)
-            .where(Membership.id == self.id)
-            .options(joinedload(Membership.collective), joinedload(Membership.mandates))
-            .execution_options(populate_existing=True)
-        ).unique().one()
+        return (
+            db.session.scalars(
+                select(Membership)
+                .where(Membership.id == self.id)
+                .options(joinedload(Membership.collective), joinedload(Membership.mandates))
+                .execution_options(populate_existing=True)
+            )
+            .unique()
+            .one()
+        )
 
 
 class Factory:

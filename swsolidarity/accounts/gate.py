@@ -66,7 +66,7 @@ def exit_url(token: str) -> str:
     return f"/leave?k={exit_key(token)}"
 
 
-@manager.request_loader
+@manager.request_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
 def _load(request: Request) -> Account | None:
     value = request.cookies.get(cookie_name())
     if not value:

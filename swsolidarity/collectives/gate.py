@@ -68,7 +68,9 @@ def init_app(app: Flask) -> None:
     @app.url_defaults
     def same_collective(endpoint: str, values: dict[str, Any]) -> None:
         actor = g.get("actor")
-        if actor is not None and "collective" not in values and app.url_map.is_endpoint_expecting(
-            endpoint, "collective"
+        if (
+            actor is not None
+            and "collective" not in values
+            and app.url_map.is_endpoint_expecting(endpoint, "collective")
         ):
             values["collective"] = actor.collective.address

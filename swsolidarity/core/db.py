@@ -128,6 +128,11 @@ def transaction() -> Iterator[Session]:
         raise
 
 
+def affected(result: Any) -> int:
+    """How many rows an INSERT, UPDATE or DELETE touched; SQLAlchemy types this only on cursor results."""
+    return int(result.rowcount)
+
+
 def insert_unless_there(model: type[Base]) -> Any:
     """An INSERT that does nothing when the row's key exists, in the words of the database in use."""
     if db.session.get_bind().dialect.name == "postgresql":

@@ -10,7 +10,7 @@ from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from swsolidarity.core import clock
-from swsolidarity.core.db import Base, db, insert_unless_there, transaction
+from swsolidarity.core.db import Base, affected, db, insert_unless_there, transaction
 
 
 class JobState(Base):
@@ -67,4 +67,4 @@ def claim(job: Job) -> bool:
             .where(JobState.name == job.name, JobState.next_run_at <= now)
             .values(next_run_at=now + timedelta(seconds=job.every), last_run_at=now)
         )
-        return bool(taken.rowcount == 1)  # type: ignore[attr-defined]  # CursorResult of an UPDATE
+        return affected(taken) == 1

@@ -37,8 +37,12 @@ class JournalEntry(Base):
 
     __tablename__ = "journal"
     __table_args__ = (
-        Index("ix_journal_due", "due_at", sqlite_where=text("due_at IS NOT NULL"),
-              postgresql_where=text("due_at IS NOT NULL")),
+        Index(
+            "ix_journal_due",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
         Index("ix_journal_subject", "subject"),
         Index("ix_journal_collective_id", "collective_id", "id"),
     )
@@ -77,9 +81,13 @@ def record(event: Event) -> None:
 
     Raises ``ValueError`` if a field holds anything that does not look like an id or a number.
     """
-    data = {f.name: getattr(event, f.name) for f in fields(event) if f.name not in ("collective_id", "subject")}
+    data = {
+        f.name: getattr(event, f.name) for f in fields(event) if f.name not in ("collective_id", "subject")
+    }
     for value in (event.subject, *data.values()):
-        if not (value is None or isinstance(value, int) or (isinstance(value, str) and _ID_LIKE.fullmatch(value))):
+        if not (
+            value is None or isinstance(value, int) or (isinstance(value, str) and _ID_LIKE.fullmatch(value))
+        ):
             raise ValueError(f"{event.kind}: the journal takes ids and numbers only")
     db.session.add(
         JournalEntry(

@@ -30,12 +30,14 @@ class SealedSessionInterface(SessionInterface):
         name = self.get_cookie_name(app)
         if not session:
             if session.modified:
-                response.delete_cookie(name, path="/", secure=self.get_cookie_secure(app), httponly=True,
-                                       samesite="Strict")
+                response.delete_cookie(
+                    name, path="/", secure=self.get_cookie_secure(app), httponly=True, samesite="Strict"
+                )
             return
         if not session.modified:
             return
         text = json.dumps(dict(session), separators=(",", ":"))
         sealed = vault.current().seal_cookie("flask", text.encode(), now=clock.now())
-        response.set_cookie(name, sealed, path="/", secure=self.get_cookie_secure(app), httponly=True,
-                            samesite="Strict")
+        response.set_cookie(
+            name, sealed, path="/", secure=self.get_cookie_secure(app), httponly=True, samesite="Strict"
+        )

@@ -62,7 +62,9 @@ class TextLine(StringField):
 class LongText(TextAreaField):
     """Several lines of Markdown. Cleaned of controls; too long is an error, never cut."""
 
-    def __init__(self, label: str, *, most: int = 20_000, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, label: str, *, most: int = 20_000, validators: Sequence[Any] = (), **kwargs: Any
+    ) -> None:
         super().__init__(label, validators=[*validators, _at_most(most)], **kwargs)
         self.most = most
 
@@ -74,7 +76,11 @@ def _at_most(most: int) -> Callable[[Any, Any], None]:
     def check(_form: Any, field: Any) -> None:
         if field.data and len(field.data) > most:
             raise ValidationError(
-                _("Make this shorter: at most %(most)s characters, now %(now)s.", most=most, now=len(field.data))
+                _(
+                    "Make this shorter: at most %(most)s characters, now %(now)s.",
+                    most=most,
+                    now=len(field.data),
+                )
             )
 
     return check
@@ -86,7 +92,7 @@ class AmountField(StringField):
     money: money.Money | None = None
 
     def __init__(self, label: str, *, currency: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        super().__init__(label, validators=validators, **kwargs)
+        super().__init__(label, validators=list(validators), **kwargs)
         self.currency = currency
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -103,16 +109,22 @@ class AmountField(StringField):
 
 def amount_error(error: money.AmountError) -> str:
     """What was wrong with an amount and how to write it, for the person who typed it."""
-    values = error.values
+    values = {name: str(value) for name, value in error.values.items()}
     sentences = {
         "empty": _("Enter how much, like 1500 or 1500.50."),
         "not_a_number": _("Enter how much, like 1500 or 1500.50."),
-        "ambiguous": _("We could not tell if %(text)s means %(one)s or %(other)s. Write one of the two.",
-                       text=values.get("text", ""), one=values.get("one", ""), other=values.get("other", "")),
+        "ambiguous": _(
+            "We could not tell if %(text)s means %(one)s or %(other)s. Write one of the two.",
+            text=values.get("text", ""),
+            one=values.get("one", ""),
+            other=values.get("other", ""),
+        ),
         "negative": _("Enter an amount above zero."),
         "zero": _("Enter an amount above zero."),
-        "too_precise": _("This currency has %(places)s decimal places. Write it with fewer decimals.",
-                         places=values.get("places", 2)),
+        "too_precise": _(
+            "This currency has %(places)s decimal places. Write it with fewer decimals.",
+            places=values.get("places", "2"),
+        ),
         "too_large": _("That is more than can be recorded here. Check the zeros."),
     }
     return sentences[error.code]

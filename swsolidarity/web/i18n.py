@@ -117,8 +117,12 @@ def deadline(moment: datetime) -> str:
     """A moment written out with its place: 'Thursday 12 March, 19:00, Nairobi time' (rule R9)."""
     local = moment.astimezone(zone())
     day = format_datetime(local, "EEEE d MMMM", locale=locale())
-    return gettext("%(day)s, %(time)s, %(place)s time", day=day,
-                   time=format_time(local, "HH:mm", locale=locale()), place=place())
+    return gettext(
+        "%(day)s, %(time)s, %(place)s time",
+        day=day,
+        time=format_time(local, "HH:mm", locale=locale()),
+        place=place(),
+    )
 
 
 def day(moment: datetime | date) -> str:
@@ -133,8 +137,13 @@ def part_of_day(moment: datetime) -> str:
     local = moment.astimezone(zone())
     hour = local.hour
     part = (
-        gettext("night") if hour < 6 else gettext("morning") if hour < 12
-        else gettext("afternoon") if hour < 18 else gettext("evening")
+        gettext("night")
+        if hour < 6
+        else gettext("morning")
+        if hour < 12
+        else gettext("afternoon")
+        if hour < 18
+        else gettext("evening")
     )
     today = clock.now().astimezone(zone()).date()
     gone = (today - local.date()).days

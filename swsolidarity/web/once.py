@@ -12,9 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response as BaseResponse
 
 from swsolidarity.core import clock
-from swsolidarity.core.db import Base, db, insert_unless_there
+from swsolidarity.core.db import Base, affected, db, insert_unless_there, transaction
 from swsolidarity.core.jobs import job
-from swsolidarity.core.db import transaction
 from swsolidarity.core.verdict import Conflict
 from swsolidarity.web.i18n import gettext as _
 
@@ -55,7 +54,7 @@ def claim() -> None:
         return
     digest = hashlib.sha256(key.encode()).digest()
     row = insert_unless_there(UsedForm).values(digest=digest, used_at=clock.now())
-    if db.session.execute(row).rowcount == 0:
+    if affected(db.session.execute(row)) == 0:
         location = db.session.scalar(select(UsedForm.location).where(UsedForm.digest == digest))
         if location is None:
             raise Conflict("You already sent this.")

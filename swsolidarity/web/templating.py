@@ -78,5 +78,3 @@ def init_app(app: Flask) -> None:
             "page_lang": i18n.language(),
             "page_dir": i18n.direction(),
         }
-
-

@@ -70,7 +70,7 @@ def delay(action: str, subject: str, *, free: int = 5, longest: int = 900, decay
     now = clock.now()
     if now - row.last_at >= timedelta(seconds=decay):
         return 0
-    wait = min(longest, 2 ** (row.count - free + 1))
+    wait: int = min(longest, 2 ** (row.count - free + 1))
     return max(0, wait - int((now - row.last_at).total_seconds()))
 
 
