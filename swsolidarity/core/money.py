@@ -166,14 +166,27 @@ def format_money(money: Money, locale: str | Locale, *, numbering: str = "defaul
     digits = money.exponent
     if money.minor % 10**digits == 0:
         digits = min(digits, get_currency_precision(money.currency))
-    return _pattern(parsed, digits).apply(
+    system = parsed.default_numbering_system if numbering == "default" else numbering
+    zero_digit = _ZEROS.get(system)
+    written = _pattern(parsed, digits).apply(
         money.decimal,
         parsed,
         currency=money.currency,
         currency_digits=False,
-        decimal_quantization=True,
-        numbering_system=numbering,
+        numbering_system=system if zero_digit else "latn",
     )
+    spaced = _TOUCHING.sub("\u00a0", written)
+    return spaced.translate({48 + d: chr(ord(zero_digit) + d) for d in range(10)}) if zero_digit else spaced
+
+
+# Babel has the separators of these numbering systems, but writes the digits 0-9 (CLDR numberingSystems).
+_ZEROS: Final = {
+    "arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "gujr": "૦", "guru": "੦", "khmr": "០",
+    "knda": "೦", "laoo": "໐", "mlym": "൦", "mymr": "၀", "olck": "᱐", "orya": "୦", "tamldec": "௦",
+    "telu": "౦", "thai": "๐", "tibt": "༠",
+}  # fmt: skip
+# A letter of the currency next to a digit: CLDR puts a space between (UTS #35, currencySpacing).
+_TOUCHING: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 @lru_cache(maxsize=256)
