@@ -116,10 +116,8 @@ class Vault:
     def index(self, contract: str, value: str, kid: str | None = None) -> bytes:
         """16 bytes by which an equal value can be found again (blind index), e.g. a login name.
 
-        Case, surrounding space and compatibility forms do not count. `kid` defaults to the active key."""
-        once = unicodedata.normalize("NFKC", value).casefold()
-        normal = unicodedata.normalize("NFKC", once).strip()
-        return self._mac("lookup", contract, normal.encode(), kid)[:16]
+        Case, surrounding space and compatibility forms do not count (Unicode, 3.13, D146). `kid` defaults to the active key."""
+        return self._mac("lookup", contract, _folded(value).encode(), kid)[:16]
 
     def indexes(self, contract: str, value: str) -> tuple[bytes, ...]:
         """`index` under every key, active first: look up with `in_(…)` while a rotation is under way."""
@@ -213,6 +211,11 @@ def _bucket(size: int) -> int:
         if size <= bucket:
             return bucket
     return -(-size // _BUCKETS[-1]) * _BUCKETS[-1]
+
+
+def _folded(value: str) -> str:
+    once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", value).casefold())
+    return unicodedata.normalize("NFKC", once.casefold()).strip()
 
 
 def _seconds(now: datetime) -> int:

@@ -15,7 +15,7 @@ def test_public_ids_are_22_safe_characters_without_a_leading_dash() -> None:
 
 def test_a_leading_dash_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     draws = iter(["-first", "second"])
-    monkeypatch.setattr(ids.secrets, "token_urlsafe", lambda _: next(draws))
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: next(draws))
     assert ids.public_id() == "second"
 
 
