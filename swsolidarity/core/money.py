@@ -191,14 +191,17 @@ def format_money(money: Money, locale: str | Locale, *, numbering: str = "defaul
         numbering_system=system if zero_digit else "latn",
     )
     spaced = _TOUCHING.sub("\u00a0", written)
-    return spaced.translate({48 + d: chr(ord(zero_digit) + d) for d in range(10)}) if zero_digit else spaced
+    if zero_digit is None:
+        return spaced
+    return spaced.translate({ord("0") + digit: chr(ord(zero_digit) + digit) for digit in range(10)})
 
 
 # Babel has the separators of these numbering systems, but writes the digits 0-9 (CLDR numberingSystems).
 _ZEROS: Final = {
     "arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "gujr": "૦", "guru": "੦", "khmr": "០",
     "knda": "೦", "laoo": "໐", "mlym": "൦", "mymr": "၀", "olck": "᱐", "orya": "୦", "tamldec": "௦",
-    "telu": "౦", "thai": "๐", "tibt": "༠", "nkoo": "\u07c0", "mtei": "\uabf0", "cakm": "\U00011136", "hmnp": "\U0001e140",
+    "telu": "౦", "thai": "๐", "tibt": "༠", "nkoo": "\u07c0", "mtei": "\uabf0",
+    "cakm": "\U00011136", "hmnp": "\U0001e140",
     "adlm": "\U0001e950",
 }  # fmt: skip
 # A letter of the currency next to a digit: CLDR puts a space between (UTS #35, currencySpacing).

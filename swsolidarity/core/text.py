@@ -26,7 +26,7 @@ _TAGS: Final = {
     *("p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li"),
     *("pre", "code", "em", "strong", "a"),
 }
-_ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}}
+_ATTRIBUTES: Final[dict[str, set[str]]] = {"*": set(), "a": {"href"}, "ol": {"start"}}  # "*": not even title
 _SCHEMES: Final = {"http", "https", "mailto"}
 _REL: Final = "noopener noreferrer nofollow ugc"
 _ADDRESS: Final = re.compile(r"mailto:([^\s@?#&,;%]+@[^\s@?#&,;%]+)", re.IGNORECASE)
@@ -232,7 +232,7 @@ def _shorten(text: str, limit: int) -> str:
         return text
     cut = max(limit - 1, 0)
     space = text.rfind(" ", 0, cut + 1)
-    if space > cut * 2 // 3:
+    if space >= cut // 2:
         cut = space
     while cut > 0 and (_joins(text[cut]) or text[cut - 1] == "\u200d"):
         cut -= 1
