@@ -24,3 +24,24 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 
 demo: install
 	$(BIN)/swsolidarity demo
+
+test: check
+	$(BIN)/pytest -n 2 --ignore tests/ui
+	$(BIN)/pytest -n 2 --ignore tests/ui --postgresql -m "not once"
+	$(BIN)/pytest tests/ui
+
+check: install-dev
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint --quiet --lint templates
+
+lock: install-dev
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra dev pyproject.toml --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

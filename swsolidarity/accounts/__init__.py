@@ -1,0 +1,1 @@
+"""A person on this server: signing in, passphrase, sessions, recovery."""

@@ -1,0 +1,122 @@
+"""Who is asking: the sign-in cookie, the session row behind it, and the way out.
+
+The cookie is sealed and holds the session's token and when it was last seen, so that reading a page
+never writes to the database (safety C3) and a secret ballot leaves no trace of activity.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime, timedelta
+from typing import cast
+
+from flask import Flask, Request, Response, current_app, g
+from flask_login import LoginManager, current_user
+from sqlalchemy import select
+
+from swsolidarity.accounts.models import Account, AccountSession
+from swsolidarity.core import clock, vault
+from swsolidarity.core.db import db
+from swsolidarity.core.ids import token_digest
+
+REFRESH_AFTER = timedelta(seconds=60)
+
+manager = LoginManager()
+
+
+class SignInNeeded(Exception):
+    """This page is for people who are signed in; carries nothing about what the page is."""
+
+
+def cookie_name() -> str:
+    """``__Host-s`` over HTTPS; browsers refuse that prefix on plain HTTP, as on an onion address."""
+    return "__Host-s" if current_app.config["SESSION_COOKIE_SECURE"] else "s"
+
+
+def account() -> Account:
+    """The person signed in.
+
+    Raises ``SignInNeeded`` if nobody is.
+    """
+    if not current_user.is_authenticated:
+        raise SignInNeeded
+    return cast(Account, current_user._get_current_object())
+
+
+def session_row() -> AccountSession | None:
+    """The session this request came in with, if it is alive."""
+    return cast("AccountSession | None", g.get("account_session"))
+
+
+def carry(token: str | None) -> None:
+    """Give this browser a session token with the answer, or with None take it away."""
+    g.outgoing_token = token
+    g.exit_url = exit_url(token) if token else None
+
+
+def exit_key(token: str) -> str:
+    """The key in the way-out link: bound to the session, so that another site cannot trigger it (C5)."""
+    digest = vault.current().index("session.exit", token)
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def exit_url(token: str) -> str:
+    """The address of 'Leave now' for this session."""
+    return f"/leave?k={exit_key(token)}"
+
+
+@manager.request_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
+def _load(request: Request) -> Account | None:
+    value = request.cookies.get(cookie_name())
+    if not value:
+        return None
+    now = clock.now()
+    try:
+        held = json.loads(vault.current().open_cookie("s", value, max_age=None, now=now))
+        token, seen_at = held["t"], datetime.fromisoformat(held["at"])
+    except (vault.VaultError, ValueError, KeyError, TypeError):
+        return None
+    found = db.session.execute(
+        select(AccountSession, Account)
+        .join(Account, Account.id == AccountSession.account_id)
+        .where(AccountSession.token_digest == token_digest(token))
+    ).first()
+    if found is None:
+        return None
+    row, person = found.tuple()
+    idle = timedelta(minutes=person.idle_minutes or current_app.config["IDLE_MINUTES"])
+    if person.suspended or row.expires_at <= now or now - seen_at > idle:
+        return None
+    g.account_session = row
+    g.session_token = token
+    g.session_seen_at = seen_at
+    g.exit_url = exit_url(token)
+    g.account_language = person.language
+    g.theme = person.theme
+    g.session_minutes_left = int(min(idle, row.expires_at - now).total_seconds() // 60)
+    return person
+
+
+def init_app(app: Flask) -> None:
+    """Hook the cookie up."""
+    manager.init_app(app)
+    manager.session_protection = None
+
+    @app.after_request
+    def set_cookie(response: Response) -> Response:
+        now = clock.now()
+        if "outgoing_token" in g:
+            token = g.outgoing_token
+        elif "session_token" in g and now - g.session_seen_at > REFRESH_AFTER:
+            token = g.session_token
+        else:
+            return response
+        secure = current_app.config["SESSION_COOKIE_SECURE"]
+        if token is None:
+            response.delete_cookie(cookie_name(), path="/", secure=secure, httponly=True, samesite="Strict")
+            return response
+        held = json.dumps({"t": token, "at": now.isoformat()})
+        sealed = vault.current().seal_cookie("s", held.encode(), now=now)
+        response.set_cookie(cookie_name(), sealed, path="/", secure=secure, httponly=True, samesite="Strict")
+        return response

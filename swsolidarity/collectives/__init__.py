@@ -1,0 +1,1 @@
+"""Collectives and who belongs to them."""

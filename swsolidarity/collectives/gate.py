@@ -1,0 +1,76 @@
+"""The door of a collective: turns the person signed in into a member here, or into a stranger with a 404.
+
+A view inside a collective is written ``@member_page def show(actor, thread): ...``; the actor is the
+membership, with its collective and its mandates loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from flask import Flask, abort, g
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from swsolidarity.accounts import gate
+from swsolidarity.collectives.models import Collective, Membership
+from swsolidarity.core.db import db
+
+P = ParamSpec("P")
+
+
+def enter(address: str) -> Membership:
+    """The membership of the person signed in, in the collective at this address.
+
+    Raises ``SignInNeeded`` when nobody is signed in, whether or not the collective exists, and the
+    same 404 for a collective that does not exist and for one the person is not in.
+    """
+    person = gate.account()
+    actor = (
+        db.session.execute(
+            select(Membership)
+            .join(Membership.collective)
+            .where(
+                Membership.account_id == person.id,
+                Collective.address == address,
+                Membership.state.in_(("active", "probation")),
+            )
+            .options(contains_eager(Membership.collective), joinedload(Membership.mandates))
+        )
+        .unique()
+        .scalar_one_or_none()
+    )
+    if actor is None:
+        abort(404)
+    g.actor = actor
+    g.time_zone = actor.collective.time_zone
+    return actor
+
+
+def member_page(
+    view: Callable[Concatenate[Membership, P], ResponseReturnValue],
+) -> Callable[..., ResponseReturnValue]:
+    """Let members of the collective in the address pass, as the view's first argument."""
+
+    @wraps(view)
+    def inner(collective: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        return view(enter(collective), *args, **kwargs)
+
+    return inner
+
+
+def init_app(app: Flask) -> None:
+    """Let ``url_for`` fill in the collective one is in."""
+
+    @app.url_defaults
+    def same_collective(endpoint: str, values: dict[str, Any]) -> None:
+        actor = g.get("actor")
+        if (
+            actor is not None
+            and "collective" not in values
+            and app.url_map.is_endpoint_expecting(endpoint, "collective")
+        ):
+            values["collective"] = actor.collective.address

@@ -1,0 +1,109 @@
+"""Collectives, memberships and the mandates people hold in them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from swsolidarity.core import clock
+from swsolidarity.core.db import Base
+from swsolidarity.core.ids import public_id
+from swsolidarity.core.vault import Sealed
+
+STEWARD = "steward"
+
+
+class Collective(Base):
+    """A group of workers on this server. Its address may mean nothing on purpose."""
+
+    __tablename__ = "collective"
+    __table_args__ = (
+        CheckConstraint("join_by IN ('vouches', 'steward')", name="join_by"),
+        CheckConstraint("vouches_needed BETWEEN 1 AND 3", name="vouches_needed"),
+        CheckConstraint("probation_days BETWEEN 0 AND 365", name="probation_days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    address: Mapped[str] = mapped_column(String(40), unique=True)
+    name_sealed: Mapped[bytes]
+    join_by: Mapped[str] = mapped_column(String(10), default="vouches")
+    vouches_needed: Mapped[int] = mapped_column(default=2)
+    probation_days: Mapped[int] = mapped_column(default=0)
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    language: Mapped[str] = mapped_column(String(12), default="en")
+    exit_url: Mapped[str | None] = mapped_column(String(200))
+    member_count: Mapped[int] = mapped_column(default=0)
+    founded_on: Mapped[date] = mapped_column(Date)
+
+    name = Sealed("collective.name")
+
+
+class Membership(Base):
+    """A person in one collective, under the name they chose for it. This is the actor of every action."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("collective_id", "account_id"),
+        UniqueConstraint("collective_id", "name_index"),
+        CheckConstraint("state IN ('active', 'probation', 'suspended', 'left', 'removed')", name="state"),
+        Index("ix_membership_state", "collective_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    name_sealed: Mapped[bytes | None]
+    name_index: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    state: Mapped[str] = mapped_column(String(10), default="active")
+    # To the microsecond, unlike other times: who is on a roll depends on who joined first (decisions §5).
+    joined_at: Mapped[datetime]
+    probation_until: Mapped[date | None] = mapped_column(Date)
+    agreed_version: Mapped[int] = mapped_column(default=0)
+
+    name = Sealed.optional("membership.name")
+
+    collective: Mapped[Collective] = relationship(lazy="raise")
+    mandates: Mapped[list[Mandate]] = relationship(lazy="raise", back_populates="membership")
+
+    def holds(self, office: str) -> bool:
+        """Whether this person holds an office right now; a lapsed mandate counts for nothing."""
+        now = clock.now()
+        return any(mandate.office == office and mandate.in_force(now) for mandate in self.mandates)
+
+    @property
+    def is_steward(self) -> bool:
+        return self.holds(STEWARD)
+
+    @property
+    def is_full_member(self) -> bool:
+        """A member past probation: votes, vouches and sees requests."""
+        return self.state == "active"
+
+
+class Mandate(Base):
+    """An office somebody holds for a time. It ends by itself; there is no permanent administrator."""
+
+    __tablename__ = "mandate"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="term"),
+        CheckConstraint("office IN ('steward')", name="office"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"), index=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    office: Mapped[str] = mapped_column(String(20))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    source: Mapped[str] = mapped_column(String(80))
+
+    membership: Mapped[Membership] = relationship(lazy="raise", back_populates="mandates")
+
+    def in_force(self, now: datetime) -> bool:
+        return self.starts_at <= now < self.ends_at and self.ended_at is None

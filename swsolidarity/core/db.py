@@ -1,0 +1,140 @@
+"""The database: one base class, one session, SQLite and PostgreSQL behind the same code.
+
+Only the edge commits (a request, a job item, a command): returning commits, raising rolls back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.session import Session
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. Refuses naive datetimes going in, gives aware ones coming out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment needs its time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite grows a primary key by itself only when its type is spelled INTEGER.
+BigInt = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Base(DeclarativeBase):
+    """What every table's class derives from."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {int: BigInt, datetime: UTCDateTime()}
+
+
+# Flask-SQLAlchemy is given only the metadata: with a class that has a type_annotation_map it raises.
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+def engine_options(url: str, *, slow_seconds: int = 5) -> dict[str, Any]:
+    """Options for ``create_engine`` that fit the kind of database behind ``url``."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": slow_seconds, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+
+
+def normalise_url(url: str) -> str:
+    """The address of a database as SQLAlchemy wants it; plain ``postgres://`` becomes psycopg 3."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        # We say BEGIN ourselves: the driver would begin too late, and always deferred.
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writing = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def begin_writing() -> None:
+    """End what was only read so far and begin a transaction that will write.
+
+    In SQLite a transaction that has read and then writes after somebody else's commit fails at once,
+    whatever the timeout: whoever means to write says so before the first read. Slow work (hashing a
+    passphrase) belongs before this call, because from here on other writers wait.
+    """
+    db.session.rollback()
+    db.session.connection(execution_options={"writes": True})
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One writing transaction at an edge outside the web: commits on return, rolls back on raise."""
+    begin_writing()
+    session: Session = db.session()
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def affected(result: Any) -> int:
+    """How many rows an INSERT, UPDATE or DELETE touched; SQLAlchemy types this only on cursor results."""
+    return int(result.rowcount)
+
+
+def insert_unless_there(model: type[Base]) -> Any:
+    """An INSERT that does nothing when the row's key exists, in the words of the database in use."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(model).on_conflict_do_nothing()
+    return sqlite.insert(model).on_conflict_do_nothing()

@@ -1,0 +1,1 @@
+"""What a collective decides, and by which rule."""

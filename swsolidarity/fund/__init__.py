@@ -1,0 +1,1 @@
+"""The pooled money: ledger, requests, payments."""

@@ -1,0 +1,1 @@
+"""Commands and pages for whoever runs the server; no member content."""

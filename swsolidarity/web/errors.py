@@ -1,0 +1,102 @@
+"""Error pages: what happened, what to do, nothing lost, nothing revealed."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+import traceback
+
+from flask import Flask, g, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from swsolidarity.core import clock
+from swsolidarity.core.vault import VaultError, VaultLocked
+from swsolidarity.core.verdict import Conflict, Refused, Sentence, say
+from swsolidarity.web import transactions
+
+WORDS: dict[int, tuple[Sentence, Sentence]] = {
+    400: (
+        say("This page could not be sent."),
+        say("Go back, load the page again, and send it once more. Nothing was changed."),
+    ),
+    403: (say("That is not possible here."), say("Nothing was changed.")),
+    404: (say("Page not found"), say("This page does not exist, or it is not for you.")),
+    405: (say("That is not possible here."), say("Go back and use the buttons on the page.")),
+    409: (say("Somebody was faster."), say("Nothing was changed. Go back and look at the page again.")),
+    413: (say("That is too much at once."), say("Make the text shorter and send it again.")),
+    422: (say("Something on the page needs another look."), say("Go back and check what you entered.")),
+    429: (say("Too many tries."), say("Wait two minutes, then go on.")),
+    500: (say("Something went wrong on our side."), say("Nothing was sent.")),
+    503: (say("Back in a moment."), say("Nothing was sent. Wait a minute, then try again.")),
+}
+
+
+# A database that is locked, full or away, and a vault without its keys: the operator's to mend.
+UNAVAILABLE = (OperationalError, VaultError, VaultLocked)
+
+
+def page(status: int, *, why: Sentence | None = None, number: str | None = None) -> tuple[str, int]:
+    """The error page for a status, without asking the database anything."""
+    g.without_badges = True
+    title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    return render_template("errors/error.html", heading=title, advice=why or advice, number=number), status
+
+
+def line_for_operator(error: BaseException, *, where: str) -> str:
+    """One JSON line on the error stream: the hour, the error's class, where; and a number to ask about.
+
+    The text of an error can hold what a member wrote; a file name and line number cannot (safety L2).
+    """
+    number = secrets.token_hex(2).upper()
+    frames = traceback.extract_tb(error.__traceback__)
+    line = {
+        "hour": clock.this_hour().isoformat(),
+        "level": "error",
+        "event": "unhandled",
+        "error": type(error).__name__,
+        "at": f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "",
+        "where": where,
+        "number": number,
+    }
+    print(json.dumps(line), file=sys.stderr, flush=True)  # noqa: T201  # the one place that logs
+    return number
+
+
+def report(error: BaseException) -> str:
+    """Tell the operator about an error in the present request; the number to show with the page."""
+    return line_for_operator(error, where=request.endpoint or "")
+
+
+def init_app(app: Flask) -> None:
+    """Register a handler for every way a request can fail."""
+    # Flask would print the error with its text; ours is the only line about it.
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+        transactions.fail()
+        if error.code is None or error.code < 400:
+            return error
+        cause = getattr(error, "original_exception", None)
+        if isinstance(cause, UNAVAILABLE):
+            return page(503, number=report(cause))
+        return page(error.code, number=report(cause) if cause else None)
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> tuple[str, int]:
+        transactions.fail()
+        if error.verdict.hidden:
+            return page(404)
+        return page(403, why=error.verdict.why)
+
+    @app.errorhandler(Conflict)
+    def conflict(error: Conflict) -> tuple[str, int]:
+        transactions.fail()
+        return page(409, why=error.why)
+
+    @app.errorhandler(Exception)
+    def crashed(error: Exception) -> tuple[str, int]:
+        transactions.fail()
+        return page(503 if isinstance(error, UNAVAILABLE) else 500, number=report(error))

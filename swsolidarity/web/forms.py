@@ -1,0 +1,133 @@
+"""The base of every form, and fields that clean what comes in.
+
+Forms only check and convert; what may be done with the values is for actions and policies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired
+
+from swsolidarity.core import money, text
+from swsolidarity.core.verdict import Invalid
+from swsolidarity.web import once
+from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.i18n import say
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form with its token and one-use key. Show it again with 422 when ``validate_on_submit`` is false."""
+
+    form_key = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.form_key.data:
+            self.form_key.data = once.new_key()
+
+    def blame(self, error: Invalid) -> None:
+        """Put a sentence from an action where the person can see it: on its field, else above the form."""
+        field = self._fields.get(error.field or "")
+        sentence = say(error.why)
+        if field is None:
+            self.form_errors.append(sentence)
+        else:
+            field.errors = [*field.errors, sentence]
+
+
+class Confirm(Form):
+    """A form without fields: one button that does one thing."""
+
+
+def required(sentence: str) -> InputRequired:
+    """The field must not be empty; the sentence says what to enter."""
+    return InputRequired(message=sentence)
+
+
+class TextLine(StringField):
+    """One line: a name, a title. Cleaned of controls; too long is an error, never cut."""
+
+    def __init__(self, label: str, *, most: int, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators=[*validators, _at_most(most)], **kwargs)
+        self.most = most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = text.one_line(valuelist[0]) if valuelist else ""
+
+
+class LongText(TextAreaField):
+    """Several lines of Markdown. Cleaned of controls; too long is an error, never cut."""
+
+    def __init__(
+        self, label: str, *, most: int = 20_000, validators: Sequence[Any] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(label, validators=[*validators, _at_most(most)], **kwargs)
+        self.most = most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = text.clean(valuelist[0]) if valuelist else ""
+
+
+def _at_most(most: int) -> Callable[[Any, Any], None]:
+    def check(_form: Any, field: Any) -> None:
+        if field.data and len(field.data) > most:
+            raise ValidationError(
+                _(
+                    "Make this shorter: at most %(most)s characters, now %(now)s.",
+                    most=most,
+                    now=len(field.data),
+                )
+            )
+
+    return check
+
+
+class AmountField(StringField):
+    """An amount of money in one currency; ``money`` is the parsed value after validation."""
+
+    money: money.Money | None = None
+
+    def __init__(self, label: str, *, currency: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators=list(validators), **kwargs)
+        self.currency = currency
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = text.one_line(valuelist[0]) if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data:
+            return
+        try:
+            self.money = money.parse(self.data, self.currency)
+        except money.AmountError as error:
+            raise ValidationError(amount_error(error)) from None
+
+
+def amount_error(error: money.AmountError) -> str:
+    """What was wrong with an amount and how to write it, for the person who typed it."""
+    values = {name: str(value) for name, value in error.values.items()}
+    sentences = {
+        "empty": _("Enter how much, like 1500 or 1500.50."),
+        "not_a_number": _("Enter how much, like 1500 or 1500.50."),
+        "ambiguous": _(
+            "We could not tell if %(text)s means %(one)s or %(other)s. Write one of the two.",
+            text=values.get("text", ""),
+            one=values.get("one", ""),
+            other=values.get("other", ""),
+        ),
+        "negative": _("Enter an amount above zero."),
+        "zero": _("Enter an amount above zero."),
+        "too_precise": _(
+            "This currency has %(places)s decimal places. Write it with fewer decimals.",
+            places=values.get("places", "2"),
+        ),
+        "too_large": _("That is more than can be recorded here. Check the zeros."),
+    }
+    return sentences[error.code]
+
+
+__all__ = ["AmountField", "Confirm", "Form", "LongText", "TextLine", "amount_error", "required"]

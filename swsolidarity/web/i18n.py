@@ -1,0 +1,172 @@
+"""Languages: which one a page is in, its direction, and how numbers, money and dates are written in it.
+
+``x-long`` and ``x-mirror`` are made from the English at run time: the first lengthens every sentence, the
+second also runs right to left. They exist so that no untranslated string and no left-to-right habit
+survives the test suite; real people are never offered them.
+"""
+
+from __future__ import annotations
+
+import gettext as gettext_module
+import re
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+from flask import Flask, current_app, g, request
+
+from swsolidarity import paths
+from swsolidarity.core import clock, money
+from swsolidarity.core.verdict import Sentence
+
+LANGUAGES = {"en": "English"}
+PSEUDO = {"x-long": "ltr", "x-mirror": "rtl"}
+COOKIE = "lang"
+
+_LONGER = str.maketrans("aeiouAEIOUcnsyCNSY", "áéíóúÁÉÍÓÚçñšýÇÑŠÝ")
+_KEEP = re.compile(r"(%\(\w+\)[sd]|%%|<[^>]*>|&\w+;)")
+
+
+class PseudoTranslations(gettext_module.NullTranslations):
+    """English made strange and longer; placeholders and markup stay as they are."""
+
+    def gettext(self, message: str) -> str:
+        parts = _KEEP.split(message)
+        return "[" + "".join(p if i % 2 else p.translate(_LONGER) for i, p in enumerate(parts)) + " ~~~]"
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self.gettext(singular if n == 1 else plural)
+
+
+@lru_cache
+def _catalogue(language: str) -> gettext_module.NullTranslations:
+    if language in PSEUDO:
+        return PseudoTranslations()
+    return gettext_module.translation(
+        "messages", paths.PACKAGE / "locale", languages=[language], fallback=True
+    )
+
+
+def language() -> str:
+    """The language of this page: the person's choice, this browser's choice, the server's."""
+    if "language" not in g:
+        offered = set(LANGUAGES) | (set(PSEUDO) if current_app.testing else set())
+        chosen = g.get("account_language") or request.cookies.get(COOKIE, "")
+        g.language = chosen if chosen in offered else current_app.config["LANGUAGE"]
+    return str(g.language)
+
+
+def direction() -> str:
+    """'rtl' or 'ltr'."""
+    return PSEUDO.get(language()) or locale().text_direction
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    return Locale.parse("en" if language in PSEUDO else language, sep="-")
+
+
+def locale() -> Locale:
+    """The Babel locale that numbers and dates are written in."""
+    return _locale(language())
+
+
+def gettext(message: str, **values: str | int) -> str:
+    """A sentence in the page's language, with named values filled in."""
+    text = _catalogue(language()).gettext(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, n: int, **values: str | int) -> str:
+    """A counted sentence in the page's language; ``%(num)s`` is the number."""
+    text = _catalogue(language()).ngettext(singular, plural, n)
+    return text % {"num": number(n), **values}
+
+
+def say(sentence: Sentence | str) -> str:
+    """A ``Sentence`` from a rule or policy, in the page's language."""
+    if isinstance(sentence, str):
+        return sentence
+    return gettext(sentence.text, **sentence.values)
+
+
+def number(value: int) -> str:
+    """A whole number with the language's grouping."""
+    return str(format_decimal(value, locale=locale()))
+
+
+def amount(value: money.Money) -> str:
+    """Money with its currency, as the page's language writes it."""
+    return money.format_money(value, locale())
+
+
+def zone() -> ZoneInfo:
+    """The place whose clock deadlines are told by: the collective's, else the server's."""
+    return ZoneInfo(g.get("time_zone") or current_app.config["TIME_ZONE"])
+
+
+def place() -> str:
+    """The name of that place as people say it: 'Nairobi' for Africa/Nairobi."""
+    return zone().key.rpartition("/")[2].replace("_", " ")
+
+
+def deadline(moment: datetime) -> str:
+    """A moment written out with its place: 'Thursday 12 March, 19:00, Nairobi time' (rule R9)."""
+    local = moment.astimezone(zone())
+    day = format_datetime(local, "EEEE d MMMM", locale=locale())
+    return gettext(
+        "%(day)s, %(time)s, %(place)s time",
+        day=day,
+        time=format_time(local, "HH:mm", locale=locale()),
+        place=place(),
+    )
+
+
+def day(moment: datetime | date) -> str:
+    """A date written out: '12 March 2026'."""
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(zone()).date()
+    return str(format_date(moment, "d MMMM y", locale=locale()))
+
+
+def part_of_day(moment: datetime) -> str:
+    """When something was written, no finer than it should be told: 'today, evening', '12 March, morning'."""
+    local = moment.astimezone(zone())
+    hour = local.hour
+    part = (
+        gettext("night")
+        if hour < 6
+        else gettext("morning")
+        if hour < 12
+        else gettext("afternoon")
+        if hour < 18
+        else gettext("evening")
+    )
+    today = clock.now().astimezone(zone()).date()
+    gone = (today - local.date()).days
+    if gone == 0:
+        return gettext("today, %(part)s", part=part)
+    if gone == 1:
+        return gettext("yesterday, %(part)s", part=part)
+    form = "d MMMM" if local.year == today.year else "d MMMM y"
+    return gettext("%(day)s, %(part)s", day=format_datetime(local, form, locale=locale()), part=part)
+
+
+def iso(moment: datetime) -> str:
+    """A date for a ``datetime`` attribute, cut to the day."""
+    return moment.astimezone(UTC).date().isoformat()
+
+
+def init_app(app: Flask) -> None:
+    """Give templates ``_``, ``ngettext`` and the filters that write numbers, money and dates."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        lambda text: _catalogue(language()).gettext(text),
+        lambda singular, plural, n: _catalogue(language()).ngettext(singular, plural, n),
+        newstyle=True,
+    )
+    for function in (say, number, amount, deadline, day, part_of_day, iso):
+        app.jinja_env.filters[function.__name__] = function

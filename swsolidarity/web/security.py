@@ -1,0 +1,73 @@
+"""Headers on every answer, and the check of where a request came from (safety §3 and C2)."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+
+from swsolidarity.web.transactions import SAFE_METHODS
+
+PERMISSIONS = (
+    "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), "
+    "clipboard-read=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), "
+    "idle-detection=(), interest-cohort=(), keyboard-map=(), local-fonts=(), magnetometer=(), microphone=(), "
+    "midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), "
+    "screen-wake-lock=(), serial=(), usb=(), web-share=(), xr-spatial-tracking=()"
+)
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; font-src 'none'; "
+        "media-src 'self'; frame-src 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS,
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "X-DNS-Prefetch-Control": "off",
+    "Server": "web",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+CLEAR = '"cache", "cookies", "storage"'
+
+
+def init_app(app: Flask) -> None:
+    """Refuse cross-site writes and set the headers."""
+    address = urlsplit(app.config["ADDRESS"])
+    https = address.scheme == "https"
+    private_origin = https or (address.hostname or "").endswith(".onion")
+
+    @app.before_request
+    def same_site_only() -> None:
+        """Unsafe methods must come from our own pages: Fetch Metadata, else Origin when it is there."""
+        if request.method in SAFE_METHODS:
+            return
+        site = request.headers.get("Sec-Fetch-Site")
+        if site is not None:
+            if site not in ("same-origin", "none"):
+                abort(400)
+            return
+        origin = request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc != request.host:
+            abort(400)
+
+    @app.after_request
+    def headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            if name == "Cache-Control" and response.cache_control.immutable:
+                continue
+            response.headers[name] = value
+        if https:
+            response.headers["Strict-Transport-Security"] = HSTS
+        # Browsers obey Clear-Site-Data only over HTTPS or onion; elsewhere it would only be noise.
+        if g.get("clear_site_data") and private_origin:
+            response.headers["Clear-Site-Data"] = CLEAR
+        return response

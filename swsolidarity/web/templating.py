@@ -1,0 +1,80 @@
+"""What every template can use: the collective one is in, the tabs, the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from swsolidarity.core.verdict import Sentence
+from swsolidarity.web import i18n, once
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the five tabs: a domain registers its own, with a count of what is waiting there."""
+
+    order: int
+    name: str
+    label: Sentence
+    endpoint: str
+    count: Callable[[Any], int] | None = None
+
+
+_tabs: dict[str, Tab] = {}
+
+
+def add_tab(tab: Tab) -> None:
+    """Put a tab on every member page."""
+    _tabs[tab.name] = tab
+
+
+def tabs(actor: Any, current: str) -> list[dict[str, Any]]:
+    """The tabs as the layout draws them. ``current`` is the blueprint of the page."""
+    counted = not g.get("without_badges")
+    return [
+        {
+            "label": i18n.say(tab.label),
+            "url": url_for(tab.endpoint),
+            "current": tab.name == current,
+            "count": tab.count(actor) if tab.count and counted else 0,
+        }
+        for tab in sorted(_tabs.values(), key=lambda tab: tab.order)
+    ]
+
+
+class Here:
+    """The collective this page is in and the membership that looks at it, for the layout."""
+
+    def __init__(self, actor: Any) -> None:
+        self.membership = actor
+        self.collective = actor.collective
+        self.address = actor.collective.address
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        return tabs(self.membership, request.blueprint or "")
+
+
+def init_app(app: Flask) -> None:
+    """Register globals and the defaults that keep templates short."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(new_form_key=once.new_key)
+
+    @app.context_processor
+    def everywhere() -> dict[str, Any]:
+        actor = g.get("actor")
+        return {
+            "here": Here(actor) if actor is not None else None,
+            "cover_title": app.config["COVER_TITLE"],
+            "instance_name": app.config["INSTANCE_NAME"],
+            "exit_url": g.get("exit_url") or "/leave",
+            "theme": g.get("theme") or "auto",
+            "session_minutes_left": g.get("session_minutes_left"),
+            "signed_in": g.get("account_session") is not None,
+            "page_lang": i18n.language(),
+            "page_dir": i18n.direction(),
+        }

@@ -1,0 +1,57 @@
+"""One request, one transaction: returning commits, raising rolls back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, g, request
+
+from swsolidarity.core.db import begin_writing, db
+from swsolidarity.web import once
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def starts_reading(view: View) -> View:
+    """Mark a view with an unsafe method that does slow work first and calls ``write_now`` itself.
+
+    Hashing a passphrase takes as long as a hundred replies; nobody should wait for it.
+    """
+    view.__dict__["starts_reading"] = True
+    return view
+
+
+def init_app(app: Flask) -> None:
+    """Begin before each request, commit after it; error pages roll back first (see ``web.errors``)."""
+
+    @app.before_request
+    def begin() -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        late = getattr(view, "starts_reading", False)
+        if request.method not in SAFE_METHODS and request.endpoint != "static" and not late:
+            write_now()
+
+    @app.after_request
+    def commit(response: Response) -> Response:
+        if g.get("transaction_failed"):
+            return response
+        if request.method in SAFE_METHODS and not g.get("safe_method_writes"):
+            db.session.rollback()
+        else:
+            db.session.commit()
+        return response
+
+
+def write_now() -> None:
+    """Begin this request's writing transaction and use up the form's key in it."""
+    begin_writing()
+    once.claim()
+
+
+def fail() -> None:
+    """Undo everything this request did; called by whatever answers an error."""
+    g.transaction_failed = True
+    db.session.rollback()

@@ -1,0 +1,118 @@
+"""Fixtures: one application per test process, a fresh database for every test, real commits.
+
+``--postgresql`` runs the same tests on a PostgreSQL cluster of the suite's own (see ``postgres.py``).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from swsolidarity import create_app
+from swsolidarity.core import clock, keys
+from swsolidarity.core.db import Base, db
+from swsolidarity.core.keyring import Keyring
+from tests import factories
+from tests.browser import Browser
+from tests.counting import Statements
+from tests.postgres import postgres_database  # noqa: F401  # a fixture, found by its name
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="run on PostgreSQL instead of SQLite")
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with real keys in it."""
+    folder = tmp_path_factory.mktemp("instance")
+    (folder / "data").mkdir()
+    keys.make_secret(folder / "keys" / "secret_key")
+    Keyring.generate().save(folder / "keys" / "keyring.json")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def database_url(instance: Path, request: pytest.FixtureRequest) -> str:
+    if request.config.getoption("--postgresql"):
+        url: str = request.getfixturevalue("postgres_database")
+        return url
+    return f"sqlite:///{instance / 'data' / 'swsolidarity.db'}"
+
+
+@pytest.fixture(scope="session")
+def whole_app(instance: Path, database_url: str) -> Iterator[Flask]:
+    """The application on an empty database; use ``app``, which is clean for each test."""
+    app = create_app(
+        {
+            "INSTANCE_PATH": instance,
+            "DATABASE_URL": database_url,
+            "TESTING": True,
+            "SMALL_SERVER": True,
+            "SERVER_NAME": None,
+        }
+    )
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        db.engine.dispose()
+    file = instance / "data" / "swsolidarity.db"
+    if file.exists():
+        shutil.copy(file, instance / "empty.db")
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(whole_app: Flask, instance: Path) -> Iterator[Flask]:
+    """The application with an empty database."""
+    empty = instance / "empty.db"
+    with whole_app.app_context():
+        if empty.exists():
+            db.engine.dispose()
+            for leftover in (instance / "data").iterdir():
+                leftover.unlink()
+            shutil.copy(empty, instance / "data" / "swsolidarity.db")
+        else:
+            names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+            with db.engine.begin() as connection:
+                connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    yield whole_app
+    assert clock._frozen is None, "a test left the clock frozen"
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """An application context for tests that call actions and queries directly."""
+    with app.app_context():
+        yield
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def make(app: Flask) -> factories.Factory:
+    """Makes committed people, collectives and what they do; gives plain handles that outlive the session."""
+    return factories.Factory(app)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A form-filling browser that is nobody yet; ``browser.sign_in(member)`` makes it somebody."""
+    return Browser(app)
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[Statements]:
+    """Counts SQL statements: ``with statements.counted() as seen: ...; assert len(seen) <= 8``."""
+    with app.app_context():
+        engine = db.engine
+    counter = Statements(engine)
+    yield counter
+    counter.close()
