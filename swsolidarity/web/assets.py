@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, abort, send_from_directory
+from flask import Flask, Response, abort, current_app, send_from_directory
 
 from swsolidarity import paths
 
@@ -22,9 +22,14 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+def fingerprint_url(name: str) -> str:
+    """The address of a static file, for code; templates call it ``static_url``."""
+    return f"/static/{current_app.config['STATIC_MARK']}/{name}"
+
+
 def init_app(app: Flask) -> None:
     """Serve the files and give templates ``static_url``."""
-    mark = fingerprint(paths.STATIC)
+    app.config["STATIC_MARK"] = mark = fingerprint(paths.STATIC)
 
     @app.get("/static/<version>/<path:name>", endpoint="static")
     def static(version: str, name: str) -> Response:
@@ -34,6 +39,4 @@ def init_app(app: Flask) -> None:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
-    @app.template_global()
-    def static_url(name: str) -> str:
-        return f"/static/{mark}/{name}"
+    app.add_template_global(fingerprint_url, "static_url")
