@@ -131,9 +131,7 @@ def _adapt(state: StateCore) -> None:
 def _inline(children: Sequence[Token]) -> Iterator[Token]:
     href = ""
     label = ""
-    for token in children:
-        if token.type == "image":
-            token = Token("text", "", 0, content="".join(_spoken(part) for part in token.children or ()))
+    for token in map(_described, children):
         if token.type == "link_open":
             href, label = str(token.attrGet("href") or ""), ""
         elif token.type != "link_close":
@@ -143,6 +141,12 @@ def _inline(children: Sequence[Token]) -> Iterator[Token]:
         yield token
         if token.type == "link_close" and label.strip() and not _is_its_address(label.strip(), href):
             yield Token("text", "", 0, content=f" ({_place(href)})")
+
+
+def _described(token: Token) -> Token:
+    if token.type != "image":
+        return token
+    return Token("text", "", 0, content="".join(_spoken(part) for part in token.children or ()))
 
 
 def _is_its_address(label: str, href: str) -> bool:

@@ -21,5 +21,7 @@ def test_a_leading_dash_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_tokens_are_kept_as_digests() -> None:
     token = ids.token()
-    assert len(token) == 43 and token != ids.token()
-    assert len(ids.token_digest(token)) == 32 and ids.token_digest(token) != ids.token_digest(token + "x")
+    assert len(token) == 43
+    assert token != ids.token()
+    assert len(ids.token_digest(token)) == 32
+    assert ids.token_digest(token) != ids.token_digest(token + "x")

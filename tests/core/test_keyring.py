@@ -26,7 +26,8 @@ def test_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
     keyring = Keyring.generate().with_new_key()
     keyring.save(tmp_path / "keys")
     loaded = Keyring.load(str(tmp_path / "keys"))
-    assert loaded.kids == keyring.kids and loaded.active == keyring.active
+    assert loaded.kids == keyring.kids
+    assert loaded.active == keyring.active
     assert all(loaded.subkey("field", kid) == keyring.subkey("field", kid) for kid in keyring.kids)
     assert [entry.name for entry in tmp_path.iterdir()] == ["keys"]
 
@@ -98,7 +99,8 @@ def test_refuses_what_is_not_a_keyring_without_quoting_it(tmp_path: Path, conten
     file.write_bytes(content)
     with pytest.raises(KeyringInvalid) as caught:
         Keyring.load(file)
-    assert GOOD[:10] not in str(caught.value) and caught.value.__context__ is None
+    assert GOOD[:10] not in str(caught.value)
+    assert caught.value.__context__ is None
 
 
 @posix

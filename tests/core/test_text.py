@@ -10,122 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swsolidarity.core.text import clean, mentions, one_line, plain, quote, render
+from tests.core.attacks import REMOTE, SCRIPTS
 
 HEADINGS = {"h3", "h4", "h5", "h6"}
 TAGS = HEADINGS | {"p", "br", "hr", "blockquote", "ul", "ol", "li", "pre", "code", "em", "strong", "a"}
 ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}}
-
-REMOTE = [  # ways to make a browser fetch something as soon as a page is shown
-    "![x](https://spy.example/p.png)",
-    "![x][1]\n\n[1]: https://spy.example/p.png",
-    "[![x](https://spy.example/p.png)](https://ok.example)",
-    "![x](//spy.example/p.png)",
-    "![x](data:image/svg+xml;base64,PHN2Zz4=)",
-    "![](https://spy.example/p.png 'title')",
-    "![<img src=//spy.example>](https://spy.example)",
-    "<img src=https://spy.example/p.png>",
-    "<img srcset='https://spy.example/p.png 2x'>",
-    "<picture><source srcset=//spy.example></picture>",
-    "<svg><image href=//spy.example /></svg>",
-    "<svg><use href='//spy.example#x'/></svg>",
-    "<svg><feImage xlink:href=//spy.example /></svg>",
-    "<link rel=stylesheet href=//spy.example>",
-    "<link rel=prefetch href=//spy.example>",
-    "<link rel=dns-prefetch href=//spy.example>",
-    "<style>@import '//spy.example';</style>",
-    "<p style='background:url(//spy.example)'>x</p>",
-    "<table background=//spy.example><tr><td>x</table>",
-    "<body background=//spy.example>",
-    "<video poster=//spy.example src=//spy.example autoplay></video>",
-    "<audio src=//spy.example autoplay></audio>",
-    "<track src=//spy.example>",
-    "<iframe src=//spy.example></iframe>",
-    "<iframe srcdoc='<img src=//spy.example>'></iframe>",
-    "<object data=//spy.example></object>",
-    "<embed src=//spy.example>",
-    "<frameset><frame src=//spy.example></frameset>",
-    "<input type=image src=//spy.example>",
-    "<script src=//spy.example></script>",
-    "<meta http-equiv=refresh content='0;url=//spy.example'>",
-    "<base href=//spy.example>",
-    "<a ping=//spy.example href=https://ok.example>x</a>",
-    "<math href=//spy.example><mtext>x</math>",
-    "<form action=//spy.example><button autofocus>x</form>",
-    "<isindex src=//spy.example type=image>",
-    "<bgsound src=//spy.example>",
-    "<applet codebase=//spy.example></applet>",
-    "<portal src=//spy.example></portal>",
-    "```<img src=//spy.example>\nx\n```",
-    "```\n</code></pre><img src=//spy.example>\n```",
-    "`</code><img src=//spy.example>`",
-    "# <img src=//spy.example>",
-    "> <img src=//spy.example>",
-    "- <img src=//spy.example>",
-    "[<img src=//spy.example>](https://ok.example)",
-    "&lt;img src=//spy.example&gt; &#60;img src=//spy.example&#62;",
-]
-
-SCRIPTS = [
-    "<script>alert(1)</script>",
-    "<ScRiPt >alert(1)</sCrIpT>",
-    "<<script>script>alert(1)<</script>/script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "<svg><animate onbegin=alert(1) attributeName=x></svg>",
-    "<details open ontoggle=alert(1)>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "[x](javascript:alert(1))",
-    "[x](JaVaScRiPt:alert(1))",
-    "[x](  javascript:alert(1))",
-    "[x](java\nscript:alert(1))",
-    "[x](java&#10;script:alert(1))",
-    "[x](&#106;avascript:alert(1))",
-    "[x](&#x6A;avascript&colon;alert(1))",
-    "[x](javascript&#58;alert(1))",
-    "[x](\x01javascript:alert(1))",
-    "[x](<javascript:alert(1)>)",
-    "<javascript:alert(1)>",
-    "[x][y]\n\n[y]: javascript:alert(1)",
-    "[x](vbscript:msgbox(1))",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)",
-    "[x](blob:https://ok.example/1)",
-    "[x](file:///etc/passwd)",
-    "[x](view-source:https://ok.example)",
-    "[x](intent://ok.example#Intent;end)",
-    "[x](tel:123)",
-    "[x](/logout)",
-    "[x](?a=b)",
-    "[x](#top)",
-    "[x](//evil.example)",
-    "[x](https:evil.example)",
-    "[x](https:///evil.example)",
-    "[x](https://ok.example@evil.example)",
-    "[x](http://[::1)",
-    "[x](mailto:a@b.example?bcc=c@d.example)",
-    "[x](mailto:)",
-    '[x](https://ok.example "onmouseover=alert(1) x=")',
-    "[x](https://ok.example/\"onmouseover=alert(1)')",
-    "[x](https://ok.example/'><script>alert(1)</script>)",
-    "https://ok.example/<script>alert(1)</script>",
-    '<https://ok.example/"onclick=alert(1)>',
-    '```js onclick=alert(1) "><script>\nx\n```',
-    "~~~<script>\nx\n~~~",
-    "</p></div></body></html><script>alert(1)</script>",
-    "<!--><script>alert(1)</script>-->",
-    "<![CDATA[<script>alert(1)</script>]]>",
-    "<?xml version='1.0'?><script/>",
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
-    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "jaVasCript:/*-/*`/*\\`/*'/*\"/**/(/* */oNcliCk=alert() )//%0D%0A//</stYle/</titLe/</teXtarEa/</scRipt/--!>\\x3csVg/<sVg/oNloAd=alert()//>\\x3e",  # noqa: E501
-    "'\"--></style></script><svg onload=alert(1)>//",
-    "\u202e<script>alert(1)</script>",
-    "<scr\x00ipt>alert(1)</scr\x00ipt>",
-    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
-    "\ufe64script\ufe65alert(1)",
-    "[x](https://ok.example){onclick=alert(1)}",
-    "<p id=x class=y name=z style=color:red dir=rtl>x</p>",
-]
 
 PIECES = st.sampled_from(
     [
@@ -164,7 +53,8 @@ class TestRender:
     @pytest.mark.parametrize("source", REMOTE)
     def test_nothing_is_fetched(self, source: str) -> None:
         html = check(source)
-        assert "<img" not in html and ' src="' not in html
+        assert "<img" not in html
+        assert ' src="' not in html
 
     @pytest.mark.parametrize("source", SCRIPTS)
     def test_nothing_runs(self, source: str) -> None:
@@ -292,7 +182,8 @@ class TestPlain:
     @given(st.text(), st.integers(0, 50))
     def test_is_never_longer_than_asked(self, source: str, limit: int) -> None:
         excerpt = plain(source, limit)
-        assert len(excerpt) <= limit and "\n" not in excerpt
+        assert len(excerpt) <= limit
+        assert "\n" not in excerpt
 
 
 class TestClean:
@@ -319,7 +210,8 @@ class TestClean:
     @given(st.text(st.characters() | st.sampled_from("\u202a\u202e\u202c\u2067\u2069\r\n \u0301e")))
     def test_twice_is_once(self, source: str) -> None:
         stored = clean(source)
-        assert clean(stored) == stored and unicodedata.is_normalized("NFC", stored)
+        assert clean(stored) == stored
+        assert unicodedata.is_normalized("NFC", stored)
         assert not any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in stored)
 
     @given(st.text(st.sampled_from("ab\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\n")))
@@ -349,7 +241,9 @@ class TestOneLine:
     def test_twice_is_once(self, typed: str) -> None:
         stored = one_line(typed)
         assert one_line(stored) == stored
-        assert stored == stored.strip() and "\n" not in stored and "  " not in stored
+        assert stored == stored.strip()
+        assert "\n" not in stored
+        assert "  " not in stored
 
 
 class TestQuote:
@@ -367,7 +261,8 @@ class TestQuote:
     def test_is_a_quotation_whatever_is_in_it(self, source: str, name: str) -> None:
         html = check(quote(source, name) + "answer")
         root = lxml.html.fragment_fromstring(html, create_parent="root")
-        assert [child.tag for child in root] == ["blockquote", "p"] and root[1].text == "answer"
+        assert [child.tag for child in root] == ["blockquote", "p"]
+        assert root[1].text == "answer"
 
 
 class TestMentions:

@@ -75,7 +75,8 @@ class TestEnvelope:
     def test_an_error_says_nothing_of_the_text(self) -> None:
         with pytest.raises(VaultError) as caught:
             VAULT.open("post.title", "row-name", VAULT.seal("post.body", "row-name", "canary"))
-        assert "canary" not in repr(caught.value) and "row-name" not in repr(caught.value)
+        assert "canary" not in repr(caught.value)
+        assert "row-name" not in repr(caught.value)
 
     def test_size_tells_little(self) -> None:
         def size(length: int) -> int:
@@ -102,7 +103,8 @@ class TestRotation:
         before = old.seal("post.body", "a", "hello")
         assert new.open("post.body", "a", before) == "hello"
         after = new.reseal("post.body", "a", before)
-        assert after is not None and new.reseal("post.body", "a", after) is None
+        assert after is not None
+        assert new.reseal("post.body", "a", after) is None
         assert vaults.envelope_kid(before) == old.keyring.active
         assert after.startswith(vaults.envelope_prefix(new.keyring.active))
         retired = Vault(new.keyring.without(old.keyring.active))
@@ -130,7 +132,8 @@ class TestIndex:
 
     def test_differs_by_column_and_name(self) -> None:
         made = {VAULT.index(c, v) for c in ("account.login", "account.mail") for v in ("noor", "asha")}
-        assert len(made) == 4 and {len(value) for value in made} == {16}
+        assert len(made) == 4
+        assert {len(value) for value in made} == {16}
 
     @given(st.text(st.characters(codec="utf-8")))
     def test_ignores_form_and_space(self, name: str) -> None:
@@ -138,9 +141,11 @@ class TestIndex:
         assert len({VAULT.index("a.b", form) for form in forms}) == 1
 
     def test_peppers_and_throttle_keys_are_their_own(self) -> None:
-        assert len(VAULT.pepper("x")) == 32 and VAULT.pepper("x") == VAULT.pepper(b"x") != VAULT.pepper("y")
+        assert len(VAULT.pepper("x")) == 32
+        assert VAULT.pepper("x") == VAULT.pepper(b"x") != VAULT.pepper("y")
         keys = {VAULT.throttle_key(a, s) for a in ("login", "join") for s in ("x", "y")}
-        assert len(keys) == 4 and {len(key) for key in keys} == {16}
+        assert len(keys) == 4
+        assert {len(key) for key in keys} == {16}
         with pytest.raises(ValueError, match=r"\|"):
             VAULT.throttle_key("login|x", "y")
 
@@ -149,7 +154,8 @@ class TestCookie:
     @given(st.binary(max_size=500))
     def test_comes_back(self, data: bytes) -> None:
         text = VAULT.seal_cookie("draft", data, NOW)
-        assert text.isascii() and not set(text) & set("+/=;, ")
+        assert text.isascii()
+        assert not set(text) & set("+/=;, ")
         assert VAULT.open_cookie("draft", text, 60, NOW + timedelta(seconds=60)) == data
 
     def test_is_bound_to_name_and_time(self) -> None:
@@ -194,11 +200,11 @@ class Post(Titled, Base):
     public_id: Mapped[str] = mapped_column(unique=True)
     body_sealed: Mapped[bytes]
     body = Sealed("post.body")
-    __mapper_args__: dict[str, Any] = {"polymorphic_on": "kind", "polymorphic_identity": "post"}  # noqa: RUF012
+    __mapper_args__: dict[str, Any] = {"polymorphic_on": "kind", "polymorphic_identity": "post"}
 
 
 class Notice(Post):
-    __mapper_args__: dict[str, Any] = {"polymorphic_identity": "notice"}  # noqa: RUF012
+    __mapper_args__: dict[str, Any] = {"polymorphic_identity": "notice"}
     aside_sealed: Mapped[bytes | None]
     aside = Sealed.optional("notice.aside")
 
@@ -220,7 +226,8 @@ class TestSealed:
         session.expunge_all()
         post = session.scalars(select(Post)).one()
         assert (post.body, post.title) == ("hello", None)
-        assert b"hello" not in post.body_sealed and len(post.public_id) == 22
+        assert b"hello" not in post.body_sealed
+        assert len(post.public_id) == 22
         post.body, post.title = "changed", "now titled"
         session.commit()
         session.expunge_all()
@@ -258,7 +265,8 @@ class TestSealed:
             Post(body=None)
         post = Post(body="x", title="y")
         post.title = None
-        assert post.title is None and post.title_sealed is None
+        assert post.title is None
+        assert post.title_sealed is None
         assert Post().body_sealed is None
 
     def test_opens_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,8 +285,10 @@ class TestSealed:
         assert (post.body, post.body, opened) == ("other", "other", ["post.body"])
 
     def test_the_class_gives_the_descriptor(self) -> None:
-        assert isinstance(Post.body, Sealed) and Post.body.contract == "post.body"
-        assert Post.title.is_optional and not Post.body.is_optional
+        assert isinstance(Post.body, Sealed)
+        assert Post.body.contract == "post.body"
+        assert Post.title.is_optional
+        assert not Post.body.is_optional
 
     def test_a_locked_vault_opens_nothing(self) -> None:
         post = Post(body="x")
