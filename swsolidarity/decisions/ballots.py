@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
+from swsolidarity.accounts import passphrases
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid
-from swsolidarity.accounts import passphrases
 from swsolidarity.decisions.methods import Method
 from swsolidarity.decisions.models import InclusionCode, NamedBallot, Proposal, RollEntry, SecretBallot
 from swsolidarity.decisions.rules import record
@@ -33,7 +33,7 @@ class BoxBroken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """What one person sees of their own part: on the roll, ballot in, and a named choice while there is one."""
+    """One person's own part: on the roll, ballot in, and what they chose if the vote is named."""
 
     on_roll: bool
     voted: bool
@@ -86,9 +86,7 @@ def cast_named(proposal: Proposal, entry: RollEntry, choice: str) -> None:
         db.session.execute(update(NamedBallot).where(*mine_only).values(choice=choice))
         return
     db.session.execute(
-        insert(NamedBallot).values(
-            proposal_id=proposal.id, membership_id=entry.membership_id, choice=choice
-        )
+        insert(NamedBallot).values(proposal_id=proposal.id, membership_id=entry.membership_id, choice=choice)
     )
     _mark(proposal, entry)
 
@@ -133,14 +131,8 @@ def checked_count(proposal: Proposal, method: Method) -> tuple[Mapping[str, int]
         raise BoxBroken("the roll is not the one the vote opened with")
     participated = sum(1 for _, voted in people if voted)
     table = SecretBallot if proposal.secrecy == SECRET else NamedBallot
-    box: dict[str, int] = {
-        choice: number
-        for choice, number in db.session.execute(
-            select(table.choice, func.count())
-            .where(table.proposal_id == proposal.id)
-            .group_by(table.choice)
-        )
-    }
+    counted = select(table.choice, func.count()).where(table.proposal_id == proposal.id)
+    box = dict(db.session.execute(counted.group_by(table.choice)).tuples().all())
     if not sum(box.values()) == participated == proposal.voted:
         raise BoxBroken("ballots and people who voted differ in number")
     try:
@@ -215,9 +207,7 @@ def forget_roll(proposal: Proposal) -> None:
     proposal.roll_forgotten = True
 
 
-def names(
-    proposal: Proposal, after: str | None, most: int
-) -> Sequence[Row[tuple[Membership, str]]]:
+def names(proposal: Proposal, after: str | None, most: int) -> Sequence[Any]:
     """Up to one more than ``most`` people of a named vote with what they chose, by public id."""
     wanted = (
         select(Membership, NamedBallot.choice)
@@ -272,4 +262,3 @@ def _chunks(items: Iterable[Any]) -> Iterable[list[Any]]:
     rest = iter(items)
     while some := list(islice(rest, _AT_ONCE)):
         yield some
-

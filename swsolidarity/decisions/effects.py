@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
-
+from swsolidarity.collectives import actions as collectives
 from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions import actions, queries
 from swsolidarity.decisions.models import Proposal
@@ -38,10 +37,5 @@ class ChangeRule:
 
 register(ChangeRule())
 
-
-def init_app(app: Flask) -> None:
-    """A collective that is founded gets the starting rules in the same transaction."""
-    from swsolidarity.collectives import actions as collectives  # noqa: PLC0415
-
-    if actions.install_pack not in collectives.on_founded:
-        collectives.on_founded.append(actions.install_pack)
+# A collective that is founded gets the starting rules in the same transaction.
+collectives.on_founded.append(actions.install_pack)

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     DDL,
+    JSON,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -273,6 +273,5 @@ for _dialect, _statements in {
     ),
 }.items():
     for _statement in _statements:
-        event.listen(
-            DecisionRule.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect)
-        )
+        _ddl = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+        event.listen(DecisionRule.__table__, "after_create", _ddl.execute_if(dialect=_dialect))

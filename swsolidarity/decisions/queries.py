@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
@@ -11,10 +12,10 @@ from sqlalchemy.orm import joinedload
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
-from swsolidarity.core.pages import Page, cut
+from swsolidarity.core.needs import Need
+from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.core.verdict import say
 from swsolidarity.decisions.models import DecisionRule, Proposal, Recusal, RollEntry, RuleDraft
-from swsolidarity.notices.needs import Need
 
 MOST_WAITING = 20
 
@@ -62,9 +63,7 @@ def electorate(
     proposal: Proposal, *, min_membership_days: int, now: datetime, without: Iterable[int]
 ) -> list[tuple[int, str]]:
     """Who would be on the roll if the vote opened now: ids and public ids, in no telling order."""
-    stepped_aside = exists().where(
-        Recusal.proposal_id == proposal.id, Recusal.membership_id == Membership.id
-    )
+    stepped_aside = exists().where(Recusal.proposal_id == proposal.id, Recusal.membership_id == Membership.id)
     found = db.session.execute(
         select(Membership.id, Membership.public_id)
         .where(
@@ -78,14 +77,12 @@ def electorate(
 
 
 def roll_sizes(collective_id: int, days: Iterable[int], now: datetime) -> dict[int, int]:
-    """How many people would be on a roll that asks for so many days of membership, for each number of days."""
+    """How many people would be on a roll that asks for so many days of membership."""
     wanted = sorted(set(days))
     if not wanted:
         return {}
     counts = [
-        func.coalesce(
-            func.sum(case((Membership.joined_at <= now - timedelta(days=number), 1), else_=0)), 0
-        )
+        func.coalesce(func.sum(case((Membership.joined_at <= now - timedelta(days=number), 1), else_=0)), 0)
         for number in wanted
     ]
     row = db.session.execute(
@@ -96,15 +93,11 @@ def roll_sizes(collective_id: int, days: Iterable[int], now: datetime) -> dict[i
 
 def roll_now(proposal: Proposal, min_membership_days: int, now: datetime) -> int:
     """How many would be on the roll if the vote opened now, before parties to it are taken off."""
-    stepped_aside = exists().where(
-        Recusal.proposal_id == proposal.id, Recusal.membership_id == Membership.id
-    )
+    stepped_aside = exists().where(Recusal.proposal_id == proposal.id, Recusal.membership_id == Membership.id)
     counted = db.session.scalar(
         select(func.count())
         .select_from(Membership)
-        .where(
-            _eligible(proposal.collective_id, now - timedelta(days=min_membership_days)), ~stepped_aside
-        )
+        .where(_eligible(proposal.collective_id, now - timedelta(days=min_membership_days)), ~stepped_aside)
     )
     return counted or 0
 
@@ -226,9 +219,7 @@ def due_to_close(now: datetime) -> list[int]:
 def old_drafts(before: datetime) -> list[int]:
     """Drafts nobody has touched since."""
     return list(
-        db.session.scalars(
-            select(Proposal.id).where(Proposal.state == "draft", Proposal.written_at < before)
-        )
+        db.session.scalars(select(Proposal.id).where(Proposal.state == "draft", Proposal.written_at < before))
     )
 
 
@@ -266,12 +257,13 @@ def on_the_roll(public_id: str) -> Sequence[int]:
     ).all()
 
 
-def _page(wanted: Select[tuple[Proposal]]) -> Page[Proposal]:
-    rows, more = cut(db.session.scalars(wanted.limit(21)).all())
+def _page(wanted: Select[Any]) -> Page[Proposal]:
+    rows: Sequence[Proposal]
+    rows, more = cut(db.session.scalars(wanted.limit(SIZE + 1)).all())
     return Page(rows, older=rows[-1].public_id if more else None)
 
 
-def _edge(actor: Membership, public_id: str, *columns: ColumnElement[object]) -> Select[tuple[object, ...]]:
+def _edge(actor: Membership, public_id: str, *columns: Any) -> Select[Any]:
     return select(*columns).where(
         Proposal.public_id == public_id, Proposal.collective_id == actor.collective_id
     )
@@ -308,4 +300,3 @@ def _my_open_entry(actor: Membership) -> ColumnElement[bool]:
         RollEntry.membership_id == actor.id,
         RollEntry.participated.is_(False),
     )
-

@@ -16,6 +16,7 @@ from swsolidarity.decisions.actions import voting
 from swsolidarity.decisions.events import ProposalMoved
 from swsolidarity.decisions.models import Proposal, Recusal
 from swsolidarity.decisions.rules import record as records
+from swsolidarity.decisions.rules import states
 from swsolidarity.decisions.rules.terms import SECRECY
 
 DISCUSSION_DAYS = (0, 1, 3, 7, 14)
@@ -63,7 +64,7 @@ def edit(actor: Membership, proposal: Proposal, draft: Draft, *, version: int) -
     require(policy.may_edit(actor, proposal))
     if proposal.version != version:
         raise Conflict("This was changed in another window. Look at it again before you change it.")
-    if proposal.state == "discussion" and clock.now() >= _until(proposal):
+    if states.phase(proposal.state, None, proposal.discussion_until, clock.now()) == "opening":
         raise Conflict("The discussion has ended, and the wording is fixed now.")
     _fill(proposal, draft)
     proposal.version += 1
@@ -82,9 +83,7 @@ def start(actor: Membership, proposal: Proposal) -> None:
         proposal.state = "discussion"
         proposal.discussion_until = now + timedelta(days=proposal.discussion_days)
         record(
-            ProposalMoved(
-                collective_id=proposal.collective_id, subject=proposal.reference, to=proposal.state
-            )
+            ProposalMoved(collective_id=proposal.collective_id, subject=proposal.reference, to=proposal.state)
         )
         return
     voting.freeze(proposal)
@@ -96,9 +95,7 @@ def recuse(actor: Membership, proposal: Proposal) -> None:
     require(policy.may_recuse(actor, proposal))
     voting.lock(proposal)
     require(policy.may_recuse(actor, proposal))
-    db.session.execute(
-        insert_unless_there(Recusal).values(proposal_id=proposal.id, membership_id=actor.id)
-    )
+    db.session.execute(insert_unless_there(Recusal).values(proposal_id=proposal.id, membership_id=actor.id))
 
 
 def withdraw(actor: Membership, proposal: Proposal) -> None:
@@ -188,7 +185,3 @@ def stricter(asked_by_rule: str, wanted: str | None) -> str:
     if wanted not in SECRECY:
         return asked_by_rule
     return max(asked_by_rule, wanted, key=SECRECY.index)
-
-
-def _until(proposal: Proposal) -> object:
-    return proposal.discussion_until

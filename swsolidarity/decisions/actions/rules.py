@@ -6,7 +6,7 @@ from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
-from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
+from swsolidarity.core.verdict import HIDDEN, Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import policy, queries
 from swsolidarity.decisions.actions.proposals import Draft, write
 from swsolidarity.decisions.events import RuleChanged
@@ -17,7 +17,7 @@ from swsolidarity.decisions.rules.pack import STARTING_PACK
 CHANGE_RULE = "decisions.change_rule"
 
 
-def install_pack(collective: Collective) -> None:
+def install_pack(collective: Collective, _founder: Membership | None = None) -> None:
     """Give a new collective its starting rules; does nothing where there are rules already."""
     if queries.rules_in_force(collective.id):
         return
@@ -43,7 +43,7 @@ def propose_change(actor: Membership, rule: DecisionRule, terms: Terms, draft: D
     """
     require(policy.may_ask(actor))
     if rule.collective_id != actor.collective_id:
-        require(policy.HIDDEN)
+        require(HIDDEN)
     if rule.valid_to is not None:
         raise Conflict("This rule was changed meanwhile. Look at it again.")
     if terms == rule.terms:
@@ -72,9 +72,7 @@ def next_version(draft: RuleDraft, *, adopted_by: str) -> DecisionRule:
     db.session.add(new)
     db.session.flush()
     record(
-        RuleChanged(
-            collective_id=new.collective_id, subject=f"decisions.rule:{new.public_id}", by=adopted_by
-        )
+        RuleChanged(collective_id=new.collective_id, subject=f"decisions.rule:{new.public_id}", by=adopted_by)
     )
     return new
 

@@ -230,6 +230,7 @@ def _record(
         "secrecy": proposal.secrecy,
         "opened_at": proposal.opened_at.isoformat(),
         "closes_at": proposal.closes_at.isoformat(),
+        "decided_at": now.isoformat(),
         "roll": {"size": proposal.roll_size, "hash": proposal.roll_hash},
         "numbers": numbers
         and {

@@ -44,7 +44,7 @@ def box_hash(ballots: Mapping[str, int]) -> str:
 
 
 def text_hash(salt: bytes, *parts: str) -> str:
-    """The salted hash of a question's wording: it proves the text and, once the text is gone, tells nothing."""
+    """The salted hash of a question's wording: it proves the text, and tells nothing once that is gone."""
     return hashlib.sha256(salt + canonical(parts).encode()).hexdigest()
 
 

@@ -46,7 +46,7 @@ def is_open(state: str, opened_at: datetime | None, closes_at: datetime | None, 
 
 
 def phase(state: str, closes_at: datetime | None, discussion_until: datetime | None, now: datetime) -> str:
-    """The state as people see it: a vote past its end is ``counting``, a discussion past its end ``opening``."""
+    """The state as people see it: past its end, a vote is ``counting`` and a discussion ``opening``."""
     if state == "voting" and closes_at is not None and now >= closes_at:
         return "counting"
     if state == "discussion" and discussion_until is not None and now >= discussion_until:

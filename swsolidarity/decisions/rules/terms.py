@@ -112,7 +112,11 @@ class Terms:
         shares = [
             self.turnout,
             self.aside,
-            *(part.share for part in (self.support, self.second_support, self.approval, self.opposition) if part),
+            *(
+                part.share
+                for part in (self.support, self.second_support, self.approval, self.opposition)
+                if part
+            ),
         ]
         if any(share is not None and not 0 <= share.num <= share.den <= 1000 for share in shares):
             raise Invalid("A share is a fraction between nothing and the whole.")
@@ -129,7 +133,9 @@ class Terms:
         if self.second_support is not None and self.support is not None:
             first, second = self.support, self.second_support
             if second.share.num * first.share.den > first.share.num * second.share.den:
-                raise Invalid("The floor of a second call is not higher than the first.", field="on_inquorate")
+                raise Invalid(
+                    "The floor of a second call is not higher than the first.", field="on_inquorate"
+                )
 
     def floor(self, call: int) -> Floor | None:
         """The support floor of the first or the second call."""
