@@ -1,4 +1,4 @@
-"""The sentences of the inbox: one for each kind of notice, without names, titles or anything anybody wrote."""
+"""The sentences of the inbox: one for each kind, without names, titles or anybody's words."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, text
 from swsolidarity.core.db import affected, db, insert_unless_there
 from swsolidarity.core.journal import Event, record
-from swsolidarity.core.verdict import Conflict, Invalid, require
+from swsolidarity.core.verdict import N_, Conflict, Invalid, require
 from swsolidarity.notices import actions as notices
 from swsolidarity.threads import policy, queries, rules
 from swsolidarity.threads.events import (
@@ -27,6 +27,8 @@ from swsolidarity.threads.models import ALL, STEWARDS, Draft, Post, ReadPosition
 from swsolidarity.web import throttle
 
 _COUNTERS: Final = ["closed", "pinned", "last_position", "post_count", "last_post_at", "bumped"]
+
+_TOO_LONG: Final = N_("Make this shorter: at most %(most)s characters.")
 
 
 def start(actor: Membership, *, title: str, source: str, audience: str) -> Thread:
@@ -112,7 +114,7 @@ def edit(actor: Membership, post: Post, *, source: str, revision: int, title: st
 
 
 def remove(actor: Membership, post: Post) -> None:
-    """Delete one's own text: source and rendering are erased, the place stays. Doing it twice is doing it once."""
+    """Delete one's own text: source and rendering are erased, the place stays. Twice is once."""
     _lock(post.thread)
     db.session.refresh(post, ["removed", "author_id"])
     if post.removed and post.author_id == actor.id:
@@ -213,14 +215,14 @@ def _check_text(source: str) -> None:
     if not text.one_line(source):
         raise Invalid("Write something first.", field="text")
     if len(source) > rules.LONGEST_TEXT:
-        raise Invalid("Make this shorter: at most %(most)s characters.", field="text", most=rules.LONGEST_TEXT)
+        raise Invalid(_TOO_LONG, field="text", most=rules.LONGEST_TEXT)
 
 
 def _check_title(title: str) -> None:
     if not title:
         raise Invalid("Give the conversation a title.", field="title")
     if len(title) > rules.LONGEST_TITLE:
-        raise Invalid("Make this shorter: at most %(most)s characters.", field="title", most=rules.LONGEST_TITLE)
+        raise Invalid(_TOO_LONG, field="title", most=rules.LONGEST_TITLE)
 
 
 def _spend_a_post(actor: Membership) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField, RadioField, StringField, ValidationError
+from wtforms import IntegerField, RadioField, StringField, ValidationError
+from wtforms.widgets import HiddenInput
 
 from swsolidarity.core import text
 from swsolidarity.threads import rules
@@ -12,6 +13,24 @@ from swsolidarity.threads.models import ALL, STEWARDS, Draft
 from swsolidarity.web.forms import Form, LongText, TextLine
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import ngettext
+
+
+def whole(value: object) -> int | None:
+    """The number in a hidden field or an address, or None: what a page wrote there, people can change."""
+    digits = str(value if value is not None else "")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
+
+
+class HiddenNumber(IntegerField):
+    """A number a page carries along; anything else that arrives in its place is no number."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = whole(valuelist[0]) if valuelist else None
+
+    def _value(self) -> str:
+        return "" if self.data is None else str(self.data)
 
 
 class WritingForm(Form):
@@ -54,8 +73,8 @@ class ConversationForm(WritingForm):
 
 
 class ReplyForm(WritingForm):
-    quotes = HiddenField()
-    seen = HiddenField()
+    quotes = HiddenNumber()
+    seen = HiddenNumber()
 
     def restore(self, draft: Draft | None) -> None:
         """Go on where the draft stopped."""
@@ -65,7 +84,7 @@ class ReplyForm(WritingForm):
 
 class EditForm(WritingForm):
     title = TextLine("", most=rules.LONGEST_TITLE)
-    revision = HiddenField()
+    revision = HiddenNumber()
     titled = False
 
     def validate_title(self, field: Any) -> None:
@@ -74,10 +93,4 @@ class EditForm(WritingForm):
 
 
 class ReadForm(Form):
-    position = HiddenField()
-
-
-def whole(value: object) -> int | None:
-    """The number in a hidden field or an address, or None: what a page wrote there, people can change."""
-    digits = str(value if value is not None else "")
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
+    position = HiddenNumber()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
-from markupsafe import Markup
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -51,7 +50,7 @@ class Thread(Base):
     post_count: Mapped[int] = mapped_column(default=0)
     last_position: Mapped[int] = mapped_column(default=0)
     last_post_at: Mapped[datetime]
-    # The row number of the newest post: a clock finer than the hour that is stored, and one that tells no time.
+    # The row number of the newest post: an order finer than the stored hour, and one that tells no time.
     bumped: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
@@ -114,11 +113,11 @@ class Post(Base):
         self.removed = True
 
     @property
-    def html(self) -> Markup:
+    def html(self) -> str:
         """The text for the page: what was stored, or made anew in memory when the look has changed since."""
         if self.render_version != RENDER_VERSION:
-            return Markup(rendering(self.source or ""))  # noqa: S704  # through the allow-list of core.text
-        return Markup(self.rendered or "")  # noqa: S704  # sealed by us after the allow-list of core.text
+            return rendering(self.source or "")
+        return self.rendered or ""
 
 
 class Draft(Base):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from swsolidarity.collectives.models import STEWARD, Mandate, Membership
@@ -64,7 +64,7 @@ def _unread(actor: Membership) -> ColumnElement[int]:
     return case((fresh, newest), else_=0)
 
 
-def _listed(actor: Membership) -> Select[tuple[Thread, int]]:
+def _listed(actor: Membership) -> Any:
     return (
         select(Thread, _unread(actor))
         .join(Thread.starter)
@@ -80,14 +80,14 @@ def conversations(actor: Membership, *, after: str | None = None) -> Page[Listed
     key = _open_cursor(after)
     if key is not None:
         wanted = wanted.where(tuple_(Thread.pinned, Thread.bumped) < tuple_(*key))
-    rows, more = cut([Listed(*row) for row in db.session.execute(wanted).tuples()])
+    rows, more = cut([Listed(row[0], row[1]) for row in db.session.execute(wanted)])
     return Page(rows, older=_cursor(rows[-1].thread) if more else None)
 
 
 def latest(actor: Membership, most: int) -> Sequence[Listed]:
     """The conversations with the newest replies."""
     wanted = _listed(actor).order_by(Thread.bumped.desc()).limit(most)
-    return [Listed(*row) for row in db.session.execute(wanted).tuples()]
+    return [Listed(row[0], row[1]) for row in db.session.execute(wanted)]
 
 
 def unread_total(actor: Membership) -> int:
@@ -133,7 +133,7 @@ def find(actor: Membership, public_id: str, *, lock: bool = False) -> tuple[Thre
     )
     if lock:
         wanted = wanted.with_for_update(of=Thread)
-    row = db.session.execute(wanted).tuples().first()
+    row = db.session.execute(wanted).first()
     return (row[0], row[1]) if row else None
 
 
@@ -240,9 +240,7 @@ def called(thread: Thread, names: Sequence[str]) -> Sequence[Membership]:
     if not names:
         return []
     keys = [key for name in names for key in vault.current().indexes("membership.name", name)]
-    return _with_mandates(
-        Membership.collective_id == thread.collective_id, Membership.name_index.in_(keys)
-    )
+    return _with_mandates(Membership.collective_id == thread.collective_id, Membership.name_index.in_(keys))
 
 
 def member(membership_id: int) -> Membership | None:

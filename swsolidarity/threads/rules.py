@@ -25,8 +25,8 @@ MOST_CALLED: Final = 20
 MENTIONS_LOOK: Final = 1
 """Raise it when `with_mentions` would give something else for the same text."""
 
-_OPENING: Final = "[\"“„«”]"
-_CLOSING: Final = "[\"”“»]"
+_OPENING: Final = '["“„«”]'
+_CLOSING: Final = '["”“»]'
 _TAG: Final = re.compile(r"(<[^>]*>)")
 _QUIET: Final = ("blockquote", "pre", "code", "a")
 

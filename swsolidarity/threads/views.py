@@ -131,16 +131,15 @@ def show(actor: Membership, thread: str) -> ResponseReturnValue:
 def reply(actor: Membership, thread: str) -> ResponseReturnValue:
     found, read = queries.find(actor, thread) or abort(404)
     form = ReplyForm()
-    seen = whole(form.seen.data) or 0
+    seen = form.seen.data or 0
     page = rules.page_of(seen)
-    quotes = whole(form.quotes.data)
     if not form.validate() or form.do.data == "preview":
         return _thread_page(actor, found, read, form, page=page)
     try:
         if form.do.data == "draft":
-            actions.save_draft(actor, found, source=form.text.data, quotes=quotes)
+            actions.save_draft(actor, found, source=form.text.data or "", quotes=form.quotes.data)
             return _draft_saved(url_for("threads.show", thread=thread, page=page, _anchor="reply"))
-        post = actions.reply(actor, found, source=form.text.data, quotes=quotes, seen=seen)
+        post = actions.reply(actor, found, source=form.text.data or "", quotes=form.quotes.data, seen=seen)
     except (Invalid, Conflict, TooMany) as error:
         return _thread_page(actor, found, read, form, page=page, error=error)
     return redirect(_place(found, post.position), code=303)
@@ -176,6 +175,7 @@ def _thread_page(
         can_arrange=policy.may_arrange(actor, thread),
         me=actor,
         confirm=Confirm,
+        html=_html,
         form_error=status >= 400,
         **_preview(form),
     ), status
@@ -185,7 +185,7 @@ def _thread_page(
 @member_page
 def read(actor: Membership, thread: str) -> ResponseReturnValue:
     found, _before = queries.find(actor, thread) or abort(404)
-    position = whole(ReadForm().position.data) or 0
+    position = ReadForm().position.data or 0
     actions.mark_read(actor, found, position)
     if position < found.last_position:
         return redirect(url_for("threads.show", thread=thread, _anchor="new"), code=303)
@@ -229,9 +229,9 @@ def edit(actor: Membership, post: str) -> ResponseReturnValue:
     if not form.validate() or form.do.data == "preview":
         return _edit_page(found, form)
     title = form.title.data if form.titled else None
-    revision = whole(form.revision.data) or 0
+    revision = form.revision.data or 0
     try:
-        actions.edit(actor, found, source=form.text.data, revision=revision, title=title)
+        actions.edit(actor, found, source=form.text.data or "", revision=revision, title=title)
     except (Invalid, Conflict) as error:
         return _edit_page(found, form, error)
     flash(_("Your change is saved."), "ok")
@@ -248,6 +248,7 @@ def _edit_page(post: Post, form: EditForm, error: Exception | None = None) -> Re
         post=post,
         form=form,
         current=current,
+        html=_html,
         url=_place(post.thread, post.position),
         form_error=status >= 400,
         **_preview(form),
@@ -279,11 +280,16 @@ def _draft_saved(url: str) -> ResponseReturnValue:
     return redirect(url, code=303)
 
 
+def _html(post: Post) -> Markup:
+    """What somebody wrote, for the page: through the allow-list of ``core.text`` before it was sealed."""
+    return Markup(post.html)  # noqa: S704
+
+
 def _preview(form: WritingForm) -> dict[str, Any]:
     """What the text will look like, when that was asked for and there is one."""
     if form.do.data != "preview" or form.errors:
         return {"preview": None}
-    return {"preview": Markup(rendering(form.text.data))}  # noqa: S704  # through the allow-list of core.text
+    return {"preview": Markup(rendering(form.text.data or ""))}  # noqa: S704  # through the allow-list of core.text
 
 
 def _blame(form: WritingForm, error: Exception | None) -> int:
@@ -298,8 +304,8 @@ def _blame(form: WritingForm, error: Exception | None) -> int:
             )
             if minutes < 120
             else ngettext(
-                "That is enough for today. Wait %(num)s hour, then send it again. You can save it as a draft.",
-                "That is enough for today. Wait %(num)s hours, then send it again. You can save it as a draft.",
+                "That was enough for today. Wait %(num)s hour, then send it again.",
+                "That was enough for today. Wait %(num)s hours, then send it again.",
                 -(-minutes // 60),
             )
         )
