@@ -9,6 +9,36 @@ from swsolidarity.core.journal import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FundOpened(Event):
+    """A collective opened its fund."""
+
+    kind: ClassVar[str] = "fund.opened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPosted(Event):
+    """Somebody moved money in the books, other than for a request."""
+
+    kind: ClassVar[str] = "fund.entry_posted"
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondPersonNeeded(Event):
+    """Somebody prepared an entry or counted money, and waits for a second person."""
+
+    kind: ClassVar[str] = "fund.second_person_needed"
+    prepared_by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BooksDoNotAddUp(Event):
+    """A check of the books found something."""
+
+    kind: ClassVar[str] = "fund.books_do_not_add_up"
+    problems: int
+
+
 class RequestMoved(Event):
     """A request went from one state to another."""
 
