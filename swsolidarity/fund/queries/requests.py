@@ -284,3 +284,12 @@ def destination_until(request: FundRequest) -> datetime | None:
     if request.destination_sealed is None or request.ended_at is None:
         return None
     return request.ended_at + rules.DESTINATION_KEPT
+
+
+def request_of_payment(public_id: str) -> str | None:
+    """The public id of the request a payment belongs to."""
+    return db.session.scalar(
+        select(FundRequest.public_id)
+        .join(FundPayment, FundPayment.request_id == FundRequest.id)
+        .where(FundPayment.public_id == public_id)
+    )
