@@ -17,7 +17,13 @@ KIND = "fund.waiting"
 kinds.register(KIND, say("Something about the fund is waiting for you"))
 
 # Where the person who asked hears of it: everything but what they did themselves and what ends unseen.
-_TELL_ASKER = frozenset(State) - {State.DRAFT, State.SUBMITTED, State.APPEALED, State.WITHDRAWN, State.REDACTED}
+_TELL_ASKER = frozenset(State) - {
+    State.DRAFT,
+    State.SUBMITTED,
+    State.APPEALED,
+    State.WITHDRAWN,
+    State.REDACTED,
+}
 
 
 @on(RequestMoved)

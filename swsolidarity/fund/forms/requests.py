@@ -105,7 +105,10 @@ class Answer(Form):
     answer = LongText("", most=2_000)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        self.answer.validators = [required(_("Write an answer. A few words are enough.")), *self.answer.validators]
+        self.answer.validators = [
+            required(_("Write an answer. A few words are enough.")),
+            *self.answer.validators,
+        ]
         return bool(super().validate(extra_validators))
 
 

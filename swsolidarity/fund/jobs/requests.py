@@ -21,7 +21,9 @@ BATCH = 500
 
 def _each(which: Any, do: Callable[[int], bool]) -> int:
     """One transaction for each request that may be due; how many were."""
-    found = list(db.session.scalars(select(FundRequest.id).where(which).order_by(FundRequest.id).limit(BATCH)))
+    found = list(
+        db.session.scalars(select(FundRequest.id).where(which).order_by(FundRequest.id).limit(BATCH))
+    )
     db.session.rollback()
     done = 0
     for number in found:
@@ -33,9 +35,7 @@ def _each(which: Any, do: Callable[[int], bool]) -> int:
 @job("fund.requests_run_out", every=3600)
 def requests_run_out() -> None:
     """End what was not answered, not renewed, not used in time."""
-    _each(
-        FundRequest.state.in_(sorted(rules.RUNS_OUT)) & (FundRequest.act_by <= clock.now()), holds.run_out
-    )
+    _each(FundRequest.state.in_(sorted(rules.RUNS_OUT)) & (FundRequest.act_by <= clock.now()), holds.run_out)
 
 
 @job("fund.remind", every=6 * 3600)
@@ -59,7 +59,8 @@ def forget() -> None:
     over = now - rules.WORDS_KEPT
     _each(
         or_(
-            FundRequest.destination_sealed.is_not(None) & (FundRequest.ended_at <= now - rules.DESTINATION_KEPT),
+            FundRequest.destination_sealed.is_not(None)
+            & (FundRequest.ended_at <= now - rules.DESTINATION_KEPT),
             FundRequest.words_erased.is_(False) & (FundRequest.decided_at <= over),
             (FundRequest.state != State.REDACTED.value) & (FundRequest.ended_at <= over),
         ),
@@ -71,7 +72,6 @@ def forget() -> None:
 def drop_drafts() -> None:
     """Delete drafts nobody came back to."""
     _each(
-        (FundRequest.state == State.DRAFT.value)
-        & (FundRequest.updated_at <= clock.now() - rules.DRAFT_KEPT),
+        (FundRequest.state == State.DRAFT.value) & (FundRequest.updated_at <= clock.now() - rules.DRAFT_KEPT),
         holds.drop_draft,
     )

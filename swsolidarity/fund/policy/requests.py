@@ -153,9 +153,7 @@ def doors(actor: Membership, request: FundRequest, before: frozenset[int] = froz
         return frozenset()
     shut = frozenset({"check", "decline"}) if actor.id in before else frozenset()
     late = frozenset({"fate"}) if request.state in rules.PAYMENT_ON_ITS_WAY else frozenset()
-    return late | frozenset(
-        name for name, states in _STEWARD_DOORS.items() if request.state in states
-    ) - shut
+    return late | frozenset(name for name, states in _STEWARD_DOORS.items() if request.state in states) - shut
 
 
 _ASKER_DOORS: dict[str, frozenset[State]] = {

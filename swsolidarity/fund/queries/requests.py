@@ -29,11 +29,6 @@ from swsolidarity.fund.rules.requests import State
 LOOK_OPEN = timedelta(minutes=15)
 
 
-def fund_of(collective_id: int) -> Fund | None:
-    """The fund of a collective, if it has one."""
-    return db.session.scalars(select(Fund).where(Fund.collective_id == collective_id)).first()
-
-
 def free_pot(fund_id: int) -> FundAccount:
     """The pot requests are paid from when nothing else is said: the fund's first."""
     return db.session.scalars(

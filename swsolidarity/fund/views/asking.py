@@ -7,26 +7,35 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel.dates import format_date
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
+from swsolidarity.core.money import plain
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.fund.actions import requests as actions
 from swsolidarity.fund.forms import requests as forms
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.policy import requests as policy
-from swsolidarity.fund.queries import cards
+from swsolidarity.fund.queries import books, cards
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
-from swsolidarity.fund.views.frame import blueprint, fund_of, page_with
+from swsolidarity.fund.views.frame import blueprint, page_with
 from swsolidarity.web.forms import Confirm, Form
 from swsolidarity.web.i18n import day, locale, say, zone
 from swsolidarity.web.i18n import gettext as _
 
 ASK = "fund.ask"
+
+
+def own_fund(actor: Membership) -> Fund:
+    """The fund of this person's collective: newcomers can ask it too."""
+    fund = books.fund_of(actor.collective_id)
+    if fund is None:
+        abort(404)
+    return fund
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +47,6 @@ class Page:
 
 
 def _how_much(fund: Fund, draft: FundRequest | None) -> Form:
-    from swsolidarity.core.money import plain  # noqa: PLC0415
-
     known = {"amount": plain(draft.money), "more": draft.amount > fund.largest_request} if draft else {}
     return forms.HowMuch(fund.currency, data=known)
 
@@ -126,7 +133,7 @@ STEP = f"any({', '.join(repr(name) for name in PAGES)})"
 @member_page
 def ask_start(actor: Membership) -> ResponseReturnValue:
     """Begin, or go on where one stopped."""
-    fund = fund_of(actor)
+    fund = own_fund(actor)
     require(policy.may_ask(actor, fund))
     draft = queries.draft_of(actor, fund)
     return render_template("fund/ask_start.html", fund=fund, step=_furthest(draft), draft=draft)
@@ -136,7 +143,7 @@ def ask_start(actor: Membership) -> ResponseReturnValue:
 @member_page
 def ask(actor: Membership, step: str) -> ResponseReturnValue:
     """One question."""
-    fund = fund_of(actor)
+    fund = own_fund(actor)
     require(policy.may_ask(actor, fund))
     draft = queries.draft_of(actor, fund)
     if not rules.may_open_step(step, draft.steps_done if draft else 0):
@@ -154,7 +161,9 @@ def ask(actor: Membership, step: str) -> ResponseReturnValue:
         form,
         fund=fund,
         draft=draft,
-        card=cards.preview(draft, form.public_text.data or "", actor.name) if step == "preview" and draft else None,
+        card=cards.preview(draft, form.public_text.data or "", actor.name)
+        if step == "preview" and draft
+        else None,
         number=list(PAGES).index(step) + 1,
         back=_before(step),
     )
@@ -164,7 +173,7 @@ def ask(actor: Membership, step: str) -> ResponseReturnValue:
 @member_page
 def ask_check(actor: Membership) -> ResponseReturnValue:
     """Look at all answers once more, and send."""
-    fund = fund_of(actor)
+    fund = own_fund(actor)
     require(policy.may_ask(actor, fund))
     draft = queries.draft_of(actor, fund)
     if draft is None or rules.first_missing(draft.steps_done) is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import render_template, url_for
 from flask import redirect as go
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives.gate import member_page
@@ -57,7 +57,12 @@ def pay(actor: Membership, request: str) -> ResponseReturnValue:
         except Invalid as error:
             form.blame(error)
     return page_with(
-        "fund/pay_prepare.html", form, asked=asked, left=left, places=places, rail=rules.RAILS.get(asked.rail or "")
+        "fund/pay_prepare.html",
+        form,
+        asked=asked,
+        left=left,
+        places=places,
+        rail=rules.RAILS.get(asked.rail or ""),
     )
 
 

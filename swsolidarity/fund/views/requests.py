@@ -22,8 +22,9 @@ from swsolidarity.fund.queries import cards
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
-from swsolidarity.fund.views.asking import destination, how_form
-from swsolidarity.fund.views.frame import blueprint, fund_of, page_with
+from swsolidarity.fund.views import books
+from swsolidarity.fund.views.asking import destination, how_form, own_fund
+from swsolidarity.fund.views.frame import blueprint, page_with
 from swsolidarity.web import links
 from swsolidarity.web.forms import Confirm, Form
 from swsolidarity.web.i18n import gettext as _
@@ -91,9 +92,11 @@ def request(actor: Membership, request: str) -> ResponseReturnValue:
 @member_page
 def queue(actor: Membership) -> ResponseReturnValue:
     """What waits for stewards, soonest needed first."""
-    fund = fund_of(actor)
+    fund = own_fund(actor)
     require(policy.may_see_queue(actor, fund))
-    return render_template("fund/queue.html", page=cards.queue(actor, fund, http.args.get("after")), fund=fund)
+    return render_template(
+        "fund/queue.html", page=cards.queue(actor, fund, http.args.get("after")), fund=fund
+    )
 
 
 # The one who asked ------------------------------------------------------------------------------------------
@@ -264,9 +267,7 @@ def question(actor: Membership, request: str, what: str) -> ResponseReturnValue:
     asked = found(actor, request)
     require(policy.may_ask_back(actor, asked))
     about_text = what == "words"
-    form = forms.AskBack(
-        data={"seen": queries.seen(asked), "words": asked.public_text if about_text else ""}
-    )
+    form = forms.AskBack(data={"seen": queries.seen(asked), "words": asked.public_text if about_text else ""})
     if form.validate_on_submit():
         actions.ask_back(
             actor, asked, words=form.words.data or "", about_text=about_text, seen=form.seen.data or ""
@@ -324,6 +325,9 @@ def add_to_fund_page(actor: Membership, fund: Any) -> dict[str, Any]:
 
     return {
         "my_requests": cards.my_requests(actor, fund),
-        "asked_for": queries.asked_by_open_votes(fund),
+        "asked": queries.asked_by_open_votes(fund),
         "may_ask": policy.may_ask(actor, fund),
     }
+
+
+books.index_parts.append(add_to_fund_page)
