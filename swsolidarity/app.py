@@ -20,7 +20,18 @@ from swsolidarity.accounts import gate as account_gate
 from swsolidarity.collectives import gate as collective_gate
 from swsolidarity.core import keys, vault
 from swsolidarity.core.db import db, engine_options, normalise_url
-from swsolidarity.web import assets, cookies, errors, i18n, links, once, security, templating, transactions
+from swsolidarity.web import (
+    assets,
+    cookies,
+    errors,
+    i18n,
+    links,
+    once,
+    parked,
+    security,
+    templating,
+    transactions,
+)
 from swsolidarity.web.requests import CarefulRequest
 
 
@@ -51,6 +62,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     account_gate.init_app(app)
     transactions.init_app(app)
     once.init_app(app)
+    parked.init_app(app)
     i18n.init_app(app)
     templating.init_app(app)
     links.init_app(app)
