@@ -15,7 +15,7 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
@@ -24,3 +24,28 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 
 demo: install
 	$(BIN)/swsolidarity demo
+
+test: check
+	$(BIN)/pytest -n 2 --ignore tests/ui
+	$(BIN)/pytest -n 2 --ignore tests/ui --postgresql -m "not once"
+	$(BIN)/pytest tests/ui
+
+check: install-dev
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint --quiet --lint templates
+
+$(BIN)/uv:
+	$(MAKE) install-dev
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate pyproject.toml --extra build
+
+lock: | $(BIN)/uv
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --extra dev --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -22,6 +22,7 @@ from swsolidarity.core import keys, vault
 from swsolidarity.core.db import db, engine_options, normalise_url
 from swsolidarity.web import (
     assets,
+    compression,
     cookies,
     errors,
     i18n,
@@ -58,6 +59,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True, compare_type=True)
 
     # after_request hooks run in reverse order: the commit stands before the headers and after the form keys.
+    compression.init_app(app)
     security.init_app(app)
     account_gate.init_app(app)
     transactions.init_app(app)

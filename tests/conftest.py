@@ -20,6 +20,7 @@ from swsolidarity.core.keyring import Keyring
 from tests import factories
 from tests.browser import Browser
 from tests.counting import Statements
+from tests.postgres import postgres_database  # noqa: F401  # a fixture, found by its name
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,7 +46,7 @@ def database_url(instance: Path, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def whole_app(instance: Path, database_url: str) -> Flask:
+def whole_app(instance: Path, database_url: str) -> Iterator[Flask]:
     """The application on an empty database; use ``app``, which is clean for each test."""
     app = create_app(
         {
@@ -62,7 +63,10 @@ def whole_app(instance: Path, database_url: str) -> Flask:
     file = instance / "data" / "swsolidarity.db"
     if file.exists():
         shutil.copy(file, instance / "empty.db")
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

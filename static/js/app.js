@@ -30,6 +30,9 @@ if (out) {
   }, true);
 }
 
+// Where a form came back with errors, start there.
+document.querySelector(".summary")?.focus();
+
 // Show or hide a passphrase. The button is hidden in the page and appears only here.
 for (const button of document.querySelectorAll("[data-reveal]")) {
   const input = document.getElementById(button.dataset.reveal);

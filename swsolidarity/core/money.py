@@ -145,8 +145,23 @@ def zero(currency: str) -> Money:
 
 
 def plain(money: Money) -> str:
-    """The amount with all its decimals and a point, nothing else: "1500.50" (CSV, form fields)."""
+    """The amount with all its decimals and a point, nothing else: "1500.50" (CSV)."""
     return _write(money.minor, money.exponent)
+
+
+def typed(money: Money) -> str:
+    """The amount as `parse` reads it back, whatever the currency: to fill a form field with."""
+    whole, _, part = plain(money).partition(".")
+    return f"{whole}{_divides_at_home(money.currency)}{part}" if part.strip("0") else whole
+
+
+def _divides_at_home(currency: str) -> str:
+    return _HOME.get(currency, ".")
+
+
+# Three decimals look like a group of three. The point is safe where it divides at home (CLDR ar_KW …);
+# Tunisia and Libya divide with a comma and group with a point, and in Iraq nobody writes decimals.
+_HOME: Final = {"LYD": ",", "TND": ",", "IQD": "\u066b"}
 
 
 def _write(minor: int, exponent: int) -> str:
@@ -166,14 +181,31 @@ def format_money(money: Money, locale: str | Locale, *, numbering: str = "defaul
     digits = money.exponent
     if money.minor % 10**digits == 0:
         digits = min(digits, get_currency_precision(money.currency))
-    return _pattern(parsed, digits).apply(
+    system = parsed.default_numbering_system if numbering == "default" else numbering
+    zero_digit = _ZEROS.get(system)
+    written = _pattern(parsed, digits).apply(
         money.decimal,
         parsed,
         currency=money.currency,
         currency_digits=False,
-        decimal_quantization=True,
-        numbering_system=numbering,
+        numbering_system=system if zero_digit else "latn",
     )
+    spaced = _TOUCHING.sub("\u00a0", written)
+    if zero_digit is None:
+        return spaced
+    return spaced.translate({ord("0") + digit: chr(ord(zero_digit) + digit) for digit in range(10)})
+
+
+# Babel has the separators of these numbering systems, but writes the digits 0-9 (CLDR numberingSystems).
+_ZEROS: Final = {
+    "arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "gujr": "૦", "guru": "੦", "khmr": "០",
+    "knda": "೦", "laoo": "໐", "mlym": "൦", "mymr": "၀", "olck": "᱐", "orya": "୦", "tamldec": "௦",
+    "telu": "౦", "thai": "๐", "tibt": "༠", "nkoo": "\u07c0", "mtei": "\uabf0",
+    "cakm": "\U00011136", "hmnp": "\U0001e140",
+    "adlm": "\U0001e950",
+}  # fmt: skip
+# A letter of the currency next to a digit: CLDR puts a space between (UTS #35, currencySpacing).
+_TOUCHING: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
 @lru_cache(maxsize=256)
@@ -209,8 +241,9 @@ def parse(text: str, currency: str) -> Money:
 
     Takes the digits of any script, grouping by space, apostrophe, point or comma (in threes, or as in
     India 12,34,567), and point or comma before the decimals. One point or comma before exactly three
-    digits is `ambiguous`, unless only one reading is possible: currencies without decimals group, "."
-    divides where there are three decimals, and what begins with 0 or four digits is not grouped.
+    digits is `ambiguous`, unless only one reading is possible: currencies without decimals group, those
+    with three divide with the mark used where they are money (KWD ".", TND ","), and what begins with 0
+    or with four digits is not grouped.
     """
     if currency not in EXPONENTS:
         raise UnknownCurrency(f"{currency!r} is not a currency")
@@ -269,11 +302,12 @@ def _divide(normal: str, values: dict[str, object]) -> tuple[str, str]:
     whole, _, part = normal.rpartition(last)
     if not others and last in ".,":
         exponent = EXPONENTS[str(values["currency"])]
-        if not _GROUPED.fullmatch(normal) or (exponent == 3 and last == "."):
+        home = _divides_at_home(str(values["currency"]))
+        if not _GROUPED.fullmatch(normal) or (exponent == 3 and last == home):
             return whole, part
         if exponent == 0:
             return whole + part, ""
-        decimal = f"{whole}.{part.ljust(exponent, '0')[:exponent]}"
+        decimal = f"{whole}{home}{part.ljust(exponent, '0')[:exponent]}"
         raise AmountError("ambiguous", thousands=whole + part, decimal=decimal, **values)
     if last in " '_" or last in others:
         whole, part = normal, ""

@@ -26,7 +26,7 @@ _TAGS: Final = {
     *("p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li"),
     *("pre", "code", "em", "strong", "a"),
 }
-_ATTRIBUTES: Final = {"a": {"href"}, "ol": {"start"}}
+_ATTRIBUTES: Final[dict[str, set[str]]] = {"*": set(), "a": {"href"}, "ol": {"start"}}  # "*": not even title
 _SCHEMES: Final = {"http", "https", "mailto"}
 _REL: Final = "noopener noreferrer nofollow ugc"
 _ADDRESS: Final = re.compile(r"mailto:([^\s@?#&,;%]+@[^\s@?#&,;%]+)", re.IGNORECASE)
@@ -109,7 +109,7 @@ def _may_link(url: str) -> bool:
         return True
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
         return False
 
@@ -131,21 +131,26 @@ def _adapt(state: StateCore) -> None:
 def _inline(children: Sequence[Token]) -> Iterator[Token]:
     href = ""
     label = ""
-    for token in children:
-        if token.type == "image":
-            description = Token("text", "", 0, content=token.content)
-            label += token.content
-            yield description
-            continue
-        yield token
+    for token in map(_described, children):
         if token.type == "link_open":
             href, label = str(token.attrGet("href") or ""), ""
-        elif token.type == "link_close":
-            place = _place(href)
-            if place and label.strip() not in {href, place, href.partition("://")[2]}:
-                yield Token("text", "", 0, content=f" ({place})")
-        else:
+        elif token.type != "link_close":
             label += token.content
+        elif not label.strip():
+            yield Token("text", "", 0, content=href)
+        yield token
+        if token.type == "link_close" and label.strip() and not _is_its_address(label.strip(), href):
+            yield Token("text", "", 0, content=f" ({_place(href)})")
+
+
+def _described(token: Token) -> Token:
+    if token.type != "image":
+        return token
+    return Token("text", "", 0, content="".join(_spoken(part) for part in token.children or ()))
+
+
+def _is_its_address(label: str, href: str) -> bool:
+    return label in {href, _place(href), href.partition("://")[2]}
 
 
 def _fence(
@@ -188,7 +193,7 @@ def _words(tokens: Sequence[Token], *, quotes: bool, code: bool = True) -> Itera
             yield token.content
 
 
-def _spoken(token: Token, code: bool) -> str:
+def _spoken(token: Token, code: bool = True) -> str:
     if token.type in {"softbreak", "hardbreak"}:
         return "\n"
     if token.type == "code_inline" and not code:
@@ -231,7 +236,7 @@ def _shorten(text: str, limit: int) -> str:
         return text
     cut = max(limit - 1, 0)
     space = text.rfind(" ", 0, cut + 1)
-    if space > cut * 2 // 3:
+    if space >= cut // 2:
         cut = space
     while cut > 0 and (_joins(text[cut]) or text[cut - 1] == "\u200d"):
         cut -= 1

@@ -116,24 +116,23 @@ class Vault:
     def index(self, contract: str, value: str, kid: str | None = None) -> bytes:
         """16 bytes by which an equal value can be found again (blind index), e.g. a login name.
 
-        Case, surrounding space and compatibility forms do not count. `kid` defaults to the active key."""
-        once = unicodedata.normalize("NFKC", value).casefold()
-        normal = unicodedata.normalize("NFKC", once).strip()
-        return self._mac("lookup", contract, normal.encode(), kid)[:16]
+        Case, surrounding space and compatibility forms do not count (Unicode, 3.13, D146).
+        `kid` defaults to the active key."""
+        return self._mac("lookup", contract, _folded(value).encode(), kid)[:16]
 
     def indexes(self, contract: str, value: str) -> tuple[bytes, ...]:
         """`index` under every key, active first: look up with `in_(…)` while a rotation is under way."""
         return tuple(self.index(contract, value, kid) for kid in self.keyring.kids)
 
     def pepper(self, value: str | bytes, kid: str | None = None) -> bytes:
-        """32 bytes that depend on the value and on this server: the input for Argon2 instead of a passphrase.
+        """32 bytes that depend on the value and on this server: what Argon2 is given instead of a passphrase.
 
         Nobody can rotate it without the passphrase: store the key id (`keyring.active`) beside the hash."""
         data = value.encode() if isinstance(value, str) else value
         return self._mac("pepper", "pepper", data, kid)
 
     def throttle_key(self, action: str, subject: str) -> bytes:
-        """16 bytes that stand for "this subject doing this" in rate limits; the subject is never an address."""
+        """16 bytes that mean "this subject doing this" in rate limits. The subject is never an address."""
         return self._mac("ratelimit", action, subject.encode(), None)[:16]
 
     def seal_cookie(self, name: str, data: bytes, now: datetime) -> str:
@@ -213,6 +212,11 @@ def _bucket(size: int) -> int:
         if size <= bucket:
             return bucket
     return -(-size // _BUCKETS[-1]) * _BUCKETS[-1]
+
+
+def _folded(value: str) -> str:
+    once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", value).casefold())
+    return unicodedata.normalize("NFKC", once.casefold()).strip()
 
 
 def _seconds(now: datetime) -> int:

@@ -10,10 +10,10 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, StopValidation
 
 from swsolidarity.core import money, text
-from swsolidarity.core.verdict import Invalid
+from swsolidarity.core.verdict import Invalid, Sentence
 from swsolidarity.web import once
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
@@ -43,9 +43,23 @@ class Confirm(Form):
     """A form without fields: one button that does one thing."""
 
 
-def required(sentence: str) -> InputRequired:
-    """The field must not be empty; the sentence says what to enter."""
-    return InputRequired(message=sentence)
+class _Required(DataRequired):
+    """Translates its sentence when it is needed: a form's class is made before anybody's language is known."""
+
+    def __init__(self, sentence: Sentence | str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except StopValidation:
+            raise StopValidation(say(self.sentence)) from None
+
+
+def required(sentence: Sentence | str) -> DataRequired:
+    """The field must not be empty once it is cleaned; the sentence says what to enter."""
+    return _Required(sentence)
 
 
 class TextLine(StringField):
@@ -116,14 +130,15 @@ def amount_error(error: money.AmountError) -> str:
         "ambiguous": _(
             "We could not tell if %(text)s means %(one)s or %(other)s. Write one of the two.",
             text=values.get("text", ""),
-            one=values.get("one", ""),
-            other=values.get("other", ""),
+            one=values.get("thousands", ""),
+            other=values.get("decimal", ""),
         ),
         "negative": _("Enter an amount above zero."),
         "zero": _("Enter an amount above zero."),
-        "too_precise": _(
-            "This currency has %(places)s decimal places. Write it with fewer decimals.",
-            places=values.get("places", "2"),
+        "too_precise": (
+            _("Write it without decimals.")
+            if values.get("decimals") == "0"
+            else _("Write it with at most %(places)s decimal places.", places=values.get("decimals", ""))
         ),
         "too_large": _("That is more than can be recorded here. Check the zeros."),
     }

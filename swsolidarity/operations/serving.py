@@ -1,0 +1,63 @@
+"""The web server: gunicorn, or waitress where there is no fork."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from flask import Flask
+
+from swsolidarity import worker
+
+
+def serve(make_app: Any, app: Flask, *, bind: str, processes: int) -> None:
+    """Serve until stopped. ``make_app`` makes the application anew in each process; ``app`` is for settings.
+
+    No access log, no control socket: neither a request nor a person leaves a trace beside the database.
+    """
+    if sys.platform == "win32":
+        _serve_with_waitress(app, bind)
+        return
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415  # not there on Windows
+
+    beside = app.config["WORKER_IN_PROCESS"]
+
+    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+        def load_config(self) -> None:
+            settings: dict[str, Any] = {
+                "bind": bind,
+                "workers": processes,
+                "worker_class": "sync",
+                "accesslog": None,
+                "loglevel": "critical",
+                "control_socket_disable": True,
+                "proc_name": "web",
+                "timeout": 60,
+                "graceful_timeout": 10,
+                "post_worker_init": self.start_worker,
+            }
+            for name, value in settings.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            made: Flask = make_app()
+            return made
+
+        @staticmethod
+        def start_worker(gunicorn_worker: Any) -> None:
+            """The worker runs beside the web in each process; claims make that safe, and one may die."""
+            if beside:
+                worker.start_thread(gunicorn_worker.wsgi)
+
+    Server().run()
+
+
+def _serve_with_waitress(app: Flask, bind: str) -> None:
+    import waitress  # noqa: PLC0415  # only there on Windows
+
+    end = worker.start_thread(app) if app.config["WORKER_IN_PROCESS"] else None
+    try:
+        waitress.serve(app, listen=bind, threads=8, ident="web")
+    finally:
+        if end:
+            end()
