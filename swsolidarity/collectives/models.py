@@ -39,7 +39,7 @@ class Collective(Base):
     member_count: Mapped[int] = mapped_column(default=0)
     founded_on: Mapped[date] = mapped_column(Date)
     takes_requests: Mapped[bool] = mapped_column(default=False)
-    # A JSON list of what people who ask to join are asked; empty means the questions that come with the application.
+    # A JSON list of what people who ask to join are asked; empty means the questions in rules.py.
     questions_sealed: Mapped[bytes | None]
     agreement_version: Mapped[int] = mapped_column(default=0)
 
@@ -194,7 +194,7 @@ class JoinRequest(Base):
     answers = Sealed.optional("join_request.answers")
 
     collective: Mapped[Collective] = relationship(lazy="raise")
-    vouches: Mapped[list[Vouch]] = relationship(lazy="raise", passive_deletes=True)
+    vouches: Mapped[list[Vouch]] = relationship(lazy="raise", passive_deletes="all")
 
 
 class Vouch(Base):

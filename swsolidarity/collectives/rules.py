@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from swsolidarity.core.verdict import Invalid, N_, Sentence, say
+from swsolidarity.core.verdict import N_, Invalid, Sentence, say
 
 NAME_MOST = 40
 COLLECTIVE_NAME_MOST = 60

@@ -1,4 +1,4 @@
-"""The agreements a new collective starts with (safety M5), in plain words and ready to be changed together."""
+"""The agreements a new collective starts with (safety M5), in plain words, to be changed together."""
 
 from __future__ import annotations
 
@@ -25,15 +25,17 @@ TEXT: tuple[tuple[Sentence, tuple[Sentence, ...]], ...] = (
         say("We speak of people as they speak of themselves"),
         (
             say("We use the names, words and pronouns that people choose for themselves."),
-            say("We do not look down on each other's kind of work: indoors, outdoors, online, on stage or in film."),
-            say("No racism. No hatred of trans people. No shaming of people who live with HIV or who use drugs."),
+            say("Nobody looks down on another's kind of work: indoors, outdoors, online, on stage, on film."),
+            say("No racism. No hatred of trans people. No shaming of people with HIV or who use drugs."),
             say("Migrants with and without papers belong here just the same."),
         ),
     ),
     (
         say("We decide fairly"),
         (
-            say("If a decision would bring you or someone close to you money or power, say so and step back."),
+            say(
+                "If a decision would bring you or someone close to you money or power, say so and step back."
+            ),
             say("Nobody is pressed to vote, to vouch, to pay or to tell their story."),
             say("Offices end on a date. Money always takes two people."),
         ),
