@@ -56,11 +56,16 @@ def account_again() -> Account:
     Raises ``SignInNeeded`` if this browser was signed out, or the person suspended, in the meantime.
     """
     person = account()
-    found = _find(g.session_token) if "session_token" in g else None
-    if found is None or found[1].suspended:
+    if session_again() is None or person.suspended:
         raise SignInNeeded
-    g.account_session = found[0]
     return person
+
+
+def session_again() -> AccountSession | None:
+    """This request's session, read anew in the writing transaction; None if it was ended in the meantime."""
+    found = _find(g.session_token) if "session_token" in g else None
+    g.account_session = found[0] if found is not None else None
+    return session_row()
 
 
 def lost_token() -> str | None:
@@ -144,6 +149,8 @@ def _load(request: Request) -> Account | None:
         return None
     del g.lost_token
     g.account_session = row
+    g.session_name = row.public_id
+    g.session_used_on = row.last_used_on
     g.session_token = token
     g.session_seen_at = seen_at
     g.exit_url = exit_url(token)

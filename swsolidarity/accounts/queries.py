@@ -19,6 +19,12 @@ def by_login_name(login_name: str) -> Account | None:
     return found
 
 
+def passphrase_hash_of(login_name: str) -> str | None:
+    """The stored hash behind a login name, suspended or not; None if there is no such name."""
+    account = by_login_name(login_name)
+    return account.passphrase_hash if account is not None else None
+
+
 def sessions_of(account: Account) -> Sequence[AccountSession]:
     """The signed-in browsers of a person, newest first. Those that ended by the clock are left out."""
     return db.session.scalars(

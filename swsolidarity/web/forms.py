@@ -44,7 +44,7 @@ class Confirm(Form):
 
 
 class _Required(DataRequired):
-    """Translates its sentence when it is needed: a form's class is made before anybody's language is known."""
+    """Translates its sentence when needed: a form's class is made before anybody's language is known."""
 
     def __init__(self, sentence: Sentence | str) -> None:
         super().__init__()

@@ -63,7 +63,11 @@ def fields() -> list[tuple[str, str]]:
     """The fields of this request worth keeping; none if it does not write or held nothing typed."""
     if request.method in transactions.SAFE_METHODS:
         return []
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in _OURS and not _secret(name)]
+    kept = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in _OURS and not _secret(name)
+    ]
     return kept if any(value.strip() for _name, value in kept) else []
 
 
