@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from swsolidarity.fund.rules import progress
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import EDGES, Moves, State, Who
 
@@ -73,36 +74,36 @@ def test_money_leaves_or_is_agreed_only_by_two_or_by_a_closed_vote(edge: rules.E
 
 @pytest.mark.parametrize("state", State)
 def test_every_state_says_where_it_stands_and_who_acts_next(state: State) -> None:
-    asker = rules.next_for_asker(state, NOW, place=3)
-    steward = rules.next_for_steward(state, NOW, place=3)
+    asker = progress.next_for_asker(state, NOW, place=3)
+    steward = progress.next_for_steward(state, NOW, place=3)
     for step in (asker, steward):
         assert str(step.status)
         assert str(step.then)
         assert all(len(part.split()) < 20 for part in str(step.then).replace(";", ".").split("."))
-    assert state in rules.STATUS
+    assert state in progress.STATUS
 
 
 def test_only_what_the_asker_can_do_is_called_theirs() -> None:
-    theirs = {state for state in State if rules.next_for_asker(state, NOW).yours}
+    theirs = {state for state in State if progress.next_for_asker(state, NOW).yours}
     assert theirs == {State.DRAFT, State.NEEDS_INFO, State.DECLINED, State.SENT}
 
 
 def test_the_place_in_line_is_said() -> None:
-    assert "number 3 in line" in str(rules.next_for_asker(State.WAITLISTED, NOW, place=3).then)
-    assert "Number 3 in line" in str(rules.next_for_steward(State.WAITLISTED, NOW, place=3).then)
+    assert "number 3 in line" in str(progress.next_for_asker(State.WAITLISTED, NOW, place=3).then)
+    assert "Number 3 in line" in str(progress.next_for_steward(State.WAITLISTED, NOW, place=3).then)
 
 
 def test_after_the_second_no_there_is_no_third_look() -> None:
-    step = rules.next_for_asker(State.DECLINED, NOW, may_appeal=False)
+    step = progress.next_for_asker(State.DECLINED, NOW, may_appeal=False)
     assert not step.yours
     assert "twice" in str(step.then)
 
 
 def test_a_payment_nobody_confirmed_in_time_waits_for_stewards() -> None:
-    late = rules.next_for_steward(State.SENT, NOW, late=True)
+    late = progress.next_for_steward(State.SENT, NOW, late=True)
     assert late.yours
     assert "not confirmed in time" in str(late.then)
-    assert not rules.next_for_steward(State.SENT, NOW).yours
+    assert not progress.next_for_steward(State.SENT, NOW).yours
 
 
 @pytest.mark.parametrize(
@@ -169,19 +170,19 @@ def test_every_open_state_has_a_moment_by_which_somebody_acts(state: State) -> N
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("small", [True, False])
 def test_the_way_shows_exactly_one_present_step_until_it_is_received(state: State, small: bool) -> None:
-    steps = rules.road(state, rules.reached(state, 3), small=small)
+    steps = progress.road(state, progress.reached(state, 3), small=small)
     now = [step for step in steps if step.state == "now"]
     assert len(now) == (0 if state is State.CLOSED else 1)
     if state in rules.ENDED - {State.CLOSED}:
-        assert steps[-1].label == rules.STATUS[state]
+        assert steps[-1].label == progress.STATUS[state]
         assert not [step for step in steps if step.state == "next"]
     assert small == any("two stewards" in str(step.label) for step in steps)
 
 
 def test_how_far_it_came_never_goes_back() -> None:
-    assert rules.reached(State.IN_VOTE) == 2
-    assert rules.reached(State.SCREENED, 2) == 2
-    assert rules.reached(State.DECLINED, 2) == 2
+    assert progress.reached(State.IN_VOTE) == 2
+    assert progress.reached(State.SCREENED, 2) == 2
+    assert progress.reached(State.DECLINED, 2) == 2
 
 
 def test_the_number_to_say_aloud() -> None:

@@ -21,16 +21,18 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
-from swsolidarity.fund.models.books import Fund, FundAccount
 
+from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import Base
 from swsolidarity.core.ids import public_id
 from swsolidarity.core.money import Money
 from swsolidarity.core.vault import Sealed
+from swsolidarity.fund.guards import Guard
+from swsolidarity.fund.models.books import Fund, FundAccount
 from swsolidarity.fund.rules import requests as rules
 
 PARTY_ROLES = ("asker", "payee", "aside")
-PURPOSES_OF_MARKS = ("check", "decline", "sign", "arrived", "came_back")
+PURPOSES_OF_MARKS = ("check", "decline", "sign", "arrived", "came_back", "rest")
 PAYMENT_STATES = ("prepared", "approved", "sent", "settled", "returned", "void")
 LIVE = ("prepared", "approved", "sent")
 
@@ -109,6 +111,7 @@ class FundRequest(Base):
     fund: Mapped[Fund] = relationship(lazy="raise")
     hold: Mapped[FundAccount | None] = relationship(lazy="raise", foreign_keys=[hold_id], viewonly=True)
     parties: Mapped[list[FundRequestParty]] = relationship(lazy="raise", viewonly=True)
+    pot: Mapped[FundAccount] = relationship(lazy="raise", foreign_keys=[pot_id], viewonly=True)
 
     @property
     def reference(self) -> str:
@@ -145,6 +148,8 @@ class FundRequestParty(Base):
     )
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(5), primary_key=True)
+
+    membership: Mapped[Membership] = relationship(lazy="raise", viewonly=True)
 
 
 class FundRequestEvent(Base):
@@ -286,24 +291,27 @@ class FundDetailLook(Base):
 
 
 # A party has no hand in a payment, whatever the application does: refused by the database itself.
-_PARTY = (
-    "EXISTS (SELECT 1 FROM fund_request_party p WHERE p.request_id = NEW.request_id"
-    " AND p.membership_id IN (NEW.prepared_by, NEW.approved_by, NEW.handed_over_by))"
+GUARDS = tuple(
+    Guard(
+        f"fund_payment_no_party_{when.lower()}",
+        "fund_payment",
+        when,
+        "EXISTS (SELECT 1 FROM fund_request_party WHERE fund_request_party.request_id = NEW.request_id"
+        " AND fund_request_party.membership_id IN (NEW.prepared_by, NEW.approved_by, NEW.handed_over_by))",
+        "a party has no hand in a payment",
+    )
+    for when in ("INSERT", "UPDATE")
 )
-GUARDS = {
-    "sqlite": tuple(
-        f"CREATE TRIGGER fund_payment_no_party_{verb.lower()} BEFORE {verb} ON fund_payment WHEN {_PARTY}"
-        " BEGIN SELECT RAISE(ABORT, 'a party has no hand in a payment'); END"
-        for verb in ("INSERT", "UPDATE")
-    ),
-    "postgresql": (
-        "CREATE OR REPLACE FUNCTION fund_payment_no_party() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" IF {_PARTY} THEN RAISE EXCEPTION 'a party has no hand in a payment'"
-        " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
-        "CREATE TRIGGER fund_payment_no_party BEFORE INSERT OR UPDATE ON fund_payment"
-        " FOR EACH ROW EXECUTE FUNCTION fund_payment_no_party()",
-    ),
-}
-for _dialect, _statements in GUARDS.items():
-    for _statement in _statements:
-        event.listen(FundPayment.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+
+
+def guard_statements(dialect: str) -> list[str]:
+    """The guards of payments for one kind of database, in the order to run them; for the migration."""
+    if dialect == "postgresql":
+        return [statement for guard in GUARDS for statement in guard.postgresql()]
+    return [guard.sqlite() for guard in GUARDS]
+
+
+for _dialect in ("sqlite", "postgresql"):
+    for _statement in guard_statements(_dialect):
+        _ddl = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
+        event.listen(FundPayment.__table__, "after_create", _ddl)

@@ -6,11 +6,10 @@ so that it does not tell who asked.
 
 from __future__ import annotations
 
-from swsolidarity.fund.models.books import Fund
-
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, N_, YES, Verdict, no
+from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundPayment, FundRequest
 from swsolidarity.fund.rules.requests import State
 

@@ -6,13 +6,15 @@ for each state, for the person who asked and for the stewards.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 from typing import Final, Literal
 
 from swsolidarity.core.verdict import N_, Sentence, say
+from swsolidarity.fund import verify
 
 
 class State(StrEnum):
@@ -132,6 +134,8 @@ HOLDS_MONEY: Final = frozenset({S.RESERVED, S.SENT, S.DISPUTED, S.PARTLY_PAID})
 PAYMENT_ON_ITS_WAY: Final = frozenset({S.SENT, S.DISPUTED})
 """States in which a payment has left and is not confirmed (I9)."""
 ENDED: Final = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.LAPSED, S.REDACTED})
+DECIDES: Final = frozenset({S.RESERVED, S.WAITLISTED, S.DECLINED, S.WITHDRAWN, S.LAPSED})
+"""States that decide a request; from the first of them on the sixty days of its words are counted."""
 OPEN: Final = frozenset(State) - ENDED - {S.DRAFT}
 WITH_STEWARDS: Final = (
     S.SUBMITTED,
@@ -226,155 +230,50 @@ def act_by(
     return now + spans[state] if state in spans else None
 
 
-# Who acts next ----------------------------------------------------------------------------------------
+MOST_VOTES: Final = 2
+"""A request that too few voted on is put to the vote again once."""
+RUNS_OUT: Final = frozenset({S.NEEDS_INFO, S.WAITLISTED, S.RESERVED})
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    """Where a request stands, who acts next, and by when (the moment is written out by the page)."""
-
-    status: Sentence
-    then: Sentence
-    by: datetime | None = None
-    yours: bool = False
+def warnings_due(left: timedelta) -> int:
+    """How many of the warnings should have been given when so much time is left."""
+    return sum(left <= timedelta(days=days) for days in HELD_WARNINGS)
 
 
-STATUS: Final[Mapping[str, Sentence]] = {
-    S.DRAFT: say("Not sent yet"),
-    S.SUBMITTED: say("Asked"),
-    S.NEEDS_INFO: say("A question"),
-    S.SCREENED: say("Checked by stewards"),
-    S.DECLINED: say("Not agreed"),
-    S.APPEALED: say("Looked at again"),
-    S.IN_VOTE: say("Voting"),
-    S.FAST_TRACK: say("With two stewards"),
-    S.RESERVED: say("Ready to pay"),
-    S.WAITLISTED: say("Waiting list"),
-    S.SENT: say("On its way"),
-    S.DISPUTED: say("Being looked into"),
-    S.PARTLY_PAID: say("Part received"),
-    S.CLOSED: say("Received"),
-    S.WITHDRAWN: say("Withdrawn"),
-    S.LAPSED: say("Run out"),
-    S.REDACTED: say("Finished"),
+# Asking, one thing per page -----------------------------------------------------------------------------
+
+
+class AskStep(IntFlag):
+    """The steps of asking; a draft remembers which are done."""
+
+    AMOUNT = 1
+    PURPOSE = 2
+    WHEN = 4
+    HOW = 8
+    WHO = 16
+    PREVIEW = 32
+
+
+STEPS: Final[Mapping[str, AskStep]] = {
+    "how-much": AskStep.AMOUNT,
+    "what-for": AskStep.PURPOSE,
+    "when": AskStep.WHEN,
+    "how": AskStep.HOW,
+    "who": AskStep.WHO,
+    "preview": AskStep.PREVIEW,
 }
-
-_ASKER_NEXT: Final[Mapping[str, tuple[str, bool]]] = {
-    S.DRAFT: (N_("Only you can see this. Finish it when you are ready; it is kept for 30 days."), True),
-    S.SUBMITTED: (N_("Two stewards read it. You do not have to do anything."), False),
-    S.NEEDS_INFO: (N_("A steward has one question for you. Answer it and we go on."), True),
-    S.SCREENED: (N_("Two stewards have checked it. A steward puts it to a vote next."), False),
-    S.DECLINED: (N_("You can ask two other stewards to look again."), True),
-    S.APPEALED: (N_("Two other stewards look at it. Not the ones who did before."), False),
-    S.IN_VOTE: (N_("Members are voting. The result is there when the vote closes."), False),
-    S.FAST_TRACK: (N_("Two people are looking at it now. A small sum needs no vote."), False),
-    S.RESERVED: (N_("The money is set aside for you. A steward gets it ready to hand over."), False),
-    S.WAITLISTED: (
-        N_("Agreed, and waiting for money. You are number %(place)s in line. First come, first served."),
-        False,
-    ),
-    S.SENT: (N_("It is on its way to you. When you have it, tell us here."), True),
-    S.DISPUTED: (N_("You told us it did not arrive. Two stewards find out what happened."), False),
-    S.PARTLY_PAID: (N_("You have a part of it. A steward gets the rest ready."), False),
-    S.CLOSED: (N_("You have it. There is nothing more to do."), False),
-    S.WITHDRAWN: (
-        N_("You took this back. Nobody else sees it any more. You can ask again at any time."),
-        False,
-    ),
-    S.LAPSED: (N_("The time ran out. It is not a judgement of you. You can ask again at any time."), False),
-    S.REDACTED: (N_("Everything you wrote has been erased. Only the sum stays in the books."), False),
-}
-
-_STEWARD_NEXT: Final[Mapping[str, str]] = {
-    S.SUBMITTED: N_("Two stewards check it, or ask one question."),
-    S.NEEDS_INFO: N_("Waiting for an answer to our question."),
-    S.SCREENED: N_("A steward puts it to a vote."),
-    S.DECLINED: N_("The person can ask two other stewards to look again."),
-    S.APPEALED: N_("Two stewards who did not decide before look at it again."),
-    S.IN_VOTE: N_("Members are voting."),
-    S.FAST_TRACK: N_("A small sum: two stewards sign it, or put it to a vote."),
-    S.RESERVED: N_("One steward prepares the payment, another checks it, one of them hands it over."),
-    S.WAITLISTED: N_("Number %(place)s in line. It gets its money when enough comes in."),
-    S.SENT: N_("Waiting for the person to say they have it."),
-    S.DISPUTED: N_(
-        "It did not arrive. Two stewards, not the one who handed it over, find out what happened."
-    ),
-    S.PARTLY_PAID: N_("A steward prepares the rest."),
-    S.CLOSED: N_("Done."),
-    S.WITHDRAWN: N_("Taken back by the person."),
-    S.LAPSED: N_("The time ran out."),
-    S.REDACTED: N_("Erased on schedule. Only the sum stays in the books."),
-}
-
-_NEVER_IN_TIME: Final = N_(
-    "It was not confirmed in time. Two stewards can record that it arrived, or came back."
-)
+LAST_STEP: Final = "check"
 
 
-def next_for_asker(state: str, by: datetime | None, *, place: int = 0, may_appeal: bool = True) -> Next:
-    """Where a request stands, for the person who asked."""
-    text, yours = _ASKER_NEXT[state]
-    if state == S.DECLINED and not may_appeal:
-        return Next(STATUS[state], say(N_("This was looked at twice. You can ask again for something else.")))
-    return Next(STATUS[state], _filled(text, place), by, yours)
+def first_missing(done: int) -> str | None:
+    """The first step that is not done yet; None when all of it can be sent."""
+    return next((name for name, step in STEPS.items() if not done & step), None)
 
 
-def next_for_steward(state: str, by: datetime | None, *, place: int = 0, late: bool = False) -> Next:
-    """Where a request stands, for stewards. ``late``: the person did not confirm in time."""
-    text = _NEVER_IN_TIME if state == S.SENT and late else _STEWARD_NEXT.get(state, N_("Not sent yet."))
-    return Next(STATUS[state], _filled(text, place), by, state in WITH_STEWARDS or late)
-
-
-def _filled(text: str, place: int) -> Sentence:
-    return say(text, place=place) if "%(place)s" in text else say(text)
-
-
-# The way of a request, as steps in words ----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the way; ``state`` is "done", "now" or "next"."""
-
-    label: Sentence
-    state: Literal["done", "now", "next"]
-
-
-_ROAD: Final[tuple[tuple[Sentence, frozenset[State]], ...]] = (
-    (say("Asked"), frozenset({S.DRAFT})),
-    (say("Checked by stewards"), frozenset({S.SUBMITTED, S.NEEDS_INFO, S.APPEALED, S.SCREENED})),
-    (say("Vote"), frozenset({S.IN_VOTE, S.FAST_TRACK})),
-    (say("Money set aside"), frozenset({S.WAITLISTED})),
-    (say("Ready to pay"), frozenset({S.RESERVED, S.PARTLY_PAID})),
-    (say("On its way"), frozenset({S.SENT, S.DISPUTED})),
-    (say("Received"), frozenset({S.CLOSED})),
-)
-
-
-_AGREED: Final = 2
-
-
-def reached(state: str, so_far: int = 0) -> int:
-    """How far along the way a request has come, as the number of the step; it never goes back."""
-    return max(so_far, next((n for n, (_, states) in enumerate(_ROAD) if state in states), 0))
-
-
-def road(state: str, so_far: int, *, small: bool) -> list[Step]:
-    """The steps of the way, for the page: what is done, where it is now, what comes.
-
-    ``so_far`` is how far the request came (``reached``). One that ended elsewhere shows that and its end.
-    ``small`` sums are agreed by two stewards instead of a vote.
-    """
-    labels = [
-        say("Agreed by two stewards") if small and n == _AGREED else label
-        for n, (label, _) in enumerate(_ROAD)
-    ]
-    if state in ENDED and state != S.CLOSED:
-        return [*(Step(label, "done") for label in labels[: max(so_far, 1)]), Step(STATUS[state], "now")]
-    at = next(n for n, (_, states) in enumerate(_ROAD) if state in states)
-    if state == S.CLOSED:
-        return [Step(label, "done") for label in labels]
-    return [Step(label, "done" if n < at else "now" if n == at else "next") for n, label in enumerate(labels)]
+def next_step(name: str) -> str:
+    """The page after this one."""
+    names = [*STEPS, LAST_STEP]
+    return names[min(names.index(name) + 1, len(names) - 1)]
 
 
 # Words for what was chosen ------------------------------------------------------------------------------
@@ -422,3 +321,34 @@ NO_HURRY: Final = date(9999, 12, 31)
 def reference(year: int, number: int) -> str:
     """The number to say aloud: 2026-041."""
     return f"{year}-{number:03d}"
+
+
+def payment_hash(
+    *,
+    fund: str,
+    request: str,
+    amount: int,
+    currency: str,
+    rail: str,
+    source: str,
+    destination: bytes,
+    nonce: str,
+) -> bytes:
+    """What a second person says yes to: the exact content of a payment, as SHA-256 of canonical JSON.
+
+    ``destination`` is a keyed fingerprint; ``nonce`` makes two equal payments different.
+    """
+    return hashlib.sha256(
+        verify.canonical(
+            {
+                "amount": amount,
+                "currency": currency,
+                "destination": destination.hex(),
+                "fund": fund,
+                "nonce": nonce,
+                "rail": rail,
+                "request": request,
+                "source": source,
+            }
+        )
+    ).digest()
