@@ -43,9 +43,6 @@ _FINAL: Final = frozenset({"reserve", "release", "settle", "reversal"})
 _MOST_PROBLEMS: Final = 200
 
 
-# The chain -------------------------------------------------------------------------------------------
-
-
 def canonical(value: object) -> bytes:
     """The one way to write a value as bytes: JSON with sorted keys, no spaces, no floats."""
     return json.dumps(
@@ -80,9 +77,6 @@ def _word(bits: int) -> str:
         + vowels[bits >> 4 & 3]
         + consonants[bits & 15]
     )
-
-
-# The books -------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -322,25 +316,6 @@ def hold_code(reference: str) -> str:
     return f"hold-{reference}"
 
 
-# A bundle --------------------------------------------------------------------------------------------
-
-CONTENT: Final = (
-    "currency",
-    "date",
-    "decided",
-    "decision",
-    "fund",
-    "kind",
-    "legs",
-    "note",
-    "payment",
-    "private",
-    "reference",
-    "reverses",
-    "seq",
-)
-
-
 class NotABundle(Exception):
     """The file is not an exported fund; the text says why."""
 
@@ -361,7 +336,7 @@ def check_bundle(bundle: Any) -> Books:
             if entry["fund"] != bundle["fund"]:
                 books.problem(f"Entry {entry['seq']}: it belongs to another fund.")
             books.entry(
-                {name: entry[name] for name in CONTENT},
+                {name: value for name, value in entry.items() if name not in ("hands", "seal")},
                 {name: bytes.fromhex(entry["seal"][name]) for name in ("prev", "content", "hash")},
                 people=len(set(entry["hands"])),
                 original=by_seq.get,

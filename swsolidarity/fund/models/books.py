@@ -122,19 +122,12 @@ class Entry(Base):
         CheckConstraint("recorded_by <> approved_by", name="two_people"),
         Index("ix_fund_entry_made_on", "fund_id", "made_on", "seq"),
         *(
-            Index(
-                f"uq_fund_entry_{kind}",
-                "fund_id",
-                column,
-                unique=True,
-                sqlite_where=text(f"kind = '{kind}'"),
-                postgresql_where=text(f"kind = '{kind}'"),
-            )
-            for kind, column in (
-                ("reserve", "decision_ref"),
-                ("transfer_pot", "decision_ref"),
-                ("dispatch", "payment_ref"),
-                ("settle", "payment_ref"),
+            Index(name, "fund_id", column, unique=True, sqlite_where=text(when), postgresql_where=text(when))
+            for name, column, when in (
+                ("uq_fund_entry_reserve", "decision_ref", "kind = 'reserve'"),
+                ("uq_fund_entry_transfer_pot", "decision_ref", "kind = 'transfer_pot'"),
+                ("uq_fund_entry_dispatch", "payment_ref", "kind = 'dispatch'"),
+                ("uq_fund_entry_settle", "payment_ref", "kind = 'settle'"),
             )
         ),
         Index(

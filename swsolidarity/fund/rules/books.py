@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from swsolidarity.core.verdict import YES, Verdict, no
+from swsolidarity.core.verdict import YES, Sentence, Verdict, no, say
 from swsolidarity.fund import verify
 
 ACCOUNT_KINDS: Final = ("asset", "transit", "pot", "hold", "payable")
@@ -24,6 +24,21 @@ FIRST_HASH: Final = verify.FIRST_HASH
 # reversal is the exact opposite of what it reverses.
 MOVES: Final[Mapping[str, tuple[str, str]]] = verify.MOVES
 ENTRY_KINDS: Final = (*MOVES, "reversal")
+
+KIND_WORDS: Final[Mapping[str, Sentence]] = {
+    "opening": say("Brought over"),
+    "contribution": say("Money in"),
+    "reserve": say("Promised"),
+    "release": say("Given back to the pot"),
+    "dispatch": say("Sent on its way"),
+    "settle": say("Received"),
+    "transfer_asset": say("Moved to another place"),
+    "transfer_pot": say("Moved to another pot"),
+    "fee": say("Fee"),
+    "count_adjust": say("Difference found by counting"),
+    "reversal": say("Taken back"),
+}
+"""What each kind of entry is called on a page."""
 
 SECOND_PERSON: Final = frozenset({"opening", "dispatch", "transfer_asset", "fee", "count_adjust", "reversal"})
 NEEDS_DECISION: Final = frozenset({"reserve", "transfer_pot"})
