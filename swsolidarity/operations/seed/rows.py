@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -17,8 +15,7 @@ BATCH = 5_000
 class Rows:
     """Takes rows as plain values and hands out their numbers before they are written."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self.say = say
+    def __init__(self) -> None:
         self._order = {table.name: at for at, table in enumerate(Base.metadata.sorted_tables)}
         self._waiting: dict[type[Base], list[dict[str, Any]]] = {}
         self._numbers: dict[type[Base], count[int]] = {}
@@ -67,7 +64,3 @@ class Rows:
                     },
                 )
 
-
-def on_stderr(line: str) -> None:
-    """Progress, where it does not mix with what a command answers."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201  # progress of a long command

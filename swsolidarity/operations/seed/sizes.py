@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many of everything in the whole world; ``longest`` is the posts of the longest conversation."""
+    """How many of everything in the whole world; ``longest`` is the posts of the longest conversation.
+
+    The first collective gets one part in ``first`` of everything, so that a page of a large one can be
+    measured whatever the number of others.
+    """
 
     name: str
     collectives: int
@@ -19,36 +23,33 @@ class Size:
     requests: int
     decisions: int
     ballots: int
+    first: int = 1
 
 
 SIZES = {
     size.name: size
     for size in (
         Size("small", 1, 31, 20, 300, 60, 200, 40, 30, 500),
-        Size("medium", 7, 2_000, 1_000, 50_000, 2_000, 20_000, 4_000, 2_000, 200_000),
-        Size("large", 200, 20_000, 20_000, 1_000_000, 10_000, 1_000_000, 100_000, 20_000, 1_000_000),
+        Size("medium", 7, 2_000, 1_000, 50_000, 2_000, 20_000, 4_000, 2_000, 200_000, 4),
+        Size("large", 200, 20_000, 20_000, 1_000_000, 10_000, 1_000_000, 100_000, 20_000, 1_000_000, 40),
     )
 }
 
-LARGEST_SHARE = 4
-"""The first collective gets one part in four, so that a page of a really large one can be measured too."""
-
-
-def share(total: int, collectives: int, which: int) -> int:
+def share(total: int, collectives: int, first: int, which: int) -> int:
     """How many of ``total`` fall to collective number ``which`` (from 0); together they are ``total``."""
     if collectives == 1:
         return total
-    first = total // LARGEST_SHARE
+    largest = total // first
     if which == 0:
-        return first
-    each, left = divmod(total - first, collectives - 1)
+        return largest
+    each, left = divmod(total - largest, collectives - 1)
     return each + (1 if which <= left else 0)
 
 
 def of_collective(size: Size, which: int) -> Size:
     """The part of a world that is in one of its collectives."""
     parts = {
-        name: share(getattr(size, name), size.collectives, which)
+        name: share(getattr(size, name), size.collectives, size.first, which)
         for name in ("members", "threads", "posts", "entries", "requests", "decisions", "ballots")
     }
     longest = size.longest if which == 0 else max(20, parts["posts"] // 20)
