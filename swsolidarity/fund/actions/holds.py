@@ -136,7 +136,7 @@ def warn(request_id: int) -> bool:
 
 
 def forget(request_id: int) -> bool:
-    """Erase what has outlived its time: how to pay, words, and in the end who asked. False if nothing was due."""
+    """Erase what has outlived its time: how to pay, words, in the end who asked. False if nothing was due."""
     request, now, did = queries.lock(request_id), clock.now(), False
     if request.state == State.DRAFT:
         return False
@@ -149,7 +149,11 @@ def forget(request_id: int) -> bool:
         decisions.erase_wording(request.decision_ref)
         moves.erase_words(request)
         did = True
-    if request.ended_at is not None and request.state != State.REDACTED and request.ended_at + rules.WORDS_KEPT <= now:
+    if (
+        request.ended_at is not None
+        and request.state != State.REDACTED
+        and request.ended_at + rules.WORDS_KEPT <= now
+    ):
         decisions.erase_wording(request.decision_ref)
         moves.erase_words(request)
         moves.erase_destination(request)

@@ -14,7 +14,7 @@ from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
-from swsolidarity.core.verdict import Conflict, N_
+from swsolidarity.core.verdict import N_, Conflict
 from swsolidarity.fund import ledger
 from swsolidarity.fund.events import RequestMoved
 from swsolidarity.fund.models.books import FundAccount

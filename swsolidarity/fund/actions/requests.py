@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from swsolidarity.core.money import Money, format_money
 from swsolidarity.core.verdict import Conflict, Invalid, Refused, Sentence, no, require, say
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions import queries as proposals
+from swsolidarity.decisions.actions import voting
 from swsolidarity.fund import ledger
 from swsolidarity.fund.actions import holds, moves
 from swsolidarity.fund.models.books import Fund
@@ -219,7 +221,9 @@ def withdraw(actor: Membership, request: FundRequest) -> None:
     proposal = None
     if request.decision_ref and request.state == State.IN_VOTE:
         # A vote that closes locks its proposal first and the request after it; so does this.
-        proposal = proposals.find_by_reference(request.decision_ref, locked=True)
+        proposal = proposals.proposal(actor, request.decision_ref.partition(":")[2])
+        if proposal is not None:
+            voting.lock(proposal)
     request = queries.lock(request.id)
     moves.expect(request, *rules.WITHDRAWABLE)
     moved = Moves.NOTHING
@@ -228,7 +232,8 @@ def withdraw(actor: Membership, request: FundRequest) -> None:
         moves.release_all(request)
         moved = Moves.RELEASE
     if request.state == State.IN_VOTE and proposal is not None:
-        decisions.call_off(proposal)
+        with suppress(Conflict):  # it is being counted just now: it will find the request gone
+            decisions.call_off(proposal)
     request.draft_of = None
     moves.erase_destination(request)
     moves.erase_words(request)
@@ -260,13 +265,15 @@ def appeal(actor: Membership, request: FundRequest, words: str) -> None:
     request = queries.lock(request.id)
     moves.expect(request, State.DECLINED)
     if not policy.may_still_appeal(request):
-        raise Conflict("This can be looked at again once, within fourteen days. You can ask anew at any time.")
+        raise Conflict(
+            "This can be looked at again once, within fourteen days. You can ask anew at any time."
+        )
     request.round += 1
     request.appeals += 1
     others = queries.stewards_of(
         request.fund.collective_id, moves.party_ids(request) | queries.decided_before(request)
     )
-    if len(others) < 2:  # noqa: PLR2004  # two people, neither of whom decided before
+    if len(others) < 2:  # two people, neither of whom decided before
         raise Conflict(
             "Two other stewards are needed to look again, and there are not two now. Nothing was changed."
         )

@@ -88,7 +88,9 @@ def card(actor: Membership, request: FundRequest) -> Card:
             request.state, request.act_by, place=line, may_appeal=policy.may_still_appeal(request)
         )
         if asker
-        else progress.next_for_steward(request.state, request.act_by, place=line, late=policy.is_late(request))
+        else progress.next_for_steward(
+            request.state, request.act_by, place=line, late=policy.is_late(request)
+        )
     )
     name_seen = inside or (request.level == "open" and request.state != State.WITHDRAWN)
     return Card(
@@ -116,32 +118,13 @@ def card(actor: Membership, request: FundRequest) -> Card:
         looks=queries.looks_at(request)
         if asker and request.state in (*rules.HOLDS_MONEY, State.CLOSED)
         else (0, 0),
-        words_until=words_until(request) if asker else None,
-        destination_until=destination_until(request) if asker else None,
+        words_until=queries.words_until(request) if asker else None,
+        destination_until=queries.destination_until(request) if asker else None,
         checked=len({mark.membership_id for mark in done if mark.purpose in ("check", "sign")}),
         mine=frozenset(mark.purpose for mark in done if mark.membership_id == actor.id),
         payment=payment,
-        seen=seen(request),
+        seen=queries.seen(request),
     )
-
-
-def seen(request: FundRequest) -> str:
-    """What a page was looking at: sent back with a form, so that an old page moves nothing."""
-    return f"{request.state}.{request.round}"
-
-
-def words_until(request: FundRequest) -> datetime | None:
-    """When what the person wrote is erased, as far as that is known."""
-    if request.words_erased or request.decided_at is None:
-        return None
-    return request.decided_at + rules.WORDS_KEPT
-
-
-def destination_until(request: FundRequest) -> datetime | None:
-    """When how to pay the person is erased, as far as that is known."""
-    if request.destination_sealed is None or request.ended_at is None:
-        return None
-    return request.ended_at + rules.DESTINATION_KEPT
 
 
 # Lists --------------------------------------------------------------------------------------------------

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from swsolidarity.collectives.models import STEWARD, Mandate, Membership
@@ -43,7 +42,7 @@ def free_pot(fund_id: int) -> FundAccount:
     ).one()
 
 
-def _whole() -> Any:
+def _whole() -> Select[tuple[FundRequest]]:
     """A request with its fund, its parties and their names, and its hold: one statement each way."""
     return (
         select(FundRequest)
@@ -261,3 +260,22 @@ def places_to_pay_from(fund: Fund) -> list[FundAccount]:
             .order_by(FundAccount.id)
         )
     )
+
+
+def seen(request: FundRequest) -> str:
+    """What a page was looking at: sent back with a form, so that an old page moves nothing."""
+    return f"{request.state}.{request.round}"
+
+
+def words_until(request: FundRequest) -> datetime | None:
+    """When what the person wrote is erased, as far as that is known."""
+    if request.words_erased or request.decided_at is None:
+        return None
+    return request.decided_at + rules.WORDS_KEPT
+
+
+def destination_until(request: FundRequest) -> datetime | None:
+    """When how to pay the person is erased, as far as that is known."""
+    if request.destination_sealed is None or request.ended_at is None:
+        return None
+    return request.ended_at + rules.DESTINATION_KEPT

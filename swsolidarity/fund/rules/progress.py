@@ -65,7 +65,10 @@ _ASKER_NEXT: Final[Mapping[str, tuple[str, bool]]] = {
         N_("You took this back. Nobody else sees it any more. You can ask again at any time."),
         False,
     ),
-    State.LAPSED: (N_("The time ran out. It is not a judgement of you. You can ask again at any time."), False),
+    State.LAPSED: (
+        N_("The time ran out. It is not a judgement of you. You can ask again at any time."),
+        False,
+    ),
     State.REDACTED: (N_("Everything you wrote has been erased. Only the sum stays in the books."), False),
 }
 
@@ -126,7 +129,10 @@ class Step:
 
 _ROAD: Final[tuple[tuple[Sentence, frozenset[State]], ...]] = (
     (say("Asked"), frozenset({State.DRAFT})),
-    (say("Checked by stewards"), frozenset({State.SUBMITTED, State.NEEDS_INFO, State.APPEALED, State.SCREENED})),
+    (
+        say("Checked by stewards"),
+        frozenset({State.SUBMITTED, State.NEEDS_INFO, State.APPEALED, State.SCREENED}),
+    ),
     (say("Vote"), frozenset({State.IN_VOTE, State.FAST_TRACK})),
     (say("Money set aside"), frozenset({State.WAITLISTED})),
     (say("Ready to pay"), frozenset({State.RESERVED, State.PARTLY_PAID})),

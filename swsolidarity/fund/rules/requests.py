@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from enum import IntFlag, StrEnum
 from typing import Final, Literal
 
-from swsolidarity.core.verdict import N_, Sentence, say
+from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.fund import verify
 
 

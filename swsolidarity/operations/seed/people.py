@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from swsolidarity.accounts import passphrases
 from swsolidarity.accounts import rules as account_rules
 from swsolidarity.accounts.models import Account, RecoveryCode
-from swsolidarity.collectives import actions, starting_agreements
+from swsolidarity.collectives import actions
 from swsolidarity.collectives.events import MemberJoined
 from swsolidarity.collectives.models import STEWARD, Collective, Mandate, Membership
 from swsolidarity.core import clock, vault
@@ -121,7 +121,7 @@ def _found(number: int, now: datetime, passphrase: Passphrase) -> tuple[int, Per
                 months=12,
                 time_zone="Africa/Nairobi",
                 language="en",
-                agreements=starting_agreements.text(),
+                agreements="We look after each other.",
             ),
         )
         return founder.collective_id, Person(founder.id, founder.public_id, founder.name or "", True)
