@@ -36,10 +36,6 @@ def counter(name: bytes = b"one", **values: object) -> Throttle:
     return Throttle(**{"key": name, "count": 0, "since": NOON, "last_at": NOON, **values})
 
 
-def on_sqlite() -> bool:
-    return db.engine.dialect.name == "sqlite"
-
-
 def in_threads(app: Flask, work: Callable[[int], None], number: int) -> list[BaseException]:
     """Run ``work`` in that many threads at once; what went wrong in them."""
     ready, errors = threading.Barrier(number), []
@@ -86,9 +82,7 @@ def test_a_commit_that_fails_leaves_nothing_and_the_session_can_go_on(context: N
         session.add(counter())
     with pytest.raises(IntegrityError), transaction() as session:
         session.add(counter(b"two"))
-        session.execute(
-            text("INSERT INTO throttle SELECT * FROM throttle"),
-        )
+        session.execute(text("INSERT INTO throttle SELECT * FROM throttle"))
     with transaction() as session:
         session.add(counter(b"three"))
     assert set(db.session.scalars(select(Throttle.key))) == {b"one", b"three"}
@@ -101,9 +95,8 @@ def test_begin_writing_drops_what_was_not_committed(context: None) -> None:
     assert db.session.scalar(select(func.count()).select_from(Throttle)) == 0
 
 
+@pytest.mark.once  # PostgreSQL locks rows, not the database
 def test_begin_writing_takes_the_write_lock_at_once_on_sqlite(context: None) -> None:
-    if not on_sqlite():
-        pytest.skip("PostgreSQL locks rows, not the database")
     begin_writing()
     other = sqlite3.connect(str(db.engine.url.database), timeout=0)
     try:
@@ -145,11 +138,10 @@ def test_writers_at_the_same_time_wait_for_each_other_and_lose_nothing(app: Flas
     assert db.session.scalar(select(Throttle.count)) == WRITERS * TURNS
 
 
+@pytest.mark.once  # a property of SQLite's write-ahead log
 def test_a_writer_that_first_read_is_refused_by_sqlite_which_is_why_begin_writing_exists(
     app: Flask, context: None
 ) -> None:
-    if not on_sqlite():
-        pytest.skip("a property of SQLite's write-ahead log")
     with transaction() as session:
         session.add(counter())
     row = db.session.get_one(Throttle, b"one")
@@ -206,6 +198,7 @@ def test_check_constraints_are_enforced(make: Factory, context: None) -> None:
         session.get_one(Account, person.id).theme = "pink"
 
 
+@pytest.mark.once  # pragmas are SQLite's
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [
@@ -221,8 +214,6 @@ def test_check_constraints_are_enforced(make: Factory, context: None) -> None:
 def test_every_connection_to_sqlite_is_set_up_the_careful_way(
     context: None, pragma: str, value: str | int
 ) -> None:
-    if not on_sqlite():
-        pytest.skip("pragmas are SQLite's")
     with db.engine.connect() as one, db.engine.connect() as other:
         for connection in (one, other):
             assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
@@ -305,9 +296,8 @@ def test_a_pool_is_only_asked_for_where_there_is_one_to_size() -> None:
 # Disk full
 
 
+@pytest.mark.once  # SQLite can be given a ceiling; PostgreSQL's volume cannot be filled in a test
 def test_a_full_disk_leaves_nothing_half_written(app: Flask, context: None) -> None:
-    if not on_sqlite():
-        pytest.skip("SQLite can be given a ceiling; PostgreSQL's volume cannot be filled in a test")
     db.session.remove()
     db.engine.dispose()
 
