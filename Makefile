@@ -15,7 +15,7 @@ $(VENV)/bin/python:
 
 $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
@@ -37,11 +37,15 @@ check: install-dev
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint --quiet --lint templates
 
-lock: install-dev
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		pyproject.toml --output-file requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--extra dev pyproject.toml --output-file requirements-dev.lock
+$(BIN)/uv:
+	$(MAKE) install-dev
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate pyproject.toml --extra build
+
+lock: | $(BIN)/uv
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --extra dev --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

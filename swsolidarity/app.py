@@ -20,7 +20,18 @@ from swsolidarity.accounts import gate as account_gate
 from swsolidarity.collectives import gate as collective_gate
 from swsolidarity.core import keys, vault
 from swsolidarity.core.db import db, engine_options, normalise_url
-from swsolidarity.web import assets, cookies, errors, i18n, links, once, security, templating, transactions
+from swsolidarity.web import (
+    assets,
+    compression,
+    cookies,
+    errors,
+    i18n,
+    links,
+    once,
+    security,
+    templating,
+    transactions,
+)
 from swsolidarity.web.requests import CarefulRequest
 
 
@@ -47,6 +58,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True, compare_type=True)
 
     # after_request hooks run in reverse order: the commit stands before the headers and after the form keys.
+    compression.init_app(app)
     security.init_app(app)
     account_gate.init_app(app)
     transactions.init_app(app)

@@ -75,7 +75,7 @@ def test_only_edges_and_web_import_flask(path: Path) -> None:
     if inside_web or name in EDGES or (name is not None and "operations" in path.parts):
         return
     for imported in imports(path):
-        assert imported != "flask" and not imported.startswith("flask."), f"imports {imported}"
+        assert imported.partition(".")[0] != "flask", f"imports {imported}"
 
 
 def test_only_web_and_edges_import_web(path: Path) -> None:
@@ -90,7 +90,9 @@ def test_no_module_opens_a_connection_to_elsewhere(path: Path) -> None:
     if path.relative_to(PACKAGE).as_posix() in allowed:
         return
     for name in imports(path):
-        assert not name.startswith(("requests", "httpx", "urllib.request", "http.client", "urllib3", "aiohttp"))
+        assert not name.startswith(
+            ("requests", "httpx", "urllib.request", "http.client", "urllib3", "aiohttp")
+        )
 
 
 def test_nobody_asks_for_an_address_or_writes_a_log_or_draws_from_random(path: Path) -> None:
@@ -98,7 +100,7 @@ def test_nobody_asks_for_an_address_or_writes_a_log_or_draws_from_random(path: P
     assert "remote_addr" not in source, "addresses of people are never read (safety L1)"
     assert not re.search(r"^import logging|^from logging", source, re.MULTILINE), "see web.errors (safety L3)"
     for name in imports(path):
-        assert name != "random" and not name.startswith("random."), "randomness comes from secrets"
+        assert name.partition(".")[0] != "random", "randomness comes from secrets"
 
 
 def test_nobody_reads_another_clock(path: Path) -> None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from swsolidarity.operations import setup
-from swsolidarity.web.assets import fingerprint_url
+from swsolidarity.web import assets
 
 blueprint = Blueprint("operations", __name__)
 BLUEPRINTS = [blueprint]
@@ -39,7 +39,7 @@ def robots() -> ResponseReturnValue:
 def manifest() -> ResponseReturnValue:
     """A neutral name and icon for a phone's home screen."""
     title = current_app.config["COVER_TITLE"]
-    icon = {"src": fingerprint_url("img/icon-192.png"), "sizes": "192x192", "type": "image/png"}
+    icon = {"src": assets.url("img/icon-192.png"), "sizes": "192x192", "type": "image/png"}
     answer = jsonify(name=title, short_name=title, start_url="/", display="browser", icons=[icon])
     answer.mimetype = "application/manifest+json"
     return answer

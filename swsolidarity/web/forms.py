@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from swsolidarity.core import money, text
 from swsolidarity.core.verdict import Invalid
@@ -43,9 +43,9 @@ class Confirm(Form):
     """A form without fields: one button that does one thing."""
 
 
-def required(sentence: str) -> InputRequired:
-    """The field must not be empty; the sentence says what to enter."""
-    return InputRequired(message=sentence)
+def required(sentence: str) -> DataRequired:
+    """The field must not be empty once it is cleaned; the sentence says what to enter."""
+    return DataRequired(message=sentence)
 
 
 class TextLine(StringField):
@@ -116,14 +116,15 @@ def amount_error(error: money.AmountError) -> str:
         "ambiguous": _(
             "We could not tell if %(text)s means %(one)s or %(other)s. Write one of the two.",
             text=values.get("text", ""),
-            one=values.get("one", ""),
-            other=values.get("other", ""),
+            one=values.get("thousands", ""),
+            other=values.get("decimal", ""),
         ),
         "negative": _("Enter an amount above zero."),
         "zero": _("Enter an amount above zero."),
-        "too_precise": _(
-            "This currency has %(places)s decimal places. Write it with fewer decimals.",
-            places=values.get("places", "2"),
+        "too_precise": (
+            _("Write it without decimals.")
+            if values.get("decimals") == "0"
+            else _("Write it with at most %(places)s decimal places.", places=values.get("decimals", ""))
         ),
         "too_large": _("That is more than can be recorded here. Check the zeros."),
     }
