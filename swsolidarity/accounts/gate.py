@@ -84,7 +84,7 @@ def _load(request: Request) -> Account | None:
     ).first()
     if found is None:
         return None
-    row, person = found.tuple()
+    row, person = found
     idle = timedelta(minutes=person.idle_minutes or current_app.config["IDLE_MINUTES"])
     if person.suspended or row.expires_at <= now or now - seen_at > idle:
         return None

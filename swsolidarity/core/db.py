@@ -134,7 +134,7 @@ def affected(result: Any) -> int:
 
 
 def insert_unless_there(model: type[Base]) -> Any:
-    """An INSERT that does nothing when the row's key exists; ``affected`` of its result says whether it did."""
+    """An INSERT that does nothing when the row's key exists; ``affected`` tells which it was."""
     words = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     # Without the option SQLAlchemy reports -1 for an INSERT on PostgreSQL.
     return words.insert(model).on_conflict_do_nothing().execution_options(preserve_rowcount=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,15 +10,13 @@ from swsolidarity.core import jobs, journal
 
 
 @pytest.fixture
-def own_handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_handlers(monkeypatch: pytest.MonkeyPatch) -> None:
     """No handler is registered but the test's own."""
     monkeypatch.setattr(journal, "_handlers", defaultdict(list))
     monkeypatch.setattr(journal, "_kinds", {})
-    yield
 
 
 @pytest.fixture
-def own_jobs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     """No job is registered but the test's own."""
     monkeypatch.setattr(jobs, "_jobs", {})
-    yield

@@ -1,4 +1,4 @@
-"""A worker in a process of its own, for tests that kill it: ``python -m tests.core.victim INSTANCE DATABASE STOP_AT``.
+"""A worker in a process of its own that is killed: ``python -m tests.core.victim INSTANCE DATABASE STOP_AT``.
 
 It delivers entries; in the middle of delivering number STOP_AT, after writing and before committing, it says
 so on its output and waits there for ever.
