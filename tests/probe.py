@@ -180,7 +180,7 @@ def make_probe(instance: Path, database_url: str, **config: Any) -> Flask:
 
 
 def multipart(name: str, size: int, *, file: bool, **fields: str) -> dict[str, Any]:
-    """A body with one large part, for ``client.post(**…)``; the test client itself would spool it to a file."""
+    """A body with one large part, for ``client.post(**…)``; it would spool it to a file."""
     disposition = f'form-data; name="{name}"' + ('; filename="photo.jpg"' if file else "")
     parts = {f'form-data; name="{key}"': value for key, value in fields.items()} | {disposition: "x" * size}
     lines = "".join(f"--cut\r\nContent-Disposition: {head}\r\n\r\n{body}\r\n" for head, body in parts.items())
