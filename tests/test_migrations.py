@@ -101,7 +101,8 @@ def triggers(connection: Connection) -> dict[str, str]:
     else:
         rows = connection.execute(
             text(
-                "SELECT t.tgname || ' on ' || t.tgrelid::regclass, pg_get_triggerdef(t.oid) || ' ' || p.prosrc "
+                "SELECT t.tgname || ' on ' || t.tgrelid::regclass, "
+                "pg_get_triggerdef(t.oid) || ' ' || p.prosrc "
                 "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
             )
         )
