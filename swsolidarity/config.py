@@ -71,6 +71,8 @@ SETTINGS = (
     ),
     Setting("IDLE_MINUTES", int, 30, "Minutes without a page after which a person is signed out."),
     Setting("SESSION_HOURS", int, 12, "Hours after which a sign-in ends in any case."),
+    Setting("STEWARD_IDLE_MINUTES", int, 15, "The same as IDLE_MINUTES, for people who hold an office."),
+    Setting("STEWARD_HOURS", int, 4, "The same as SESSION_HOURS, for people who hold an office."),
     Setting(
         "SMALL_SERVER",
         bool,

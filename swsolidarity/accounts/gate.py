@@ -167,7 +167,7 @@ def _find(token: str) -> tuple[AccountSession, Account] | None:
         .where(AccountSession.token_digest == token_digest(token))
         .execution_options(populate_existing=True)
     ).first()
-    return found.tuple() if found is not None else None
+    return (found[0], found[1]) if found is not None else None
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,82 @@
+"""Inviting somebody, and coming in by an invitation."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+
+from swsolidarity.accounts.models import Account
+from swsolidarity.collectives import codes, policy, queries, rules
+from swsolidarity.collectives.actions.members import Shut, welcome
+from swsolidarity.collectives.events import InvitationCancelled, InvitationMade
+from swsolidarity.collectives.models import Invitation, Membership
+from swsolidarity.core import clock
+from swsolidarity.core.db import db
+from swsolidarity.core.ids import token_digest
+from swsolidarity.core.journal import record
+from swsolidarity.core.verdict import Conflict, require
+
+
+def make_invitation(actor: Membership, *, days: int) -> tuple[Invitation, str]:
+    """An invitation for one person and its token, which nobody can find out again afterwards.
+
+    Raises ``Refused`` or ``Invalid``.
+    """
+    require(policy.may_invite(actor))
+    ends = rules.invitation_ends(clock.now(), days)
+    token = codes.new(codes.INVITATION_LENGTH)
+    invitation = Invitation(
+        collective_id=actor.collective_id,
+        made_by=actor.id,
+        token_digest=token_digest(token),
+        valid_until=ends,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    record(
+        InvitationMade(
+            collective_id=actor.collective_id, subject=f"collectives.invitation:{invitation.public_id}"
+        )
+    )
+    return invitation, token
+
+
+def cancel_invitation(actor: Membership, invitation: Invitation) -> None:
+    """Make an invitation useless.
+
+    Raises ``Refused``, or ``Conflict`` when somebody came in with it a moment ago.
+    """
+    require(policy.may_see_invitation(actor, invitation))
+    db.session.refresh(invitation, with_for_update=True)
+    if invitation.state == "used":
+        raise Conflict("Somebody has just used this invitation. It cannot be cancelled any more.")
+    require(policy.may_cancel(actor, invitation))
+    invitation.state = "cancelled"
+    record(
+        InvitationCancelled(
+            collective_id=actor.collective_id, subject=f"collectives.invitation:{invitation.public_id}"
+        )
+    )
+
+
+def accept_invitation(token: str, account: Account, *, name: str, agreed_version: int) -> Membership:
+    """Come in by an invitation, and use it up.
+
+    Raises ``Shut`` if it cannot be used (any more), ``Invalid`` for the name, ``Refused``.
+    """
+    invitation = queries.open_invitation(token)
+    if invitation is None:
+        raise Shut
+    db.session.refresh(invitation, with_for_update=True)
+    if invitation.state != "open":
+        raise Shut
+    member = welcome(account, invitation.collective, name=name, agreed_version=agreed_version)
+    invitation.state = "used"
+    return member
+
+
+def forget_invitations(now: datetime) -> None:
+    """Drop invitations that ended long enough ago: who made one says who brings whom."""
+    ended = now - timedelta(days=rules.ENDED_INVITATION_DAYS)
+    db.session.execute(delete(Invitation).where(Invitation.valid_until <= ended))

@@ -1,0 +1,168 @@
+"""Coming in, being called something else, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import delete, select, update
+
+from swsolidarity.accounts.actions import on_close
+from swsolidarity.accounts.models import Account
+from swsolidarity.collectives import queries, rules
+from swsolidarity.collectives.events import MemberJoined, MemberLeft, ProbationEnded
+from swsolidarity.collectives.models import Collective, Invitation, Mandate, Membership, Vouch
+from swsolidarity.core import clock, vault
+from swsolidarity.core.db import db
+from swsolidarity.core.journal import record
+from swsolidarity.core.verdict import Invalid, no, require
+
+on_left: list[Callable[[Membership], None]] = []
+"""Called within the transaction in which somebody leaves, while the membership still has its account."""
+
+
+class Shut(Exception):
+    """A way in that is used, run out, cancelled or unknown: one answer for all of them."""
+
+
+def check_name(account: Account, name: str) -> None:
+    """A name is well formed and is not the one its owner signs in with (safety A2).
+
+    Raises ``Invalid``.
+    """
+    rules.check_name(name)
+    if account.login_index in vault.current().indexes("account.login_name", name):
+        raise Invalid(
+            "Choose a name that is different from the one you sign in with. Others will see this one.",
+            field="name",
+        )
+
+
+def check_name_here(
+    account: Account, collective_id: int, name: str, *, except_for: int | None = None
+) -> None:
+    """A name can be carried in this collective: as above, and nobody here is called that.
+
+    Raises ``Invalid``.
+    """
+    check_name(account, name)
+    if queries.name_taken(collective_id, name, except_for=except_for):
+        raise Invalid("Somebody here is called that already. Choose another name.", field="name")
+
+
+def welcome(account: Account, collective: Collective, *, name: str, agreed_version: int) -> Membership:
+    """Make somebody a member. The caller has checked and used up the way they came in.
+
+    Raises ``Refused`` for somebody who is or was made to stay out, ``Invalid`` for the name or when the
+    agreements changed while they were being read.
+    """
+    # Whoever comes in passes one at a time, so that a name is given once and the count stays right.
+    db.session.refresh(collective, with_for_update=True)
+    if queries.membership_of(account.id, collective.id) is not None:
+        require(no("You cannot join here with this account. Talk to the person who invited you."))
+    if agreed_version != collective.agreement_version:
+        raise Invalid("The agreements have changed while you were reading. Please read them again.")
+    check_name_here(account, collective.id, name)
+    return add_member(account, collective, name=name, probation_days=collective.probation_days)
+
+
+def add_member(account: Account, collective: Collective, *, name: str, probation_days: int) -> Membership:
+    """Write the membership row and count it; every check is done."""
+    until = rules.probation_ends(clock.now().date(), probation_days)
+    member = Membership(
+        collective_id=collective.id,
+        account_id=account.id,
+        name=name,
+        name_index=vault.current().index("membership.name", name),
+        state="probation" if until else "active",
+        joined_at=clock.now(),
+        probation_until=until,
+        agreed_version=collective.agreement_version,
+    )
+    member.collective = collective
+    member.mandates = []
+    db.session.add(member)
+    collective.member_count = Collective.member_count + 1
+    db.session.flush()
+    record(MemberJoined(collective_id=collective.id, subject=f"collectives.membership:{member.public_id}"))
+    return member
+
+
+def rename(actor: Membership, account: Account, name: str) -> None:
+    """Be called something else here, from now on and everywhere one has written.
+
+    Raises ``Invalid``.
+    """
+    db.session.refresh(actor.collective, with_for_update=True)
+    check_name_here(account, actor.collective_id, name, except_for=actor.id)
+    actor.name = name
+    actor.name_index = vault.current().index("membership.name", name)
+    db.session.flush()
+
+
+def leave(member: Membership) -> None:
+    """Leave at once and without asking anybody; the last steward may go too (safety D3).
+
+    The name and the tie to the account go; what was decided together keeps a row without a name.
+    """
+    for hook in on_left:
+        hook(member)
+    now = clock.now()
+    db.session.execute(
+        update(Mandate)
+        .where(Mandate.membership_id == member.id, Mandate.ended_at.is_(None), Mandate.ends_at > now)
+        .values(ended_at=now)
+    )
+    db.session.execute(
+        update(Invitation)
+        .where(Invitation.made_by == member.id, Invitation.state == "open")
+        .values(state="cancelled")
+    )
+    db.session.execute(delete(Vouch).where(Vouch.membership_id == member.id))
+    db.session.execute(
+        update(Collective)
+        .where(Collective.id == member.collective_id)
+        .values(member_count=Collective.member_count - 1)
+    )
+    member.state = "left"
+    member.account_id = None
+    member.name = None
+    member.name_index = None
+    member.probation_until = None
+    db.session.flush()
+    record(
+        MemberLeft(collective_id=member.collective_id, subject=f"collectives.membership:{member.public_id}")
+    )
+
+
+def forget_account(account: Account) -> None:
+    """Leave every collective: an account that is closed leaves no name behind (safety D1)."""
+    for member in db.session.scalars(select(Membership).where(Membership.account_id == account.id)).all():
+        if member.state in queries.PRESENT:
+            leave(member)
+        else:
+            member.account_id = None
+            member.name = None
+            member.name_index = None
+
+
+def end_probation(today: date) -> int:
+    """Make full members of those whose first weeks are over; how many. Safe to run twice."""
+    ready = db.session.scalars(
+        select(Membership)
+        .where(Membership.state == "probation", Membership.probation_until <= today)
+        .limit(100)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for member in ready:
+        member.state = "active"
+        member.probation_until = None
+        record(
+            ProbationEnded(
+                collective_id=member.collective_id, subject=f"collectives.membership:{member.public_id}"
+            )
+        )
+    return len(ready)
+
+
+on_close.append(forget_account)

@@ -1,0 +1,73 @@
+"""What happens in a collective, as ids. Who vouched for whom and who invited whom is never among it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from swsolidarity.core.journal import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectiveFounded(Event):
+    """Somebody started a collective; the subject is the collective."""
+
+    kind: ClassVar[str] = "collectives.founded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(Event):
+    """Somebody came in, by whichever door; the subject is the membership."""
+
+    kind: ClassVar[str] = "collectives.joined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft(Event):
+    """Somebody left; the subject is the membership, which has no name any more."""
+
+    kind: ClassVar[str] = "collectives.left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbationEnded(Event):
+    """Somebody became a full member; the subject is the membership."""
+
+    kind: ClassVar[str] = "collectives.probation_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationMade(Event):
+    """A member made an invitation; the subject is the invitation."""
+
+    kind: ClassVar[str] = "collectives.invitation_made"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationCancelled(Event):
+    """An invitation was cancelled before anybody used it; the subject is the invitation."""
+
+    kind: ClassVar[str] = "collectives.invitation_cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRequested(Event):
+    """Somebody asked to join; the subject is the request."""
+
+    kind: ClassVar[str] = "collectives.join_requested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRequestAnswered(Event):
+    """A request to join was accepted (1) or declined (0); the subject is the request."""
+
+    kind: ClassVar[str] = "collectives.join_request_answered"
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsChanged(Event):
+    """A steward changed a setting; the subject is the collective."""
+
+    kind: ClassVar[str] = "collectives.settings_changed"
+    setting: str

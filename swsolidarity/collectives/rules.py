@@ -1,0 +1,163 @@
+"""Rules of belonging, with plain values in and out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from swsolidarity.core.verdict import N_, Invalid, Sentence, say
+
+NAME_MOST = 40
+COLLECTIVE_NAME_MOST = 60
+QUESTION_MOST = 200
+QUESTIONS_MOST = 3
+ANSWER_MOST = 1000
+
+FOUNDING_LINK_LIVES = timedelta(hours=1)
+FOUNDING_ANSWERS_LIVE = timedelta(days=1)
+"""From when somebody has begun to answer: a long journey on a bad line must not lose what was typed."""
+
+INVITATION_DAYS = 14
+INVITATION_DAYS_MOST = 30
+OPEN_INVITATIONS_MOST = 10
+"""So that one stolen phone cannot let a crowd in."""
+
+MANDATE_MONTHS = (3, 6, 12)
+"""No office lasts longer than twelve months without being given again (safety M10)."""
+PROBATION_DAYS = (0, 30, 90)
+VOUCHES = (1, 2, 3)
+
+# How long what is known about somebody who asked to join is kept (safety §9).
+UNANSWERED_DAYS = 30
+DECLINED_DAYS = 7
+ACCEPTED_DAYS = 30
+JOINED_DAYS = 90
+VOUCH_DAYS = 90
+ENDED_INVITATION_DAYS = 30
+
+QUESTIONS = (
+    N_("How did you hear of us?"),
+    N_("Who here knows you, or where have you met one of us?"),
+    N_("What would you like us to know?"),
+)
+"""What people who ask to join are asked, until a collective writes its own."""
+
+_ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one voucher ticked."""
+
+    met: bool
+    knows_work: bool
+
+
+def check_name(name: str) -> None:
+    """A name a person is called by in one collective: 1 to 40 characters.
+
+    Raises ``Invalid``.
+    """
+    if not name:
+        raise Invalid("Enter what we should call you.", field="name")
+    if len(name) > NAME_MOST:
+        raise Invalid("Make the name shorter: at most %(most)s characters.", field="name", most=NAME_MOST)
+
+
+def check_address(address: str) -> None:
+    """A collective's address: 3 to 40 small Latin letters, digits and dashes.
+
+    Raises ``Invalid``.
+    """
+    if len(address) < 3 or not _ADDRESS.fullmatch(address) or "--" in address:
+        raise Invalid(
+            "Use 3 to 40 small letters a to z, digits and single dashes, like quiet-orchard-47.",
+            field="address",
+        )
+
+
+def check_founding(answers: Mapping[str, Any]) -> None:
+    """What a founder chose about joining and their own mandate is among what can be chosen.
+
+    Raises ``Invalid``.
+    """
+    if (
+        answers.get("join_by") not in ("vouches", "steward")
+        or answers.get("vouches_needed") not in VOUCHES
+        or answers.get("probation_days") not in PROBATION_DAYS
+        or answers.get("months") not in MANDATE_MONTHS
+    ):
+        raise Invalid("Choose one of the options.")
+
+
+def check_vouch(standing: Standing, *, free: bool) -> None:
+    """A vouch says something about the person, and that nobody pressed for it (safety M1).
+
+    Raises ``Invalid``.
+    """
+    if not free:
+        raise Invalid(
+            "Vouch only if nobody is pressing you. If somebody is, talk to a steward you trust.", field="free"
+        )
+    if not (standing.met or standing.knows_work):
+        raise Invalid("Tick how you know this person.", field="met")
+
+
+def vouched_enough(standings: Sequence[Standing], needed: int) -> bool:
+    """Enough members stand up for a person, and at least one has met them outside of here (safety M1)."""
+    return len(standings) >= needed and any(standing.met for standing in standings)
+
+
+def still_missing(standings: Sequence[Standing], needed: int) -> Sentence:
+    """What a request still needs, for the members who read it."""
+    missing = needed - len(standings)
+    if missing > 0:
+        return say("Vouched so far: %(have)s of %(needed)s", have=len(standings), needed=needed)
+    return say("Enough members vouched, but one of them must have met this person.")
+
+
+def invitation_ends(now: datetime, days: int) -> datetime:
+    """Until when an invitation made now can be used, to the hour.
+
+    Raises ``Invalid`` for anything but 1 to 30 days.
+    """
+    if not 1 <= days <= INVITATION_DAYS_MOST:
+        raise Invalid("Choose from 1 to %(most)s days.", field="days", most=INVITATION_DAYS_MOST)
+    return (now + timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+
+
+def mandate_ends(starts: datetime, months: int) -> datetime:
+    """When an office of so many months that begins now ends: the same day of the month, at most a year on."""
+    year, month = divmod(starts.month - 1 + months, 12)
+    for day in (starts.day, 28):
+        try:
+            return starts.replace(year=starts.year + year, month=month + 1, day=day)
+        except ValueError:
+            continue
+    raise AssertionError("every month has a 28th")
+
+
+def probation_ends(joined: date, days: int) -> date | None:
+    """The day somebody becomes a full member by itself; None if they are one at once."""
+    return joined + timedelta(days=days) if days else None
+
+
+def part_of_year(day: date) -> Sentence:
+    """Since when somebody is here, no finer than a third of a year; seasons differ between hemispheres."""
+    if day.month <= 4:
+        return say("early %(year)s", year=str(day.year))
+    if day.month <= 8:
+        return say("the middle of %(year)s", year=str(day.year))
+    return say("late %(year)s", year=str(day.year))
+
+
+def check_exit_page(address: str) -> None:
+    """A page that 'Leave now' may end on: an ordinary https address without anything personal in it.
+
+    Raises ``Invalid``.
+    """
+    if not re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w./-]*)?", address) or len(address) > 200:
+        raise Invalid("Enter an address like https://weather.com/ without a question mark.", field="exit_url")
