@@ -43,6 +43,7 @@ UNAVAILABLE = (OperationalError, VaultError, VaultLocked)
 def page(status: int, *, why: Sentence | str | None = None, number: str | None = None) -> tuple[str, int]:
     """The error page for a status, without asking the database anything."""
     g.without_badges = True
+    g.actor = None  # rolled back: nothing about them can be read any more
     title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])
     return render_template("errors/error.html", heading=title, advice=why or advice, number=number), status
 
