@@ -1,0 +1,360 @@
+"""What the pages about the books show. Nothing here grows with the length of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core.db import db
+from swsolidarity.core.money import Money, zero
+from swsolidarity.core.needs import Need
+from swsolidarity.core.pages import Page, cut
+from swsolidarity.core.verdict import say
+from swsolidarity.fund.models.books import (
+    CashCount,
+    Entry,
+    EntryNote,
+    Fund,
+    FundAccount,
+    FundMonth,
+    PendingEntry,
+    Posting,
+)
+from swsolidarity.fund.rules import books as rules
+
+LINES = 50
+SOME = 5
+
+
+def fund_of(collective_id: int) -> Fund | None:
+    """The fund of a collective, if it opened one."""
+    return db.session.scalars(select(Fund).where(Fund.collective_id == collective_id)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Where the money is and what it is for. ``free`` + ``promised`` + ``on_its_way`` is ``total``."""
+
+    total: Money
+    free: Money
+    promised: Money
+    on_its_way: Money
+    pots: Sequence[FundAccount]
+    places: Sequence[FundAccount]
+
+
+def overview(fund: Fund) -> Overview:
+    """The fund in four amounts, its pots and its places; one statement, whatever is promised to how many."""
+    rows = db.session.scalars(
+        select(FundAccount)
+        .where(FundAccount.fund_id == fund.id, FundAccount.kind.in_(("asset", "transit", "pot", "payable")))
+        .order_by(FundAccount.id)
+    ).all()
+    sums = {
+        kind: sum((row.money for row in rows if row.kind == kind), zero(fund.currency))
+        for kind in ("asset", "transit", "pot", "payable")
+    }
+    total = sums["asset"] + sums["transit"] - sums["payable"]
+    return Overview(
+        total=total,
+        free=sums["pot"],
+        promised=total - sums["pot"] - sums["transit"],
+        on_its_way=sums["transit"],
+        pots=[row for row in rows if row.kind == "pot"],
+        places=[row for row in rows if row.kind == "asset"],
+    )
+
+
+def accounts(fund: Fund, *kinds: str) -> Sequence[FundAccount]:
+    """The accounts of some kinds, oldest first; not for holds, of which there may be many."""
+    return db.session.scalars(
+        select(FundAccount)
+        .where(FundAccount.fund_id == fund.id, FundAccount.kind.in_(kinds))
+        .order_by(FundAccount.id)
+    ).all()
+
+
+def account(fund: Fund, public_id: str, kind: str) -> FundAccount | None:
+    """One account of a fund, by its public id."""
+    return db.session.scalars(
+        select(FundAccount).where(
+            FundAccount.fund_id == fund.id, FundAccount.public_id == public_id, FundAccount.kind == kind
+        )
+    ).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of the ledger: what came in, what went out, and what was there at its end."""
+
+    first: date
+    came_in: Money
+    went_out: Money
+    balance: Money
+    kinds: Sequence[tuple[str, int, Money]]
+
+    @property
+    def name(self) -> str:
+        return f"{self.first:%Y-%m}"
+
+
+def months(fund: Fund) -> list[Month]:
+    """Every month with an entry, newest first; one statement over a few rows for each month."""
+    rows = db.session.scalars(
+        select(FundMonth).where(FundMonth.fund_id == fund.id).order_by(FundMonth.month, FundMonth.kind)
+    ).all()
+    found: list[Month] = []
+    balance = 0
+    for first in sorted({row.month for row in rows}):
+        here = [row for row in rows if row.month == first]
+        came_in, went_out = sum(row.came_in for row in here), sum(row.went_out for row in here)
+        balance += came_in - went_out
+        found.append(
+            Month(
+                first,
+                fund.money(came_in),
+                fund.money(went_out),
+                fund.money(balance),
+                [(row.kind, row.entries, fund.money(row.moved)) for row in here],
+            )
+        )
+    return found[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry as the ledger shows it: no names of people, no notes."""
+
+    public_id: str
+    seq: int
+    made_on: date
+    kind: str
+    amount: Money
+    to: FundAccount
+    source: FundAccount
+    reference: str | None
+    request_ref: str | None
+    reverses: int | None
+    change: Money
+
+
+def lines(fund: Fund, month: date, *, before: int | None = None) -> Page[Line]:
+    """The entries of a month, newest first, ``LINES`` at a time; ``before`` is the number to go on from."""
+    first = aliased(Entry)
+    wanted = (
+        select(Entry, first.seq)
+        .outerjoin(first, first.id == Entry.reverses_id)
+        .where(Entry.fund_id == fund.id, Entry.made_on >= month, Entry.made_on < following(month))
+        .options(selectinload(Entry.postings).joinedload(Posting.account))
+        .order_by(Entry.made_on.desc(), Entry.seq.desc())
+        .limit(LINES + 1)
+    )
+    if before is not None:
+        wanted = wanted.where(Entry.seq < before)
+    rows, more = cut(db.session.execute(wanted).all(), LINES)
+    shown = [line_of(fund, row[0], row[1]) for row in rows]
+    return Page(shown, older=str(shown[-1].seq) if more else None)
+
+
+def following(month: date) -> date:
+    """The first day of the next month."""
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def line_of(fund: Fund, entry: Entry, reverses: int | None) -> Line:
+    """An entry with its postings and their accounts loaded, as a line."""
+    to = next(posting for posting in entry.postings if posting.amount > 0)
+    source = next(posting for posting in entry.postings if posting.amount < 0)
+    change = sum(p.amount for p in entry.postings if p.account.kind in ("asset", "transit"))
+    return Line(
+        entry.public_id,
+        entry.seq,
+        entry.made_on,
+        entry.kind,
+        fund.money(to.amount),
+        to.account,
+        source.account,
+        entry.reference,
+        entry.request_ref,
+        reverses,
+        fund.money(change),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One entry on its own page: its line, its note if it was not erased, and what became of it."""
+
+    entry: Entry
+    line: Line
+    note: EntryNote | None
+    taken_back_by: int | None
+    settled: bool
+
+
+def entry(fund: Fund, public_id: str) -> Shown | None:
+    """One entry of a fund with everything its page shows."""
+    first, later, arrived = aliased(Entry), aliased(Entry), aliased(Entry)
+    row = db.session.execute(
+        select(Entry, first.seq, later.seq, arrived.seq)
+        .outerjoin(first, first.id == Entry.reverses_id)
+        .outerjoin(later, later.reverses_id == Entry.id)
+        .outerjoin(
+            arrived,
+            (arrived.fund_id == Entry.fund_id)
+            & (arrived.kind == "settle")
+            & (arrived.payment_ref == Entry.payment_ref)
+            & (arrived.id != Entry.id),
+        )
+        .where(Entry.fund_id == fund.id, Entry.public_id == public_id)
+        .options(selectinload(Entry.postings).joinedload(Posting.account), joinedload(Entry.note))
+    ).first()
+    if row is None:
+        return None
+    found: Entry = row[0]
+    return Shown(found, line_of(fund, found, row[1]), found.note, row[2], row[3] is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry that waits for a second person, as its page shows it."""
+
+    pending: PendingEntry
+    to: FundAccount
+    source: FundAccount
+    amount: Money
+    prepared_by: str | None
+
+
+def waiting(fund: Fund) -> list[Waiting]:
+    """What waits for a second person, oldest first; three statements, however much waits."""
+    rows = db.session.execute(
+        select(PendingEntry, Membership)
+        .join(Membership, Membership.id == PendingEntry.prepared_by)
+        .where(PendingEntry.fund_id == fund.id, PendingEntry.state == "waiting")
+        .order_by(PendingEntry.id)
+        .limit(LINES)
+    ).all()
+    return _waiting(fund, [(row[0], row[1]) for row in rows])
+
+
+def one_waiting(fund: Fund, public_id: str) -> Waiting | None:
+    """One prepared entry, whatever became of it."""
+    rows = db.session.execute(
+        select(PendingEntry, Membership)
+        .join(Membership, Membership.id == PendingEntry.prepared_by)
+        .where(PendingEntry.fund_id == fund.id, PendingEntry.public_id == public_id)
+    ).all()
+    found = _waiting(fund, [(row[0], row[1]) for row in rows])
+    return found[0] if found else None
+
+
+def _waiting(fund: Fund, rows: Sequence[tuple[PendingEntry, Membership]]) -> list[Waiting]:
+    ids = {leg[0] for pending, _ in rows for leg in pending.legs}
+    by_id = {
+        row.id: row
+        for row in db.session.scalars(
+            select(FundAccount).where(FundAccount.fund_id == fund.id, FundAccount.id.in_(ids))
+        )
+    }
+    found = []
+    for pending, member in rows:
+        to = next(leg for leg in pending.legs if leg[1] > 0)
+        source = next(leg for leg in pending.legs if leg[1] < 0)
+        found.append(Waiting(pending, by_id[to[0]], by_id[source[0]], fund.money(to[1]), member.name))
+    return found
+
+
+def needs_you(actor: Membership) -> list[Need]:
+    """What waits for this steward to be the second person; two statements."""
+    if not actor.is_steward:
+        return []
+    pending = db.session.scalars(
+        _for_me(select(PendingEntry.public_id), PendingEntry, actor)
+        .where(PendingEntry.state == "waiting", PendingEntry.prepared_by != actor.id)
+        .where(PendingEntry.kind.not_in(rules.NEEDS_DECISION))
+        .order_by(PendingEntry.id)
+        .limit(SOME)
+    )
+    counts = db.session.scalars(
+        _for_me(select(CashCount.public_id), CashCount, actor)
+        .where(CashCount.state == "entered", CashCount.counted_by != actor.id)
+        .order_by(CashCount.id)
+        .limit(SOME)
+    )
+    return [
+        *(
+            Need("money", say("An entry in the fund needs a second person"), say("Look at it"), reference)
+            for reference in (f"fund.pending:{public_id}" for public_id in pending)
+        ),
+        *(
+            Need("money", say("A count needs a second person"), say("Count with them"), reference)
+            for reference in (f"fund.count:{public_id}" for public_id in counts)
+        ),
+    ]
+
+
+def _for_me(wanted: Any, table: type[PendingEntry | CashCount], actor: Membership) -> Any:
+    return wanted.join(Fund, Fund.id == table.fund_id).where(Fund.collective_id == actor.collective_id)
+
+
+def waiting_count(actor: Membership) -> int:
+    """How much waits for this steward to be the second person, for the tab; one statement."""
+    if not actor.is_steward:
+        return 0
+    pending = _for_me(select(func.count(PendingEntry.id)), PendingEntry, actor).where(
+        PendingEntry.state == "waiting",
+        PendingEntry.prepared_by != actor.id,
+        PendingEntry.kind.not_in(rules.NEEDS_DECISION),
+    )
+    counts = _for_me(select(func.count(CashCount.id)), CashCount, actor).where(
+        CashCount.state == "entered", CashCount.counted_by != actor.id
+    )
+    return db.session.scalar(select(pending.scalar_subquery() + counts.scalar_subquery())) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A count as its page shows it."""
+
+    count: CashCount
+    counted: Money
+    by: str | None
+
+
+def counts_to_confirm(fund: Fund) -> list[Counted]:
+    """Counts that wait for a second person."""
+    rows = db.session.execute(
+        select(CashCount, Membership)
+        .join(Membership, Membership.id == CashCount.counted_by)
+        .where(CashCount.fund_id == fund.id, CashCount.state == "entered")
+        .options(joinedload(CashCount.account))
+        .order_by(CashCount.id)
+        .limit(LINES)
+    ).all()
+    return [Counted(row[0], fund.money(row[0].counted), row[1].name) for row in rows]
+
+
+def count(fund: Fund, public_id: str) -> CashCount | None:
+    """One count with its place."""
+    return db.session.scalars(
+        select(CashCount)
+        .where(CashCount.fund_id == fund.id, CashCount.public_id == public_id)
+        .options(joinedload(CashCount.account))
+    ).first()
+
+
+def last_counts(fund: Fund) -> dict[int, date]:
+    """When each place was last counted by two people, by account id."""
+    rows = db.session.execute(
+        select(CashCount.account_id, func.max(CashCount.counted_on))
+        .where(CashCount.fund_id == fund.id, CashCount.state == "confirmed")
+        .group_by(CashCount.account_id)
+    )
+    return {row[0]: row[1] for row in rows}
