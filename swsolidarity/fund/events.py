@@ -37,3 +37,29 @@ class BooksDoNotAddUp(Event):
 
     kind: ClassVar[str] = "fund.books_do_not_add_up"
     problems: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestMoved(Event):
+    """A request went from one state to another."""
+
+    kind: ClassVar[str] = "fund.request_moved"
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestReminder(Event):
+    """Time is running out for something that somebody still has to do for a request."""
+
+    kind: ClassVar[str] = "fund.request_reminder"
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentMoved(Event):
+    """A payment was prepared, approved or taken back; the subject is its request."""
+
+    kind: ClassVar[str] = "fund.payment_moved"
+    payment: str
+    target: str

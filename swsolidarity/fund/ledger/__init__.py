@@ -26,7 +26,7 @@ from swsolidarity.fund.ledger.kinds import (
     transfer_pot,
     transit,
 )
-from swsolidarity.fund.ledger.posting import InsufficientFunds, content, legs_of, lock, post
+from swsolidarity.fund.ledger.posting import InsufficientFunds, content, legs_of, lock, on_pot_raised, post
 from swsolidarity.fund.rules.books import NewEntry
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "hold_for",
     "legs_of",
     "lock",
+    "on_pot_raised",
     "opening",
     "post",
     "release",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ from swsolidarity.fund import verify
 from swsolidarity.fund.models.books import Entry, EntryNote, Fund, FundAccount, FundMonth, Posting, Seal
 from swsolidarity.fund.rules import books as rules
 from swsolidarity.fund.rules.books import NewEntry
+
+on_pot_raised: list[Callable[[int], object]] = []
+"""Called with the id of a pot that has more free money now, in the transaction of the entry, fund locked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,13 @@ def post(new: NewEntry) -> Entry | InsufficientFunds:
         row.balance += rules.own_side(row.kind, leg.amount)
     for hold_id, change in sent.items():
         rows[hold_id].sent += change
-    return _write(fund, new, rows, first)
+    entry = _write(fund, new, rows, first)
+    for leg in new.legs:
+        row = rows[leg.account_id]
+        if row.kind == "pot" and rules.own_side(row.kind, leg.amount) > 0:
+            for raised in on_pot_raised:
+                raised(row.id)
+    return entry
 
 
 def lock(fund_id: int) -> Fund:

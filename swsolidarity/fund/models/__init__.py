@@ -11,6 +11,15 @@ from swsolidarity.fund.models.books import (
     Posting,
     Seal,
 )
+from swsolidarity.fund.models.requests import (
+    FundDetailLook,
+    FundPayment,
+    FundRequest,
+    FundRequestEvent,
+    FundRequestMark,
+    FundRequestParty,
+    FundRequestQuestion,
+)
 
 __all__ = [
     "CashCount",
@@ -18,7 +27,14 @@ __all__ = [
     "EntryNote",
     "Fund",
     "FundAccount",
+    "FundDetailLook",
     "FundMonth",
+    "FundPayment",
+    "FundRequest",
+    "FundRequestEvent",
+    "FundRequestMark",
+    "FundRequestParty",
+    "FundRequestQuestion",
     "PendingEntry",
     "Posting",
     "Seal",
