@@ -59,7 +59,7 @@ def move(
     edge = rules.edge(request.state, target)
     if edge is None or who not in edge.who or moved not in edge.either:
         raise Conflict(STALE)
-    now = clock.now()
+    now, look = clock.now(), next_look(request)
     db.session.add(
         FundRequestEvent(
             request_id=request.id,
@@ -76,8 +76,9 @@ def move(
             collective_id=request.fund.collective_id, subject=request.ref, source=request.state, target=target
         )
     )
-    request.state = target
-    request.act_by = rules.act_by(target, now, look=next_look(request), closes_at=closes_at)
+    request.state = target.value
+    request.draft_of = None
+    request.act_by = rules.act_by(target, now, look=look, closes_at=closes_at)
     request.queued_at = now if target is State.WAITLISTED else None
     request.reached = progress.reached(target, request.reached)
     request.shown = request.shown or target in rules.MEMBERS_SEE_FROM

@@ -165,7 +165,6 @@ def send(actor: Membership, draft: FundRequest) -> None:
         )
     )
     draft.year, draft.number = today.year, (last or 0) + 1
-    draft.draft_of = None
     draft.sent_on = today
     moves.move(draft, State.SUBMITTED, Who.ASKER)
 
@@ -234,7 +233,6 @@ def withdraw(actor: Membership, request: FundRequest) -> None:
     if request.state == State.IN_VOTE and proposal is not None:
         with suppress(Conflict):  # it is being counted just now: it will find the request gone
             decisions.call_off(proposal)
-    request.draft_of = None
     moves.erase_destination(request)
     moves.erase_words(request)
     moves.move(request, State.WITHDRAWN, Who.ASKER, moved=moved)

@@ -38,7 +38,7 @@ LIVE = ("prepared", "approved", "sent")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class FundRequest(Base):

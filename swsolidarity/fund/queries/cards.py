@@ -245,7 +245,7 @@ def needs_you(actor: Membership, most: int = 5) -> list[Need]:
         .order_by(FundRequest.act_by)
         .limit(most)
     )
-    needs = [_my_need(*row) for row in db.session.execute(mine).tuples()]
+    needs = [_my_need(*row) for row in db.session.execute(mine)]
     if not actor.is_steward:
         return needs
     did_my_part = exists().where(
@@ -272,7 +272,7 @@ def needs_you(actor: Membership, most: int = 5) -> list[Need]:
         .order_by(FundRequest.act_by, FundRequest.id)
         .limit(most)
     )
-    return needs + [_steward_need(*row) for row in db.session.execute(theirs).tuples()]
+    return needs + [_steward_need(*row) for row in db.session.execute(theirs)]
 
 
 def _my_need(public_id: str, state: str, by: datetime | None) -> Need:

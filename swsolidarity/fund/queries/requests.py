@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from swsolidarity.collectives.models import STEWARD, Mandate, Membership
@@ -22,6 +23,7 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
+from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 
 LOOK_OPEN = timedelta(minutes=15)
@@ -42,7 +44,7 @@ def free_pot(fund_id: int) -> FundAccount:
     ).one()
 
 
-def _whole() -> Select[tuple[FundRequest]]:
+def _whole() -> Any:
     """A request with its fund, its parties and their names, and its hold: one statement each way."""
     return (
         select(FundRequest)
@@ -56,9 +58,10 @@ def _whole() -> Select[tuple[FundRequest]]:
 
 def find(collective_id: int, public_id: str) -> FundRequest | None:
     """A request of this collective by its public id."""
-    return db.session.scalars(
+    found: FundRequest | None = db.session.scalars(
         _whole().where(FundRequest.public_id == public_id, Fund.collective_id == collective_id)
     ).first()
+    return found
 
 
 def by_reference(reference: str | None) -> FundRequest | None:
@@ -72,19 +75,21 @@ def by_reference(reference: str | None) -> FundRequest | None:
 
 def lock(request_id: int) -> FundRequest:
     """The request, locked for this transaction and read again: whoever moves it looks here first."""
-    return db.session.scalars(
+    found: FundRequest = db.session.scalars(
         _whole()
         .where(FundRequest.id == request_id)
         .with_for_update(of=FundRequest)
         .execution_options(populate_existing=True)
     ).one()
+    return found
 
 
 def draft_of(actor: Membership, fund: Fund) -> FundRequest | None:
     """What this person has begun to write and not sent; there is one at most."""
-    return db.session.scalars(
+    found: FundRequest | None = db.session.scalars(
         _whole().where(FundRequest.fund_id == fund.id, FundRequest.draft_of == actor.id)
     ).first()
+    return found
 
 
 def asker_id(request: FundRequest) -> int | None:
