@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 
 from swsolidarity.core.money import CURRENCIES, Money
 from swsolidarity.fund.models.books import FundAccount
-from swsolidarity.web.forms import AmountField, Form, HiddenField, LongText, TextLine, required
+from swsolidarity.web.forms import AmountField, Form, LongText, TextLine, required
 from swsolidarity.web.i18n import gettext as _
 
 NAME = 60
@@ -40,6 +40,11 @@ class OpenForm(Form):
             self.largest_request.currency = self.small_sum.currency = self.currency.data
 
     @property
+    def largest(self) -> Money:
+        """The largest single request, once the form is valid."""
+        return self.largest_request.money or Money(0, self.currency.data)
+
+    @property
     def small(self) -> Money:
         """The small sum; left empty, every request goes to a vote."""
         return self.small_sum.money or Money(0, self.currency.data)
@@ -55,6 +60,11 @@ class _MoneyForm(Form):
         self.amount.currency = currency
         self.amount.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
 
+    @property
+    def total(self) -> Money:
+        """The amount, once the form is valid; nothing where it was left empty and may be."""
+        return self.amount.money or Money(0, self.amount.currency)
+
 
 class PayInForm(_MoneyForm):
     """Money that came in."""
@@ -66,7 +76,6 @@ class PayInForm(_MoneyForm):
     def __init__(self, *args: Any, places: Choices, pots: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place.choices, self.pot.choices = places, pots
-        self.place.validate_choice = self.pot.validate_choice = True
 
 
 class CountForm(_MoneyForm):
@@ -80,10 +89,6 @@ class CountForm(_MoneyForm):
         self.place.choices = places
         if self.empty.data:
             self.amount.validators = []
-
-    @property
-    def counted(self) -> Money:
-        return self.amount.money or Money(0, self.amount.currency)
 
 
 class MoveForm(_MoneyForm):
