@@ -134,7 +134,8 @@ def affected(result: Any) -> int:
 
 
 def insert_unless_there(model: type[Base]) -> Any:
-    """An INSERT that does nothing when the row's key exists; ``affected`` tells which it was."""
-    words = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    # Without the option SQLAlchemy reports -1 for an INSERT on PostgreSQL.
-    return words.insert(model).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    """An INSERT that does nothing when the row's key exists, in the words of the database in use."""
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    made: Any = (postgresql if on_postgresql else sqlite).insert(model).on_conflict_do_nothing()
+    # Without this psycopg's answer to "how many rows?" is thrown away and `affected` gives -1.
+    return made.execution_options(preserve_rowcount=True)

@@ -12,7 +12,7 @@ from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
 from swsolidarity.decisions import queries as decisions
-from swsolidarity.fund import queries as fund
+from swsolidarity.fund.queries import books, cards
 from swsolidarity.home import rules
 from swsolidarity.notices import queries as notices
 from swsolidarity.notices.models import Notice
@@ -27,7 +27,7 @@ class Overview:
     """Everything on one member's home page."""
 
     needs: Sequence[Need]
-    money: fund.Overview | None
+    money: books.Overview | None
     conversations: Sequence[threads.Listed]
     notices: Sequence[Notice]
     steps: Sequence[rules.Step]
@@ -42,7 +42,8 @@ def needs_you(actor: Membership) -> list[Need]:
     """What waits for this member, in every domain: the nearest deadline first, then the rest as it comes."""
     needs = [
         *decisions.needs_you(actor),
-        *fund.needs_you(actor),
+        *cards.needs_you(actor),
+        *books.needs_you(actor),
         *collectives.needs_you(actor),
         *threads.needs_you(actor),
     ]
@@ -51,7 +52,8 @@ def needs_you(actor: Membership) -> list[Need]:
 
 def overview(actor: Membership) -> Overview:
     """One member's home page."""
-    money = fund.overview(actor.collective_id)
+    fund = books.fund_of(actor.collective_id)
+    money = books.overview(fund) if fund else None
     conversations = threads.latest(actor, CONVERSATIONS)
     steps = rules.first_steps(
         members=actor.collective.member_count, has_fund=money is not None, has_talked=bool(conversations)

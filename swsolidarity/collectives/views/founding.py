@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from swsolidarity.accounts import gate
 from swsolidarity.accounts.models import Account
@@ -34,8 +33,8 @@ FORMS: dict[str, type[Form]] = {
 @bp.get("/found/<token>")
 def found(token: str) -> ResponseReturnValue:
     """What starting a collective takes."""
-    account_id = current_user.id if current_user.is_authenticated else None
-    if queries.founding_link(token, account_id) is None:
+    person = gate.someone()
+    if queries.founding_link(token, person.id if person else None) is None:
         raise actions.Shut
     return render_template("collectives/found.html", way=Way("found", token, None))
 

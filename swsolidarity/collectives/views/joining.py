@@ -16,7 +16,6 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from swsolidarity.accounts import actions as account_actions
 from swsolidarity.accounts import gate, passphrases
@@ -80,8 +79,8 @@ def find(kind: str, token: str) -> Way:
     Raises ``Shut``.
     """
     if kind == "found":
-        account_id = current_user.id if current_user.is_authenticated else None
-        if queries.founding_link(token, account_id) is not None:
+        person = gate.someone()
+        if queries.founding_link(token, person.id if person else None) is not None:
             return Way(kind, token, None)
     elif kind == "i":
         invitation = queries.open_invitation(token)
@@ -119,7 +118,7 @@ def way_page(page: str) -> Callable[..., Any]:
 @way_page("login-name")
 def login_name(way: Way) -> ResponseReturnValue:
     """The name to sign in with, which nobody else ever sees."""
-    if current_user.is_authenticated:
+    if gate.someone() is not None:
         return redirect(way.first, code=303)
     form = forms.LoginName(data={"login_name": way.carried.get("login_name", "")})
     if form.validate_on_submit():
@@ -132,7 +131,7 @@ def login_name(way: Way) -> ResponseReturnValue:
 @starts_reading
 def passphrase(way: Way) -> ResponseReturnValue:
     """A passphrase is suggested; an own one may be used. With it the account is opened."""
-    if current_user.is_authenticated:
+    if gate.someone() is not None:
         return redirect(way.first, code=303)
     name = way.carried.get("login_name")
     if not name:
@@ -164,7 +163,6 @@ def _open_account(way: Way, name: str, chosen: str) -> ResponseReturnValue:
     if way.kind == "found":
         actions.keep_answers(way.token, account, {})
     gate.carry(account_actions.start_session(account))
-    way.forget("login_name")
     way.carry(unwritten=account.public_id)
     return redirect(way.url("recovery"), code=303)
 

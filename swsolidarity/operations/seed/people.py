@@ -72,6 +72,7 @@ def login_name(collective: int, person: int) -> str:
 def fill(rows: Rows, chance: Chance, number: int, size: Size, now: datetime, passphrase: Passphrase) -> World:
     """A collective with so many members: the first by the actions, the others in bulk."""
     collective_id, first = _found(number, now, passphrase)
+    rows.look_again()
     people = [first]
     stewards = [first]
     settled = now - timedelta(days=SETTLED_DAYS_AGO)

@@ -29,6 +29,10 @@ class Rows:
             self._numbers[model] = count((newest or 0) + 1)
         return next(self._numbers[model])
 
+    def look_again(self) -> None:
+        """Somebody else wrote in the meantime: ask the database for the newest numbers once more."""
+        self._numbers.clear()
+
     def add(self, model: type[Base], **values: Any) -> None:
         """One row, with the same columns every time."""
         self._waiting.setdefault(model, []).append(values)
