@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from flask import Flask
 
 from swsolidarity import config, create_app, paths
 from swsolidarity.config import SETTINGS, SettingError
-from swsolidarity.core import keys
+from swsolidarity.core import keys, vault
 from swsolidarity.core.keyring import Keyring, KeyringError
 from swsolidarity.core.keys import KeyFileError
 from swsolidarity.operations import setup
@@ -24,6 +24,14 @@ CONFIG_NAMES = {setting.name for setting in SETTINGS}
 
 def load(folder: Path, overrides: Mapping[str, Any] | None = None, **environ: str) -> dict[str, Any]:
     return config.load(folder, overrides, environ)
+
+
+@pytest.fixture(autouse=True)
+def same_vault() -> Iterator[None]:
+    """Starting an application makes its keys those of the process; put back the ones that were there."""
+    before = vault._current
+    yield
+    vault.configure(before)
 
 
 @pytest.fixture

@@ -24,7 +24,13 @@ class Talk:
             return actions.start(who.load(), title=title, source=text, audience=audience).public_id
 
     def reply(
-        self, who: Member, thread: str, text: str = "The red ones.", *, quotes: int | None = None, seen: int = 0
+        self,
+        who: Member,
+        thread: str,
+        text: str = "The red ones.",
+        *,
+        quotes: int | None = None,
+        seen: int = 0,
     ) -> str:
         with self.app.app_context(), transaction():
             found = self.row(thread)

@@ -52,9 +52,7 @@ def test_nobody_hears_of_what_they_may_not_read(app: Flask, talk: Talk, cast: Ca
     assert told(app) == [(cast.mira.id, notify.MENTION), (cast.asha.id, notify.ANSWER)]
 
 
-def test_the_policy_is_asked_when_the_worker_comes_and_not_before(
-    app: Flask, talk: Talk, cast: Cast
-) -> None:
+def test_the_policy_is_asked_when_the_worker_comes_and_not_before(app: Flask, talk: Talk, cast: Cast) -> None:
     talk.start(cast.asha, text="@Mira", audience="stewards")
     with app.app_context(), transaction():
         mandate = db.session.scalars(select(Mandate).where(Mandate.membership_id == cast.mira.id)).one()

@@ -131,6 +131,17 @@ def test_the_database_keeps_a_digest_and_not_the_key(visitor: Browser, probe_app
         assert len(row.digest) == 32
 
 
+def test_where_a_form_led_is_kept_sealed_because_an_address_can_be_a_secret(
+    visitor: Browser, probe_app: Flask
+) -> None:
+    """The private link of somebody who asked to join is such an address."""
+    visitor.open("/probe/page").fill(words="hello").press("Send")
+    with probe_app.app_context():
+        sealed = db.session.scalars(select(UsedForm)).one().location_sealed
+    assert sealed is not None
+    assert b"/probe/result" not in sealed
+
+
 def test_keys_are_forgotten_after_half_an_hour(visitor: Browser, probe_app: Flask) -> None:
     with clock.frozen(NOON):
         visitor.open("/probe/page").fill(words="hello").press("Send")
