@@ -39,6 +39,7 @@ class BooksDoNotAddUp(Event):
     problems: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestMoved(Event):
     """A request went from one state to another."""
 
