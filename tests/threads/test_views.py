@@ -324,10 +324,7 @@ def test_a_page_that_is_not_there_shows_one_that_is(asha: Browser, talk: Talk, c
 def test_quoting_what_is_not_there_quotes_nothing(asha: Browser, talk: Talk, cast: Cast, quote: str) -> None:
     pid = talk.start(cast.asha)
     post_id = talk.reply(cast.asha, pid, "Gone")
-    with talk.app.app_context(), transaction():
-        post = queries.post(cast.asha.load(), post_id)
-        assert post is not None
-        actions.remove(cast.asha.load(), post)
+    talk.remove(cast.asha, post_id)
     asha.open(talk.url(cast.asha, pid), query_string={"quote": quote})
     assert asha.status == 200
     assert asha.page.xpath("//textarea")[0].value.strip() == ""
@@ -494,9 +491,9 @@ def test_pages_cost_the_same_at_every_size(
 
 
 WORDS = (
-    "I asked at the market about the red ones and they said two seasons if you keep them dry, but Rosa had hers "
-    "for three. The man by the bridge repairs soles for four hundred while you wait, only on weekdays before noon. "
-    "Bring cash and do not let him change the heels unless you say so, he likes to."
+    "I asked at the market about the red ones and they said two seasons if you keep them dry, but Rosa had "
+    "hers for three. The man by the bridge repairs soles for four hundred while you wait, only on weekdays "
+    "before noon. Bring cash and do not let him change the heels unless you say so, he likes to."
 )
 
 
