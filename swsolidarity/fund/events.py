@@ -39,7 +39,10 @@ class BooksDoNotAddUp(Event):
     problems: int
 
 
+<<<<<<< HEAD
 @dataclass(frozen=True, slots=True, kw_only=True)
+=======
+>>>>>>> requests
 class RequestMoved(Event):
     """A request went from one state to another."""
 

@@ -12,7 +12,7 @@ from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
 from swsolidarity.decisions import queries as decisions
-from swsolidarity.fund.queries import books, cards
+from swsolidarity.fund.queries import books, cards, waiting
 from swsolidarity.home import rules
 from swsolidarity.notices import queries as notices
 from swsolidarity.notices.models import Notice
@@ -43,7 +43,7 @@ def needs_you(actor: Membership) -> list[Need]:
     needs = [
         *decisions.needs_you(actor),
         *cards.needs_you(actor),
-        *books.needs_you(actor),
+        *waiting.needs_you(actor),
         *collectives.needs_you(actor),
         *threads.needs_you(actor),
     ]
