@@ -32,18 +32,22 @@ def promises(fund: Fund) -> Iterator[str]:
 
 
 def _decisions(fund: Fund) -> Iterator[str]:
-    """Every sum set aside by a vote has that vote behind it, adopted, about that very request."""
+    """Every sum a vote moved has that vote behind it, adopted, about that very request or transfer."""
     voted = Entry.decision_ref.startswith(PROPOSAL)
     proposal = func.substr(Entry.decision_ref, len(PROPOSAL) + 1)
     adopted = and_(Proposal.state == "decided", Proposal.code == "adopted")
+    about = or_(
+        Proposal.subject == Entry.request_ref,
+        and_(Entry.kind == "transfer_pot", Entry.idem_key == func.substr(Proposal.subject, len("fund.") + 1)),
+    )
     rows = db.session.execute(
         select(Entry.seq, voted)
         .outerjoin(Proposal, and_(voted, Proposal.public_id == proposal))
         .where(
             Entry.fund_id == fund.id,
-            Entry.kind == "reserve",
+            Entry.kind.in_(("reserve", "transfer_pot")),
             or_(
-                and_(voted, or_(Proposal.id.is_(None), ~adopted, Proposal.subject != Entry.request_ref)),
+                and_(voted, or_(Proposal.id.is_(None), ~adopted, ~func.coalesce(about, False))),
                 and_(~voted, or_(Entry.recorded_by.is_(None), Entry.approved_by.is_(None))),
             ),
         )
@@ -51,7 +55,7 @@ def _decisions(fund: Fund) -> Iterator[str]:
     )
     for seq, by_vote in rows:
         if by_vote:
-            yield f"Entry {seq}: no adopted decision about this request stands behind it."
+            yield f"Entry {seq}: no adopted decision about this stands behind it."
         else:
             yield f"Entry {seq}: two people should have agreed to it."
 

@@ -71,8 +71,8 @@ def test_every_command_shows_an_example(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("statement", "found"),
     [
-        ("UPDATE proposal SET subject = 'fund.request:other'", "no adopted decision about this request"),
-        ("UPDATE proposal SET code = 'not_adopted'", "no adopted decision about this request"),
+        ("UPDATE proposal SET subject = 'fund.request:other'", "no adopted decision about this"),
+        ("UPDATE proposal SET code = 'not_adopted'", "no adopted decision about this"),
         ("UPDATE fund_request SET state = 'withdrawn' WHERE state = 'reserved'", "does not fit a request"),
         ("UPDATE fund_request SET hold_id = NULL", "no request stands behind it"),
         ("UPDATE fund_request SET amount = 1, given = 0 WHERE state = 'reserved'", "does not fit a request"),

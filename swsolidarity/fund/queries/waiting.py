@@ -56,6 +56,14 @@ def one_waiting(fund: Fund, public_id: str) -> Waiting | None:
     return found[0] if found else None
 
 
+def by_reference(reference: str | None) -> PendingEntry | None:
+    """The prepared entry that a decision is about."""
+    kind, _colon, public_id = (reference or "").partition(":")
+    if kind != "fund.pending":
+        return None
+    return db.session.scalars(select(PendingEntry).where(PendingEntry.public_id == public_id)).first()
+
+
 def _waiting(fund: Fund, rows: Sequence[tuple[PendingEntry, Membership]]) -> list[Waiting]:
     ids = {leg[0] for pending, _ in rows for leg in pending.legs}
     by_id = {
