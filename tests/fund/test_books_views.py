@@ -349,7 +349,8 @@ def test_a_long_month_goes_on_by_key(app: Flask, books: Books) -> None:
     noor = as_(app, books.noor).open(page(books, "ledger"))
     assert noor.sees("No. 60")
     assert not noor.sees("No. 10 ")
-    noor.click("Earlier in this month")
+    assert noor.open(page(books, "ledger?before=nonsense")).status == 404
+    noor.open(page(books, "ledger")).click("Earlier in this month")
     assert noor.sees("No. 10 ")
     assert not noor.sees("No. 11 ")
 

@@ -16,6 +16,7 @@ from swsolidarity.core.money import Money
 from swsolidarity.core.needs import Need
 from swsolidarity.core.verdict import say
 from swsolidarity.fund.models.books import CashCount, Fund, FundAccount, PendingEntry
+from swsolidarity.fund.queries.books import Ends
 from swsolidarity.fund.rules import books as rules
 
 MOST = 50
@@ -31,6 +32,10 @@ class Waiting:
     source: FundAccount
     amount: Money
     prepared_by: str | None
+
+    @property
+    def ends(self) -> Ends:
+        return Ends(self.to, self.source)
 
 
 def waiting(fund: Fund) -> list[Waiting]:
