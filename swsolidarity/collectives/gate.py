@@ -51,11 +51,14 @@ def enter(address: str) -> Membership:
         _shorter_limits()
     g.actor = actor
     g.time_zone = actor.collective.time_zone
+    if actor.collective.exit_url:
+        gate.leave_towards(actor.collective.exit_url)
     return actor
 
 
 def _shorter_limits() -> None:
-    """Whoever holds an office is signed out sooner (safety S3). Nothing is written: the cookie goes.
+    """Whoever holds an office is signed out sooner (safety S3). Nothing is written: the cookie goes,
+    and what was typed waits as after any other sign-out.
 
     Raises ``SignInNeeded``.
     """
@@ -68,6 +71,7 @@ def _shorter_limits() -> None:
     began = row.expires_at - timedelta(hours=config["SESSION_HOURS"])
     left = began + timedelta(hours=config["STEWARD_HOURS"]) - now
     if now - g.session_seen_at > idle or left <= timedelta(0):
+        g.lost_token = g.session_token
         gate.carry(None)
         raise gate.SignInNeeded
     g.session_minutes_left = min(g.session_minutes_left, int(min(idle, left).total_seconds() // 60))

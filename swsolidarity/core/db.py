@@ -135,6 +135,7 @@ def affected(result: Any) -> int:
 
 def insert_unless_there(model: type[Base]) -> Any:
     """An INSERT that does nothing when the row's key exists, in the words of the database in use."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(model).on_conflict_do_nothing()
-    return sqlite.insert(model).on_conflict_do_nothing()
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    made: Any = (postgresql if on_postgresql else sqlite).insert(model).on_conflict_do_nothing()
+    # Without this psycopg's answer to "how many rows?" is thrown away and `affected` gives -1.
+    return made.execution_options(preserve_rowcount=True)

@@ -132,7 +132,7 @@ def checked_count(proposal: Proposal, method: Method) -> tuple[Mapping[str, int]
     participated = sum(1 for _, voted in people if voted)
     table = SecretBallot if proposal.secrecy == SECRET else NamedBallot
     counted = select(table.choice, func.count()).where(table.proposal_id == proposal.id)
-    box = dict(db.session.execute(counted.group_by(table.choice)).tuples().all())
+    box = {row[0]: row[1] for row in db.session.execute(counted.group_by(table.choice))}
     if not sum(box.values()) == participated == proposal.voted:
         raise BoxBroken("ballots and people who voted differ in number")
     try:
@@ -184,27 +184,27 @@ def seal(proposal: Proposal) -> None:
 
 def burn(proposal: Proposal) -> None:
     """Destroy every ballot uncounted: the question was withdrawn, or its box was broken."""
-    for table in (SecretBallot, NamedBallot, InclusionCode):
-        db.session.execute(delete(table).where(table.proposal_id == proposal.id))
-    forget_roll(proposal)
-    proposal.ballots_forgotten = True
+    forget_ballots(proposal.id)
+    forget_roll(proposal.id)
+    db.session.execute(delete(InclusionCode).where(InclusionCode.proposal_id == proposal.id))
+    db.session.refresh(proposal, ["ballots_forgotten", "roll_forgotten"])
     if proposal.secrecy == SECRET:
         proposal.traces_cleared = False
 
 
-def forget_ballots(proposal: Proposal) -> None:
+def forget_ballots(proposal_id: int) -> None:
     """Let the totals stand alone, 14 days after the result (safety §9)."""
     for table in (SecretBallot, NamedBallot):
-        db.session.execute(delete(table).where(table.proposal_id == proposal.id))
-    proposal.ballots_forgotten = True
+        db.session.execute(delete(table).where(table.proposal_id == proposal_id))
+    db.session.execute(update(Proposal).where(Proposal.id == proposal_id).values(ballots_forgotten=True))
 
 
-def forget_roll(proposal: Proposal) -> None:
+def forget_roll(proposal_id: int) -> None:
     """Forget who took part, 30 days after the result; who was entitled to stays with its hash."""
     db.session.execute(
-        update(RollEntry).where(RollEntry.proposal_id == proposal.id).values(participated=None)
+        update(RollEntry).where(RollEntry.proposal_id == proposal_id).values(participated=None)
     )
-    proposal.roll_forgotten = True
+    db.session.execute(update(Proposal).where(Proposal.id == proposal_id).values(roll_forgotten=True))
 
 
 def names(proposal: Proposal, after: str | None, most: int) -> Sequence[Any]:
@@ -237,20 +237,25 @@ def has_code(proposal: Proposal, code: str) -> bool:
     return db.session.get(InclusionCode, (proposal.id, digest)) is not None
 
 
-def clear_traces() -> None:
+def clear_traces() -> bool:
     """Make the database drop what it keeps of rows that are gone; outside any transaction.
 
     PostgreSQL keeps dead rows with the transaction that wrote them until a full vacuum; SQLite keeps
-    written pages in its write-ahead log until a checkpoint.
+    written pages in its write-ahead log until a checkpoint. False if readers were in the way: try again.
     """
-    db.session.rollback()
     engine = db.engine
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name == "postgresql":
-            for table in (SecretBallot, RollEntry):
+            for table in (SecretBallot, NamedBallot, RollEntry):
                 connection.exec_driver_sql(f"VACUUM FULL {table.__tablename__}")
-        else:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            return True
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        return busy == 0
+
+
+def traces_are_cleared(proposal_ids: Sequence[int]) -> None:
+    """Note that nothing is left of how these boxes were filled."""
+    db.session.execute(update(Proposal).where(Proposal.id.in_(proposal_ids)).values(traces_cleared=True))
 
 
 def _draw_code() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +27,9 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import Base
 from swsolidarity.core.ids import public_id
 from swsolidarity.core.vault import Sealed
+from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions import rules
+from swsolidarity.decisions.rules import record as records
 from swsolidarity.decisions.rules import terms as rule_terms
 
 _BEFORE = "('draft', 'discussion', 'frozen')"
@@ -128,6 +131,12 @@ class Proposal(Base):
         CheckConstraint("(effect IS NULL) = (subject IS NULL)", name="effect"),
         Index("ix_proposal_ended", "collective_id", "ended_at", "id"),
         Index("ix_proposal_closing", "state", "closes_at"),
+        Index(
+            "ix_proposal_traces",
+            "id",
+            sqlite_where=text("NOT traces_cleared"),
+            postgresql_where=text("NOT traces_cleared"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -189,6 +198,24 @@ class Proposal(Base):
     def reference(self) -> str:
         """How other domains name this proposal."""
         return f"decisions.proposal:{self.public_id}"
+
+    @property
+    def consequence(self) -> Sentence:
+        """What happens if it is adopted."""
+        return records.sentence(json.loads(self.what_happens))
+
+    @property
+    def terms(self) -> rules.Terms:
+        """The rule as this proposal froze it; before that, the rule it names."""
+        if self.rule_snapshot is None:
+            return self.rule.terms
+        snapshot = json.loads(self.rule_snapshot)
+        return rule_terms.read(snapshot["method"], snapshot["params"])
+
+    @property
+    def record(self) -> dict[str, Any] | None:
+        """The result record, once there is one."""
+        return None if self.result is None else json.loads(self.result)
 
 
 class Recusal(Base):

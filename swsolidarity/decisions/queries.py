@@ -53,7 +53,7 @@ def rule_in_force(collective_id: int, key: str) -> DecisionRule | None:
 
 def rule_draft(proposal: Proposal) -> RuleDraft:
     """The change a proposal would make to a rule, with the rule it was written against."""
-    _, _, public_id = (proposal.subject or "").partition(":")
+    _kind, _, public_id = (proposal.subject or "").partition(":")
     return db.session.scalars(
         select(RuleDraft).where(RuleDraft.public_id == public_id).options(joinedload(RuleDraft.rule))
     ).one()
@@ -245,6 +245,11 @@ def rolls_to_forget(before: datetime) -> list[int]:
             )
         )
     )
+
+
+def traces_left() -> list[int]:
+    """Proposals whose secret box was sealed or burnt and whose old rows may still be on the disk."""
+    return list(db.session.scalars(select(Proposal.id).where(~Proposal.traces_cleared)))
 
 
 def on_the_roll(public_id: str) -> Sequence[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import codes, policy, queries, rules
@@ -48,9 +48,8 @@ def cancel_invitation(actor: Membership, invitation: Invitation) -> None:
     Raises ``Refused``, or ``Conflict`` when somebody came in with it a moment ago.
     """
     require(policy.may_see_invitation(actor, invitation))
-    db.session.refresh(invitation, with_for_update=True)
-    if invitation.state == "used":
-        raise Conflict("Somebody has just used this invitation. It cannot be cancelled any more.")
+    if _locked_state(invitation) == "used":
+        raise Conflict("Somebody has used this invitation. It cannot be cancelled any more.")
     require(policy.may_cancel(actor, invitation))
     invitation.state = "cancelled"
     record(
@@ -66,14 +65,16 @@ def accept_invitation(token: str, account: Account, *, name: str, agreed_version
     Raises ``Shut`` if it cannot be used (any more), ``Invalid`` for the name, ``Refused``.
     """
     invitation = queries.open_invitation(token)
-    if invitation is None:
-        raise Shut
-    db.session.refresh(invitation, with_for_update=True)
-    if invitation.state != "open":
+    if invitation is None or _locked_state(invitation) != "open":
         raise Shut
     member = welcome(account, invitation.collective, name=name, agreed_version=agreed_version)
     invitation.state = "used"
     return member
+
+
+def _locked_state(invitation: Invitation) -> str | None:
+    """What became of an invitation by now; nobody else changes it until this transaction ends."""
+    return db.session.scalar(select(Invitation.state).where(Invitation.id == invitation.id).with_for_update())
 
 
 def forget_invitations(now: datetime) -> None:

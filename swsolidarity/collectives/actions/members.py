@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import delete, select, update
 
+from swsolidarity.accounts.actions import on_close
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import queries, rules
 from swsolidarity.collectives.events import MemberJoined, MemberLeft, ProbationEnded
@@ -162,3 +163,6 @@ def end_probation(today: date) -> int:
             )
         )
     return len(ready)
+
+
+on_close.append(forget_account)

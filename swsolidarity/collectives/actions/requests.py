@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import codes, policy, queries, rules
@@ -17,8 +18,6 @@ from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import HIDDEN, Conflict, require
-
-_ANSWERED = "Somebody else has just answered this request. There is nothing left to do."
 
 
 def ask_to_join(
@@ -56,12 +55,20 @@ def take_back(code: str) -> None:
         db.session.delete(request)
 
 
-def _locked(request: JoinRequest) -> None:
-    """Two people answer at the same moment: the second one looks again."""
-    db.session.refresh(request, with_for_update=True)
-    db.session.refresh(request, attribute_names=["vouches"])
-    if request.state != "waiting":
-        raise Conflict(_ANSWERED)
+def _locked_state(request: JoinRequest) -> str | None:
+    """What became of a request by now; nobody else changes it until this transaction ends."""
+    return db.session.scalar(select(JoinRequest.state).where(JoinRequest.id == request.id).with_for_update())
+
+
+def _look_again(request: JoinRequest) -> None:
+    """Two people answer at the same moment: the second one sees what the first one did.
+
+    Raises ``Conflict``.
+    """
+    if _locked_state(request) != "waiting":
+        raise Conflict("Somebody else has just answered this request. There is nothing left to do.")
+    vouches = db.session.scalars(select(Vouch).where(Vouch.join_request_id == request.id)).all()
+    set_committed_value(request, "vouches", list(vouches))
 
 
 def vouch(actor: Membership, request: JoinRequest, *, met: bool, knows_work: bool, free: bool) -> bool:
@@ -72,7 +79,7 @@ def vouch(actor: Membership, request: JoinRequest, *, met: bool, knows_work: boo
     require(policy.may_vouch(actor, request))
     standing = rules.Standing(met, knows_work)
     rules.check_vouch(standing, free=free)
-    _locked(request)
+    _look_again(request)
     require(policy.may_vouch(actor, request))
     request.vouches.append(
         Vouch(membership_id=actor.id, met=met, knows_work=knows_work, made_on=clock.now().date())
@@ -90,7 +97,7 @@ def welcome_by_steward(actor: Membership, request: JoinRequest) -> None:
     Raises ``Refused``, ``Conflict``.
     """
     require(policy.may_welcome(actor, request))
-    _locked(request)
+    _look_again(request)
     _answer(request, accepted=True)
 
 
@@ -100,7 +107,7 @@ def decline(actor: Membership, request: JoinRequest) -> None:
     Raises ``Refused``, ``Conflict``.
     """
     require(policy.may_decline(actor, request))
-    _locked(request)
+    _look_again(request)
     _answer(request, accepted=False)
 
 
@@ -128,10 +135,7 @@ def accept_answer(code: str, account: Account, *, name: str, agreed_version: int
     Raises ``Shut`` if there is no yes under this code (any more), ``Invalid`` for the name, ``Refused``.
     """
     request = queries.request_by_code(code)
-    if request is None or request.state != "accepted":
-        raise Shut
-    db.session.refresh(request, with_for_update=True)
-    if request.state != "accepted":
+    if request is None or _locked_state(request) != "accepted":
         raise Shut
     member = welcome(account, request.collective, name=name, agreed_version=agreed_version)
     request.state = "joined"

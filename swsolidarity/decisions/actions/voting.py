@@ -17,7 +17,7 @@ from swsolidarity.core.verdict import Conflict, Sentence, require, say
 from swsolidarity.decisions import ballots, methods, policy, queries, settlement
 from swsolidarity.decisions.events import ProposalMoved, VoteClosed, VoteOpened
 from swsolidarity.decisions.models import Proposal
-from swsolidarity.decisions.rules import Outcome, Terms, states, terms
+from swsolidarity.decisions.rules import Outcome, states
 from swsolidarity.decisions.rules import record as records
 from swsolidarity.decisions.rules.terms import SECRECY, SECRET
 
@@ -30,14 +30,6 @@ def lock(proposal: Proposal) -> None:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-
-
-def terms_of(proposal: Proposal) -> Terms:
-    """The rule as the proposal froze it; before that, the rule it names."""
-    if proposal.rule_snapshot is None:
-        return proposal.rule.terms
-    snapshot = json.loads(proposal.rule_snapshot)
-    return terms.read(snapshot["method"], snapshot["params"])
 
 
 def freeze(proposal: Proposal) -> None:
@@ -64,7 +56,7 @@ def open_vote(proposal: Proposal) -> None:
         return
     if not states.may_move(proposal.state, "voting"):
         raise Conflict("This vote cannot be opened.")
-    now, rule = clock.now(), terms_of(proposal)
+    now, rule = clock.now(), proposal.terms
     parties = (
         settlement.named(proposal.effect).off_the_roll(proposal) if proposal.effect else frozenset[int]()
     )
@@ -130,7 +122,7 @@ def vote(actor: Membership, proposal: Proposal, *, choice: str) -> str | None:
     now = clock.now()
     if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, now):
         raise Conflict("This vote is closed. Your vote was not counted.")
-    ballot = methods.named(terms_of(proposal).method).validate(choice)
+    ballot = methods.named(proposal.terms.method).validate(choice)
     if proposal.secrecy == SECRET:
         return ballots.cast_secret(proposal, entry, ballot)
     ballots.cast_named(proposal, entry, ballot)
@@ -169,7 +161,7 @@ def close(proposal_id: int) -> str | None:
         return None
     proposal = _locked(proposal_id)
     assert proposal is not None
-    rule = terms_of(proposal)
+    rule = proposal.terms
     method = methods.named(rule.method)
     try:
         box, box_hash = ballots.checked_count(proposal, method)

@@ -122,6 +122,8 @@ class Terms:
             raise Invalid("A share is a fraction between nothing and the whole.")
         if any(share is not None and share.den == 0 for share in shares):
             raise Invalid("A share is a fraction between nothing and the whole.")
+        if self.approval is not None and self.approval.share.num == 0:
+            raise Invalid("Somebody has to say yes.", field="approval")
         if any(part is not None and part.base not in BASES for part in (self.approval, self.opposition)):
             raise Invalid("This rule is written in a way that is not known here.")
         if any(floor is not None and floor.least < 0 for floor in (self.support, self.second_support)):

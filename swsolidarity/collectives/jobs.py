@@ -1,0 +1,30 @@
+"""What falls due by the clock: first weeks end, and what is known about newcomers is forgotten."""
+
+from __future__ import annotations
+
+from swsolidarity.collectives.actions import founding, invitations, members, requests
+from swsolidarity.core import clock
+from swsolidarity.core.db import transaction
+from swsolidarity.core.jobs import job
+
+HOUR = 3600
+
+
+@job("collectives.end_probation", every=HOUR)
+def end_probation() -> None:
+    """Make full members of those whose first weeks are over, a hundred per transaction."""
+    more = True
+    while more:
+        with transaction():
+            more = members.end_probation(clock.now().date()) > 0
+
+
+@job("collectives.forget", every=HOUR)
+def forget() -> None:
+    """Drop answered and unanswered requests, vouches, ended invitations and founding links in time."""
+    with transaction():
+        requests.forget_requests(clock.now().date())
+    with transaction():
+        invitations.forget_invitations(clock.now())
+    with transaction():
+        founding.forget_founding_links(clock.now())

@@ -1,0 +1,103 @@
+"""What a collective has set for itself, and what a member may change for themself."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from swsolidarity.accounts import gate
+from swsolidarity.collectives import actions, forms, policy, queries, rules
+from swsolidarity.collectives.gate import member_page
+from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.views.blueprint import bp, show
+from swsolidarity.core.verdict import Invalid, require
+from swsolidarity.web.forms import Confirm
+from swsolidarity.web.i18n import gettext as _
+
+SETTINGS = "/c/<collective>/settings"
+
+
+@bp.get(f"{SETTINGS}/")
+@member_page
+def settings(actor: Membership) -> ResponseReturnValue:
+    """Everything that is set, for everybody to see."""
+    return render_template(
+        "collectives/settings.html",
+        actor=actor,
+        collective=actor.collective,
+        questions=queries.questions(actor.collective) or [_(question) for question in rules.QUESTIONS],
+        may_change=policy.may_change_settings(actor),
+    )
+
+
+@bp.route(f"{SETTINGS}/joining", methods=["GET", "POST"])
+@member_page
+def set_joining(actor: Membership) -> ResponseReturnValue:
+    """Whether strangers may ask to join, and what they are asked."""
+    require(policy.may_change_settings(actor))
+    written = [*(queries.questions(actor.collective) or []), "", "", ""]
+    form = forms.Joining(
+        data={
+            "takes_requests": actor.collective.takes_requests,
+            **{f"question_{i + 1}": written[i] for i in range(rules.QUESTIONS_MOST)},
+        }
+    )
+    if form.validate_on_submit():
+        actions.set_joining(actor, takes_requests=form.takes_requests.data, questions=form.questions)
+        flash(_("Saved."), "ok")
+        return redirect(url_for("collectives.settings"), code=303)
+    return show("set_joining", form, actor=actor, ours=[_(question) for question in rules.QUESTIONS])
+
+
+@bp.route(f"{SETTINGS}/exit", methods=["GET", "POST"])
+@member_page
+def set_exit_page(actor: Membership) -> ResponseReturnValue:
+    """Where 'Leave now' ends."""
+    require(policy.may_change_settings(actor))
+    form = forms.ExitPage(data={"exit_url": actor.collective.exit_url or ""})
+    if form.validate_on_submit():
+        try:
+            actions.set_exit_page(actor, form.exit_url.data or "")
+        except Invalid as error:
+            form.blame(error)
+        else:
+            flash(_("Saved."), "ok")
+            return redirect(url_for("collectives.settings"), code=303)
+    return show("set_exit_page", form, actor=actor)
+
+
+@bp.route(f"{SETTINGS}/name", methods=["GET", "POST"])
+@member_page
+def rename(actor: Membership) -> ResponseReturnValue:
+    """Be called something else here."""
+    form = forms.Name(data={"name": actor.name})
+    if form.validate_on_submit():
+        try:
+            actions.rename(actor, gate.account(), form.name.data or "")
+        except Invalid as error:
+            form.blame(error)
+        else:
+            flash(_("You are called %(name)s here now.", name=actor.name or ""), "ok")
+            return redirect(url_for("collectives.settings"), code=303)
+    return show("rename", form, actor=actor)
+
+
+@bp.get(f"{SETTINGS}/agreements")
+@member_page
+def agreements(actor: Membership) -> ResponseReturnValue:
+    """What the members agreed with each other."""
+    return render_template(
+        "collectives/agreements.html", actor=actor, agreement=queries.agreement(actor.collective)
+    )
+
+
+@bp.route(f"{SETTINGS}/leave", methods=["GET", "POST"])
+@member_page
+def leave_collective(actor: Membership) -> ResponseReturnValue:
+    """Leave; first a page that says what goes and what stays."""
+    form = Confirm()
+    if form.validate_on_submit():
+        actions.leave(actor)
+        flash(_("You have left. Your name is gone from there. Your account stays for you alone."), "ok")
+        return redirect("/", code=303)
+    return show("leave_collective", form, actor=actor)
