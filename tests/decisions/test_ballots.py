@@ -65,7 +65,7 @@ def test_no_table_leads_from_a_secret_ballot_to_a_person(app, context):
 
 
 def test_before_sealing_postgresql_could_join_voter_and_ballot_and_after_it_nothing_can(make, app):
-    """The rows of one transaction share ``xmin``. It is why a box has to be sealed, and that sealing works."""
+    """The rows of one transaction share ``xmin``: why a box has to be sealed, and that sealing works."""
     here = world(make, 20)
     key = here.open(secrecy="secret")
     here.cast_all(key, "yynynnyaynny")
