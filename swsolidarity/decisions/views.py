@@ -134,7 +134,7 @@ def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = _load(actor, proposal)
     form = ChoiceForm()
     try:
-        code = actions.vote(actor, found, choice=form.choice.data or "")
+        code = actions.vote(actor, found, choice=form.answer)
     except Invalid as error:
         form.blame(error)
         return _show_page(actor, found, form)

@@ -125,6 +125,22 @@ def test_after_sealing_sqlite_keeps_nothing_in_its_log_and_nothing_of_the_old_id
     assert not any(ballot in kept for ballot in old)
 
 
+def test_clearing_traces_waits_for_nobody_and_is_tried_again(make, app):
+    here = world(make, 6)
+    key = here.open(secrecy="secret")
+    here.cast_all(key, "yyyyy")
+    with later(hours=48):
+        here.close(key)
+    with app.app_context():
+        reader = db.engine.connect()
+        reader.execute(text("SELECT count(*) FROM secret_ballot")).all()
+        clear_traces()
+        assert rows(app, "SELECT traces_cleared FROM proposal")[0][0] in (False, 0)
+        reader.close()
+        clear_traces()
+    assert rows(app, "SELECT traces_cleared FROM proposal")[0][0] in (True, 1)
+
+
 def test_the_order_of_sealed_ballots_is_not_the_order_of_voting(make, app):
     """Forty ballots in two blocks: random places keep them apart once in 10^11 times."""
     here = world(make, 40)
