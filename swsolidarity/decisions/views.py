@@ -322,7 +322,7 @@ def _question_form(
     form = QuestionForm()
     if proposal is not None and not form.is_submitted():
         form.title.data, form.background.data = proposal.title, proposal.background
-        form.what_happens.data = spoken(proposal.consequence)
+        form.what_happens.data = str(proposal.consequence)
         form.rule.data = proposal.rule.key
         form.secrecy.data = SECRET if proposal.secrecy == SECRET else "rule"
         form.discussion_days.data = str(proposal.discussion_days)
