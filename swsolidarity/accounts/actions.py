@@ -92,6 +92,27 @@ def keep_recovery_digits(account: Account, lines: Sequence[str]) -> None:
     db.session.flush()
 
 
+def let_in(login_name: str, matched_hash: str | None, renewed_hash: str | None = None) -> Account | None:
+    """The account of somebody whose passphrase has just matched a stored hash, if it is still the one.
+
+    None for a suspended account, and when the passphrase was changed in the meantime. ``renewed_hash`` is
+    the same passphrase hashed as it is done today.
+    """
+    account = queries.by_login_name(login_name)
+    if account is None or account.suspended or account.passphrase_hash != matched_hash:
+        return None
+    if renewed_hash is not None:
+        account.passphrase_hash = renewed_hash
+    return account
+
+
+def ask_to_practise(account: Account) -> bool:
+    """Whether to offer the practice page now: once, at the first sign-in after joining (A5)."""
+    now = account.must_practise
+    account.must_practise = False
+    return now
+
+
 def start_session(account: Account) -> str:
     """Sign a browser in: the token for its cookie. The sixth session ends the one that began first."""
     db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
@@ -122,6 +143,16 @@ def start_session(account: Account) -> str:
     return value
 
 
+def used_today(session_public_id: str) -> None:
+    """Note the day a session was last used."""
+    db.session.execute(
+        update(AccountSession)
+        .where(AccountSession.public_id == session_public_id)
+        .values(last_used_on=clock.now().date())
+        .execution_options(synchronize_session=False)
+    )
+
+
 def end_session(session: AccountSession) -> None:
     """Sign one browser out; its token is worth nothing from now on."""
     db.session.execute(delete(AccountSession).where(AccountSession.token_digest == session.token_digest))
@@ -135,15 +166,17 @@ def end_other_sessions(account: Account, keep: AccountSession | None = None) -> 
     return affected(db.session.execute(others))
 
 
+def forget_sessions(grace: timedelta) -> int:
+    """Delete sessions that ran out longer ago than this; how many there were."""
+    over = AccountSession.expires_at <= clock.now() - grace
+    return affected(db.session.execute(delete(AccountSession).where(over)))
+
+
 def renew_session(session: AccountSession) -> str:
     """A new token for the same session; the old one is dead (after proving who one is, S4)."""
     value = token()
-    db.session.execute(
-        update(AccountSession)
-        .where(AccountSession.token_digest == session.token_digest)
-        .values(token_digest=token_digest(value))
-    )
-    db.session.expire(session)
+    session.token_digest = token_digest(value)
+    db.session.flush()
     return value
 
 

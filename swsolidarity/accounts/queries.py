@@ -19,6 +19,12 @@ def by_login_name(login_name: str) -> Account | None:
     return found
 
 
+def passphrase_hash_of(login_name: str) -> str | None:
+    """The stored hash behind a login name, suspended or not; None if there is no such name."""
+    account = by_login_name(login_name)
+    return account.passphrase_hash if account is not None else None
+
+
 def sessions_of(account: Account) -> Sequence[AccountSession]:
     """The signed-in browsers of a person, newest first. Those that ended by the clock are left out."""
     return db.session.scalars(
@@ -50,11 +56,10 @@ def owner_of(token: str) -> str | None:
 
 def recovery_lines(account: Account) -> tuple[int, int]:
     """How many lines of the recovery sheet are left, and how many are used."""
-    counts = dict(
-        db.session.execute(
-            select(RecoveryCode.used, func.count())
-            .where(RecoveryCode.account_id == account.id)
-            .group_by(RecoveryCode.used)
-        ).tuples()
+    lines = db.session.execute(
+        select(RecoveryCode.used, func.count().label("number"))
+        .where(RecoveryCode.account_id == account.id)
+        .group_by(RecoveryCode.used)
     )
+    counts = {row.used: int(row.number) for row in lines}
     return counts.get(False, 0), counts.get(True, 0)
