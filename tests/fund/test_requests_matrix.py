@@ -57,11 +57,6 @@ def _asked(asks: Asks) -> int:
     return asks.ask(asks.noor, rail="trusted", trusted="Mira")
 
 
-def _aside(asks: Asks, number: int) -> int:
-    """Lay the ground that is the same everywhere: Kit is a steward who stepped aside."""
-    return number
-
-
 def _get(name: str, amount: int = MIDDLE, **kwargs: Any) -> Callable[[Asks], int]:
     return lambda asks: getattr(asks, name)(asks.noor, amount, rail="trusted", trusted="Mira", **kwargs)
 
@@ -118,8 +113,6 @@ def _partly(asks: Asks) -> int:
 
 
 def _waiting(asks: Asks) -> int:
-    with asks.writing():
-        asks.account("general")
     number = _get("screened", 990_000)(asks)
     other = asks.reserved(asks.kai, SMALL)
     assert asks.state(other) == "reserved"
@@ -183,7 +176,7 @@ STEPS = [
 
 @pytest.fixture
 def asks(app: Flask) -> Asks:
-    """Mira is a steward and gets the money for Noor; Kit is a steward who stepped aside; Noor is a steward too."""
+    """Noor is a steward and asks; Mira, a steward, gets the money for her; Kit is one who stepped aside."""
     made = Asks(app)
     made.pay_in(1_000_000)
     make = Factory(app)

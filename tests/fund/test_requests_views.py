@@ -339,7 +339,6 @@ def test_pages_cost_the_same_number_of_statements_at_any_size(asks: Asks, statem
         for _ in range(4):
             asks.ask(who, SMALL)
     large = {name: cost(*where) for name, where in kinds.items()}
-    print("statements", large)
     assert small == large
     assert max(large.values()) <= 10
     reserved = asks.reserved(asks.lee, SMALL)

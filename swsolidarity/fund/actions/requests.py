@@ -72,6 +72,12 @@ def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -
     return draft
 
 
+def _today(fund: Fund) -> date:
+    """The day it is where the collective is."""
+    zone = db.session.get_one(Collective, fund.collective_id).time_zone
+    return clock.now().astimezone(ZoneInfo(zone)).date()
+
+
 def _check_amount(fund: Fund, amount: Money, *, more: bool) -> None:
     if amount.currency != fund.currency:
         raise Refused(no("The fund is kept in another currency."))
@@ -111,7 +117,7 @@ def say_what_for(actor: Membership, draft: FundRequest, *, purpose: str, words: 
 def say_when(actor: Membership, draft: FundRequest, needed_by: date | None) -> None:
     """Say by when it is needed; None when there is no hurry."""
     draft = _editable(actor, draft)
-    if needed_by is not None and needed_by < clock.now().date():
+    if needed_by is not None and needed_by < _today(draft.fund):
         raise Invalid("Choose today or a day that is still to come.", field="day")
     if draft.needed_by != (needed_by or rules.NO_HURRY):
         _preview_again(draft)
@@ -157,8 +163,7 @@ def send(actor: Membership, draft: FundRequest) -> None:
     _check_open(actor, fund)
     if rules.first_missing(draft.steps_done) is not None:
         raise Conflict("Something is still missing. Nothing was sent. Go back and look at each step.")
-    zone = db.session.get_one(Collective, fund.collective_id).time_zone
-    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    today = _today(fund)
     last = db.session.scalar(
         select(func.max(FundRequest.number)).where(
             FundRequest.fund_id == fund.id, FundRequest.year == today.year

@@ -34,7 +34,7 @@ def looks_after(actor: Membership, request: FundRequest) -> bool:
 
 def may_ask(actor: Membership, fund: Fund) -> Verdict:
     """Ask for help: everybody in the collective, newcomers too, while the fund takes requests."""
-    if fund.collective_id != actor.collective_id:
+    if fund.collective_id != actor.collective_id or actor.state not in ("active", "probation"):
         return HIDDEN
     if fund.state != "open":
         return no("The fund is closed. Nothing new can be asked.")
