@@ -17,7 +17,7 @@ from swsolidarity.fund.models import Entry, FundPayment, FundRequestEvent
 from swsolidarity.fund.queries.books import fund_of
 from swsolidarity.fund.rules import requests as rules
 from tests.factories import Factory
-from tests.fund.asks import LARGE, MIDDLE, SMALL, Asks, actions, holds, payments
+from tests.fund.asks import LARGE, MIDDLE, SMALL, Asks, actions, asking, holds, payments
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_more_than_the_limit_must_be_meant(asks: Asks) -> None:
         fund = fund_of(asks.group.id)
         assert fund is not None
         with pytest.raises(Invalid):
-            actions.begin(asks.noor.load(), fund, asks.money(LARGE))
+            asking.begin(asks.noor.load(), fund, asks.money(LARGE))
 
 
 def test_without_money_an_adopted_request_waits_and_gets_it_when_it_comes(app: Flask) -> None:
@@ -387,18 +387,18 @@ def test_a_draft_is_sent_once_and_only_when_complete(asks: Asks) -> None:
     number = asks.draft(asks.noor)
     asks.force(number, steps_done=rules.AskStep.AMOUNT)
     with pytest.raises(Conflict):
-        asks.do(asks.noor, number, actions.send)
+        asks.do(asks.noor, number, asking.send)
     asks.force(number, steps_done=63)
-    asks.do(asks.noor, number, actions.send)
+    asks.do(asks.noor, number, asking.send)
     with pytest.raises(Conflict):
-        asks.do(asks.noor, number, actions.send)
+        asks.do(asks.noor, number, asking.send)
 
 
 def test_changing_what_others_read_asks_for_the_preview_again(asks: Asks) -> None:
     number = asks.draft(asks.noor)
-    asks.do(asks.noor, number, actions.say_who_may_know, level="open")
+    asks.do(asks.noor, number, asking.say_who_may_know, level="open")
     with pytest.raises(Conflict):
-        asks.do(asks.noor, number, actions.send)
+        asks.do(asks.noor, number, asking.send)
 
 
 def test_nobody_has_more_than_five_open(asks: Asks) -> None:

@@ -14,9 +14,9 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import Conflict, Refused
 from swsolidarity.fund.models import FundAccount
 from tests.factories import Factory, Member
-from tests.fund.asks import MIDDLE, SMALL, Asks, actions, payments
+from tests.fund.asks import MIDDLE, SMALL, Asks, actions, asking, payments
 
-DESTINATION = actions.Destination(rail="cash", details="elsewhere")
+DESTINATION = asking.Destination(rail="cash", details="elsewhere")
 
 
 @dataclass(frozen=True)
@@ -125,14 +125,14 @@ def _content(asks: Asks, number: int) -> dict[str, Any]:
 
 
 STEPS = [
-    Step("send", _get("draft"), _nothing, actions.send, ASKER),
+    Step("send", _get("draft"), _nothing, asking.send, ASKER),
     Step(
-        "what for", _get("draft"), lambda a, n: {"purpose": "food", "words": ""}, actions.say_what_for, ASKER
+        "what for", _get("draft"), lambda a, n: {"purpose": "food", "words": ""}, asking.say_what_for, ASKER
     ),
-    Step("when", _get("draft"), lambda a, n: {"needed_by": None}, actions.say_when, ASKER),
-    Step("how", _get("draft"), lambda a, n: {"to": DESTINATION}, actions.say_how, ASKER),
-    Step("level", _get("draft"), lambda a, n: {"level": "open"}, actions.say_who_may_know, ASKER),
-    Step("preview", _get("draft"), lambda a, n: {"public_text": "x"}, actions.agree_to_preview, ASKER),
+    Step("when", _get("draft"), lambda a, n: {"needed_by": None}, asking.say_when, ASKER),
+    Step("how", _get("draft"), lambda a, n: {"to": DESTINATION}, asking.say_how, ASKER),
+    Step("level", _get("draft"), lambda a, n: {"level": "open"}, asking.say_who_may_know, ASKER),
+    Step("preview", _get("draft"), lambda a, n: {"public_text": "x"}, asking.agree_to_preview, ASKER),
     Step("withdraw draft", _get("draft"), _nothing, actions.withdraw, ASKER),
     Step("withdraw submitted", _asked, _nothing, actions.withdraw, ASKER),
     Step("withdraw needs_info", _needs_info, _nothing, actions.withdraw, ASKER),

@@ -81,15 +81,15 @@ def move(
     )
     request.state = target.value
     request.draft_of = None
-    request.act_by = rules.act_by(target, now, look=look, closes_at=closes_at)
+    request.act_by = rules.act_by(target, clock.this_hour(now), look=look, closes_at=closes_at)
     request.queued_at = now if target is State.WAITLISTED else None
     request.reached = progress.reached(target, request.reached)
     request.shown = request.shown or target in rules.MEMBERS_SEE_FROM
     request.warned = 0
     request.updated_at = clock.this_hour(now)
     if target in rules.DECIDES and request.decided_at is None:
-        request.decided_at = now
-    request.ended_at = now if target in rules.ENDED else None
+        request.decided_at = clock.this_hour(now)
+    request.ended_at = clock.this_hour(now) if target in rules.ENDED else None
     db.session.flush()
 
 

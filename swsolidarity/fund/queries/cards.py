@@ -24,7 +24,6 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
-from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import progress
 from swsolidarity.fund.rules import requests as rules
@@ -70,13 +69,13 @@ class Card:
 
 def role_of(actor: Membership, request: FundRequest) -> str:
     """As whom somebody looks at a request: "asker", "steward" or "member"."""
-    if policy.is_asker(actor, request):
+    if queries.is_asker(actor, request):
         return "asker"
-    return "steward" if policy.looks_after(actor, request) else "member"
+    return "steward" if queries.looks_after(actor, request) else "member"
 
 
 def card(actor: Membership, request: FundRequest) -> Card:
-    """The request as this person may see it; ask ``policy.may_see`` first."""
+    """The request as this person may see it; ask ``may_see`` of the policy first."""
     role = role_of(actor, request)
     asker, steward = role == "asker", role == "steward"
     inside = asker or steward
@@ -86,11 +85,11 @@ def card(actor: Membership, request: FundRequest) -> Card:
     done = queries.marks(request) if steward else []
     status = (
         progress.next_for_asker(
-            request.state, request.act_by, place=line, may_appeal=policy.may_still_appeal(request)
+            request.state, request.act_by, place=line, may_appeal=queries.may_still_appeal(request)
         )
         if asker
         else progress.next_for_steward(
-            request.state, request.act_by, place=line, late=policy.is_late(request)
+            request.state, request.act_by, place=line, late=queries.is_late(request)
         )
     )
     name_seen = inside or (request.level == "open" and request.state != State.WITHDRAWN)
