@@ -120,7 +120,7 @@ def test_a_member_makes_an_invitation_and_sees_its_link_once(
     browser.sign_in(asha).open(f"/c/{asha.group.address}/people/invite").fill(days="7").press("Make an")
     link = browser.page.xpath("//*[@id='link']/text()")[0]
     assert Browser(app).open(link.partition("8321")[2]).sees("Asha invites you")
-    assert browser.sees("You see the link only now")
+    assert browser.sees("Only this device can show the link")
     made = browser.url
     elsewhere = Browser(app).sign_in(asha).open(made)
     assert elsewhere.sees("The link cannot be shown again")
