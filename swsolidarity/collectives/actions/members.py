@@ -108,6 +108,9 @@ def leave(member: Membership) -> None:
 
     The name and the tie to the account go; what was decided together keeps a row without a name.
     """
+    here = select(Membership.state).where(Membership.id == member.id).with_for_update()
+    if db.session.scalar(here) not in queries.PRESENT:
+        return
     for hook in on_left:
         hook(member)
     now = clock.now()
