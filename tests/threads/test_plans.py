@@ -48,7 +48,8 @@ def hot(actor: Membership, pid: str, post: str) -> dict[str, Callable[[], object
 OURS = "thread|post|draft|read_position|notice|membership"
 # SQLite says SCAN for whole tables and whole indexes alike; PostgreSQL shows an index without a condition.
 WHOLE = re.compile(
-    rf"SCAN ({OURS})\b|Seq Scan on ({OURS})\b|Index (?:Only )?Scan [^\n]* on ({OURS})\b[^\n]*\n(?! *Index Cond)"
+    rf"SCAN ({OURS})\b|Seq Scan on ({OURS})\b"
+    rf"|Index (?:Only )?Scan [^\n]* on ({OURS})\b[^\n]*\n(?! *Index Cond)"
 )
 
 
