@@ -28,6 +28,7 @@ from swsolidarity.web import (
     i18n,
     links,
     once,
+    parked,
     security,
     templating,
     transactions,
@@ -63,6 +64,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     account_gate.init_app(app)
     transactions.init_app(app)
     once.init_app(app)
+    parked.init_app(app)
     i18n.init_app(app)
     templating.init_app(app)
     links.init_app(app)

@@ -11,7 +11,7 @@ import json
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import Flask, Request, Response, current_app, g
+from flask import Flask, Request, Response, current_app, g, session
 from flask_login import LoginManager, current_user
 from sqlalchemy import select
 
@@ -21,6 +21,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.ids import token_digest
 
 REFRESH_AFTER = timedelta(seconds=60)
+PROOF_LASTS = timedelta(minutes=5)
 
 manager = LoginManager()
 
@@ -44,15 +45,76 @@ def account() -> Account:
     return cast(Account, current_user._get_current_object())
 
 
+def someone() -> Account | None:
+    """The person signed in, or None."""
+    return account() if current_user.is_authenticated else None
+
+
+def account_again() -> Account:
+    """The same person, read anew in the writing transaction after slow work.
+
+    Raises ``SignInNeeded`` if this browser was signed out, or the person suspended, in the meantime.
+    """
+    person = account()
+    if session_again() is None or person.suspended:
+        raise SignInNeeded
+    return person
+
+
+def session_again() -> AccountSession | None:
+    """This request's session, read anew in the writing transaction; None if it was ended in the meantime."""
+    found = _find(g.session_token) if "session_token" in g else None
+    g.account_session = found[0] if found is not None else None
+    return session_row()
+
+
+def token_that_came() -> str | None:
+    """The genuine session token in this browser's cookie, whether or not the session is still alive."""
+    someone()
+    return cast("str | None", g.get("token_that_came"))
+
+
 def session_row() -> AccountSession | None:
     """The session this request came in with, if it is alive."""
     return cast("AccountSession | None", g.get("account_session"))
 
 
 def carry(token: str | None) -> None:
-    """Give this browser a session token with the answer, or with None take it away."""
+    """Give this browser a session token with the answer, or with None take it away.
+
+    A token is given to somebody who has just proved who they are: it counts as that proof, and the seed of
+    the form tokens changes with it, so that nothing from before is worth anything afterwards (S4, S6).
+    """
     g.outgoing_token = token
     g.exit_url = exit_url(token) if token else None
+    session.clear()
+    if token is not None:
+        session["proved"] = [token_digest(token).hex(), clock.now().isoformat()]
+
+
+def proved() -> bool:
+    """Whether this browser's person typed their passphrase within the last five minutes (A10)."""
+    row = session_row()
+    try:
+        digest, at = session["proved"]
+        fresh = timedelta(0) <= clock.now() - datetime.fromisoformat(at) <= PROOF_LASTS
+    except (KeyError, TypeError, ValueError):
+        return False
+    return row is not None and digest == row.token_digest.hex() and fresh
+
+
+def leave_towards(url: str) -> None:
+    """Let 'Leave now' on this page end on another harmless page than the server's."""
+    sealed = vault.current().seal_cookie("exit", url.encode(), now=clock.now())
+    g.exit_url = f"{g.get('exit_url') or '/leave?k='}&to={sealed}"
+
+
+def leads_to(sealed: str) -> str:
+    """Where a way-out link leads: what ``leave_towards`` sealed into it, else the server's choice."""
+    try:
+        return vault.current().open_cookie("exit", sealed, max_age=None, now=clock.now()).decode()
+    except vault.VaultError:
+        return str(current_app.config["EXIT_URL"])
 
 
 def exit_key(token: str) -> str:
@@ -77,11 +139,8 @@ def _load(request: Request) -> Account | None:
         token, seen_at = held["t"], datetime.fromisoformat(held["at"])
     except (vault.VaultError, ValueError, KeyError, TypeError):
         return None
-    found = db.session.execute(
-        select(AccountSession, Account)
-        .join(Account, Account.id == AccountSession.account_id)
-        .where(AccountSession.token_digest == token_digest(token))
-    ).first()
+    g.token_that_came = token
+    found = _find(token)
     if found is None:
         return None
     row, person = found
@@ -89,6 +148,8 @@ def _load(request: Request) -> Account | None:
     if person.suspended or row.expires_at <= now or now - seen_at > idle:
         return None
     g.account_session = row
+    g.session_name = row.public_id
+    g.session_used_on = row.last_used_on
     g.session_token = token
     g.session_seen_at = seen_at
     g.exit_url = exit_url(token)
@@ -96,6 +157,16 @@ def _load(request: Request) -> Account | None:
     g.theme = person.theme
     g.session_minutes_left = int(min(idle, row.expires_at - now).total_seconds() // 60)
     return person
+
+
+def _find(token: str) -> tuple[AccountSession, Account] | None:
+    found = db.session.execute(
+        select(AccountSession, Account)
+        .join(Account, Account.id == AccountSession.account_id)
+        .where(AccountSession.token_digest == token_digest(token))
+        .execution_options(populate_existing=True)
+    ).first()
+    return (found[0], found[1]) if found is not None else None
 
 
 def init_app(app: Flask) -> None:

@@ -7,14 +7,17 @@ import secrets
 import sys
 import traceback
 
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from swsolidarity.core import clock
 from swsolidarity.core.vault import VaultError, VaultLocked
 from swsolidarity.core.verdict import Conflict, Refused, Sentence, say
-from swsolidarity.web import transactions
+from swsolidarity.web import parked, security, transactions
+from swsolidarity.web.i18n import ngettext
+from swsolidarity.web.throttle import TooMany
 
 WORDS: dict[int, tuple[Sentence, Sentence]] = {
     400: (
@@ -37,12 +40,20 @@ WORDS: dict[int, tuple[Sentence, Sentence]] = {
 UNAVAILABLE = (OperationalError, VaultError, VaultLocked)
 
 
-def page(status: int, *, why: Sentence | None = None, number: str | None = None) -> tuple[str, int]:
+def page(status: int, *, why: Sentence | str | None = None, number: str | None = None) -> tuple[str, int]:
     """The error page for a status, without asking the database anything."""
     g.without_badges = True
     g.actor = None  # rolled back: nothing about them can be read any more
     title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])
     return render_template("errors/error.html", heading=title, advice=why or advice, number=number), status
+
+
+def wait_in_words(seconds: int) -> str:
+    """How long to wait: seconds up to a minute and a half, then whole minutes, never too few."""
+    if seconds <= 90:
+        return ngettext("%(num)s second", "%(num)s seconds", seconds)
+    minutes = -(-seconds // 60)
+    return ngettext("%(num)s minute", "%(num)s minutes", minutes)
 
 
 def line_for_operator(error: BaseException, *, where: str) -> str:
@@ -96,6 +107,24 @@ def init_app(app: Flask) -> None:
     def conflict(error: Conflict) -> tuple[str, int]:
         transactions.fail()
         return page(409, why=error.why)
+
+    @app.errorhandler(CSRFError)
+    def stale_token(_error: CSRFError) -> tuple[str, int]:
+        transactions.fail()
+        # Only with proof that our own page sent it: never a button that sends what a stranger filled in.
+        if security.origin_known_as_ours() and parked.fields():
+            return parked.page(400, parked.STALE)
+        return page(400)
+
+    @app.errorhandler(TooMany)
+    def too_many(error: TooMany) -> Response:
+        transactions.fail()
+        advice = say("Wait %(wait)s, then go on.", wait=wait_in_words(error.wait))
+        kept = parked.fields() and not parked.holds_secrets()
+        body, status = parked.page(429, WORDS[429][0], advice) if kept else page(429, why=advice)
+        answer = make_response(body, status)
+        answer.headers["Retry-After"] = str(error.wait)
+        return answer
 
     @app.errorhandler(Exception)
     def crashed(error: Exception) -> tuple[str, int]:

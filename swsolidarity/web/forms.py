@@ -10,10 +10,10 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, StopValidation
 
 from swsolidarity.core import money, text
-from swsolidarity.core.verdict import Invalid
+from swsolidarity.core.verdict import Invalid, Sentence
 from swsolidarity.web import once
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
@@ -43,9 +43,23 @@ class Confirm(Form):
     """A form without fields: one button that does one thing."""
 
 
-def required(sentence: str) -> DataRequired:
+class _Required(DataRequired):
+    """Translates its sentence when needed: a form's class is made before anybody's language is known."""
+
+    def __init__(self, sentence: Sentence | str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except StopValidation:
+            raise StopValidation(say(self.sentence)) from None
+
+
+def required(sentence: Sentence | str) -> DataRequired:
     """The field must not be empty once it is cleaned; the sentence says what to enter."""
-    return DataRequired(message=sentence)
+    return _Required(sentence)
 
 
 class TextLine(StringField):

@@ -39,6 +39,15 @@ HSTS = "max-age=63072000; includeSubDomains"
 CLEAR = '"cache", "cookies", "storage"'
 
 
+def origin_known_as_ours() -> bool | None:
+    """Whether this request comes from one of our own pages; None when the browser does not say (C2)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return None if origin is None else urlsplit(origin).netloc == request.host
+
+
 def init_app(app: Flask) -> None:
     """Refuse cross-site writes and set the headers."""
     address = urlsplit(app.config["ADDRESS"])
@@ -50,13 +59,7 @@ def init_app(app: Flask) -> None:
         """Unsafe methods must come from our own pages: Fetch Metadata, else Origin when it is there."""
         if request.method in SAFE_METHODS:
             return
-        site = request.headers.get("Sec-Fetch-Site")
-        if site is not None:
-            if site not in ("same-origin", "none"):
-                abort(400)
-            return
-        origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc != request.host:
+        if origin_known_as_ours() is False:
             abort(400)
 
     @app.after_request
