@@ -1,1 +1,1 @@
-"""Where a collective talks."""
+"""Where a collective talks: conversations, replies, drafts, and what is new to whom."""

@@ -1,0 +1,73 @@
+"""Telling somebody, and marking what they have read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, update
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
+from swsolidarity.core.db import db
+from swsolidarity.core.verdict import HIDDEN, YES, require
+from swsolidarity.notices.models import Notice
+
+
+def tell(membership_id: int, kind: str, subject: str) -> None:
+    """Put a notice into a member's inbox; an unread one about the same matter is replaced, not doubled.
+
+    The caller has asked its policy, in the same transaction, whether this member may read ``subject``.
+    """
+    db.session.execute(
+        delete(Notice).where(
+            Notice.membership_id == membership_id,
+            Notice.kind == kind,
+            Notice.subject == subject,
+            Notice.read.is_(False),
+        )
+    )
+    db.session.add(
+        Notice(membership_id=membership_id, kind=kind, subject=subject, created_at=clock.this_hour())
+    )
+
+
+def withdraw(subject: str) -> None:
+    """Take back every notice about a thing that is gone."""
+    db.session.execute(delete(Notice).where(Notice.subject == subject))
+
+
+def mark_read(actor: Membership, notice: Notice) -> None:
+    """This member has opened a notice of theirs."""
+    require(YES if notice.membership_id == actor.id else HIDDEN)
+    notice.read = True
+
+
+def mark_read_about(actor: Membership, subjects: Collection[str]) -> None:
+    """This member has seen these things where they are; their notices have done their work."""
+    if subjects:
+        db.session.execute(
+            update(Notice)
+            .where(Notice.membership_id == actor.id, Notice.read.is_(False), Notice.subject.in_(subjects))
+            .values(read=True)
+        )
+
+
+def mark_all_read(actor: Membership) -> None:
+    """This member wants an empty inbox."""
+    db.session.execute(
+        update(Notice).where(Notice.membership_id == actor.id, Notice.read.is_(False)).values(read=True)
+    )
+
+
+def mark_kinds_read(actor: Membership, prefix: str) -> None:
+    """This member has seen everything that kinds beginning with ``prefix`` could tell."""
+    db.session.execute(
+        update(Notice)
+        .where(
+            Notice.membership_id == actor.id,
+            Notice.read.is_(False),
+            Notice.kind.startswith(prefix, autoescape=True),
+        )
+        .values(read=True)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,52 @@
+"""What happens to conversations, for the journal: ids only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from swsolidarity.core.journal import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadStarted(Event):
+    kind: ClassVar[str] = "threads.started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostWritten(Event):
+    kind: ClassVar[str] = "threads.written"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostEdited(Event):
+    kind: ClassVar[str] = "threads.edited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRemoved(Event):
+    kind: ClassVar[str] = "threads.removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadPinned(Event):
+    kind: ClassVar[str] = "threads.pinned"
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadUnpinned(Event):
+    kind: ClassVar[str] = "threads.unpinned"
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadClosed(Event):
+    kind: ClassVar[str] = "threads.closed"
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadReopened(Event):
+    kind: ClassVar[str] = "threads.reopened"
+    by: int

@@ -1,0 +1,96 @@
+"""What is typed into conversations. A draft may be unfinished; everything else has to be whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import IntegerField, RadioField, StringField, ValidationError
+from wtforms.widgets import HiddenInput
+
+from swsolidarity.core import text
+from swsolidarity.threads import rules
+from swsolidarity.threads.models import ALL, STEWARDS, Draft
+from swsolidarity.web.forms import Form, LongText, TextLine
+from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.i18n import ngettext
+
+
+def whole(value: object) -> int | None:
+    """The number in a hidden field or an address, or None: what a page wrote there, people can change."""
+    digits = str(value if value is not None else "")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 10 else None
+
+
+class HiddenNumber(IntegerField):
+    """A number a page carries along; anything else that arrives in its place is no number."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = whole(valuelist[0]) if valuelist else None
+
+    def _value(self) -> str:
+        return "" if self.data is None else str(self.data)
+
+
+class WritingForm(Form):
+    """A text with the buttons Send, Preview and Save draft; ``do`` is the button that was pressed."""
+
+    text = LongText("", most=rules.LONGEST_TEXT)
+    do = StringField()
+
+    def validate_text(self, field: Any) -> None:
+        if self.do.data != "draft" and not text.one_line(field.data or ""):
+            raise ValidationError(_("Write something first."))
+
+
+class ConversationForm(WritingForm):
+    title = TextLine("", most=rules.LONGEST_TITLE)
+    audience = RadioField("", default=ALL, validate_choice=False)
+
+    def offer(self, *, members: int, stewards: int, is_steward: bool) -> None:
+        """Say who could see it, with real numbers."""
+        few = (
+            ngettext("Only %(num)s steward: you", "Only the %(num)s stewards", stewards)
+            if is_steward
+            else ngettext("Only %(num)s steward, and you", "Only the %(num)s stewards, and you", stewards)
+        )
+        everyone = ngettext("%(num)s member: only you so far", "All %(num)s members", members)
+        self.audience.choices = [(ALL, everyone), (STEWARDS, few)]
+
+    def restore(self, draft: Draft | None) -> None:
+        """Go on where the draft stopped."""
+        if draft is not None:
+            self.title.data, self.text.data, self.audience.data = draft.title, draft.text, draft.audience
+
+    def validate_title(self, field: Any) -> None:
+        if self.do.data != "draft" and not field.data:
+            raise ValidationError(_("Give the conversation a title."))
+
+    def validate_audience(self, field: Any) -> None:
+        if field.data not in (ALL, STEWARDS):
+            raise ValidationError(_("Choose who can see this conversation."))
+
+
+class ReplyForm(WritingForm):
+    quotes = HiddenNumber()
+    seen = HiddenNumber()
+
+    def restore(self, draft: Draft | None) -> None:
+        """Go on where the draft stopped."""
+        if draft is not None:
+            self.text.data, self.quotes.data = draft.text, draft.quotes
+
+
+class EditForm(WritingForm):
+    title = TextLine("", most=rules.LONGEST_TITLE)
+    revision = HiddenNumber()
+    titled = False
+
+    def validate_title(self, field: Any) -> None:
+        if self.titled and not field.data:
+            raise ValidationError(_("Give the conversation a title."))
+
+
+class ReadForm(Form):
+    position = HiddenNumber()

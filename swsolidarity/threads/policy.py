@@ -1,0 +1,49 @@
+"""Who may do what in conversations. ``queries.visible`` says the same as ``may_read``, to the database."""
+
+from __future__ import annotations
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
+from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
+from swsolidarity.threads import rules
+from swsolidarity.threads.models import ALL, Post, Thread
+
+
+def may_read(actor: Membership, thread: Thread) -> Verdict:
+    """Members here; what is for the stewards, only they and whoever began it (safety P6 for the archive)."""
+    if actor.collective_id != thread.collective_id or actor.state not in ("active", "probation"):
+        return HIDDEN
+    if actor.state == "probation" and thread.last_post_at < clock.now() - rules.PROBATION_LOOKS_BACK:
+        return HIDDEN
+    if thread.audience == ALL or thread.starter_id == actor.id or actor.is_steward:
+        return YES
+    return HIDDEN
+
+
+def may_reply(actor: Membership, thread: Thread) -> Verdict:
+    """Whoever may read, while the conversation is open."""
+    if not (verdict := may_read(actor, thread)):
+        return verdict
+    if thread.closed:
+        return no("This conversation is closed. Nobody can reply to it now.")
+    return YES
+
+
+def may_change(actor: Membership, post: Post, thread: Thread) -> Verdict:
+    """Edit or delete: only the writer, at any time, while the text is there."""
+    if not (verdict := may_read(actor, thread)):
+        return verdict
+    if post.author_id != actor.id:
+        return no("Only the person who wrote this can change it.")
+    if post.removed:
+        return no("You have deleted this. It cannot be changed any more.")
+    return YES
+
+
+def may_arrange(actor: Membership, thread: Thread) -> Verdict:
+    """Pin, close and reopen: stewards."""
+    if not (verdict := may_read(actor, thread)):
+        return verdict
+    if not actor.is_steward:
+        return no("Only stewards can pin or close a conversation.")
+    return YES
