@@ -1,1 +1,1 @@
-"""What a collective decides, and by which rule."""
+"""What a collective decides: rules it adopted, proposals, electorates, ballots, results, effects."""

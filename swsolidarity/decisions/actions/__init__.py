@@ -1,0 +1,42 @@
+"""What people do with decisions, and what the clock does."""
+
+from swsolidarity.decisions.actions.proposals import (
+    Draft,
+    edit,
+    put_to_vote,
+    recuse,
+    start,
+    withdraw,
+    write,
+)
+from swsolidarity.decisions.actions.rules import CHANGE_RULE, install_pack, next_version, propose_change
+from swsolidarity.decisions.actions.voting import (
+    call_off,
+    close,
+    freeze,
+    lapse,
+    open_discussed,
+    open_vote,
+    vote,
+)
+
+__all__ = [
+    "CHANGE_RULE",
+    "Draft",
+    "call_off",
+    "close",
+    "edit",
+    "freeze",
+    "install_pack",
+    "lapse",
+    "next_version",
+    "open_discussed",
+    "open_vote",
+    "propose_change",
+    "put_to_vote",
+    "recuse",
+    "start",
+    "vote",
+    "withdraw",
+    "write",
+]

@@ -1,0 +1,187 @@
+"""Asking the group: write, edit, start, step aside, withdraw, and putting something to the vote at once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock, text
+from swsolidarity.core.db import db, insert_unless_there
+from swsolidarity.core.journal import record
+from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
+from swsolidarity.decisions import policy, queries
+from swsolidarity.decisions.actions import voting
+from swsolidarity.decisions.events import ProposalMoved
+from swsolidarity.decisions.models import Proposal, Recusal
+from swsolidarity.decisions.rules import record as records
+from swsolidarity.decisions.rules import states
+from swsolidarity.decisions.rules.terms import SECRECY
+
+DISCUSSION_DAYS = (0, 1, 3, 7, 14)
+LONGEST_TITLE = 120
+LONGEST_BACKGROUND = 20_000
+LONGEST_WHAT_HAPPENS = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a person enters when they ask the group."""
+
+    title: str
+    background: str
+    what_happens: Sentence
+    rule_key: str
+    secrecy: str | None = None
+    discussion_days: int = 0
+    todo: str | None = None
+    todo_by: date | None = None
+    review_on: date | None = None
+
+
+def in_own_words(words: str) -> Sentence:
+    """What a member wrote, carried where a sentence is expected; it is never looked up for translation."""
+    return say("%(words)s", words=words)
+
+
+def write(
+    actor: Membership, draft: Draft, *, effect: str | None = None, subject: str | None = None
+) -> Proposal:
+    """Keep a question as a draft that only its writer sees. Raises ``Invalid``."""
+    require(policy.may_ask(actor))
+    proposal = _new(actor.collective_id, draft, effect=effect, subject=subject)
+    proposal.asked_by_id = actor.id
+    db.session.add(proposal)
+    db.session.flush()
+    return proposal
+
+
+def edit(actor: Membership, proposal: Proposal, draft: Draft, *, version: int) -> None:
+    """Change the wording while that is possible. Raises ``Invalid``, and ``Conflict`` on an old page."""
+    require(policy.may_edit(actor, proposal))
+    voting.lock(proposal)
+    require(policy.may_edit(actor, proposal))
+    if proposal.version != version:
+        raise Conflict("This was changed in another window. Look at it again before you change it.")
+    if states.phase(proposal.state, None, proposal.discussion_until, clock.now()) == "opening":
+        raise Conflict("The discussion has ended, and the wording is fixed now.")
+    _fill(proposal, draft)
+    proposal.version += 1
+
+
+def start(actor: Membership, proposal: Proposal) -> None:
+    """Open a draft for discussion, or, when it asks for none, open its vote at once.
+
+    Raises ``Conflict`` when nobody could vote, or too few for a secret vote.
+    """
+    require(policy.may_start(actor, proposal))
+    voting.lock(proposal)
+    require(policy.may_start(actor, proposal))
+    now = clock.now()
+    if proposal.discussion_days:
+        proposal.state = "discussion"
+        proposal.discussion_until = now + timedelta(days=proposal.discussion_days)
+        record(
+            ProposalMoved(collective_id=proposal.collective_id, subject=proposal.reference, to=proposal.state)
+        )
+        return
+    voting.freeze(proposal)
+    voting.open_vote(proposal)
+
+
+def recuse(actor: Membership, proposal: Proposal) -> None:
+    """Step aside before the vote opens, for a conflict of interest; cannot be undone here."""
+    require(policy.may_recuse(actor, proposal))
+    voting.lock(proposal)
+    require(policy.may_recuse(actor, proposal))
+    db.session.execute(insert_unless_there(Recusal).values(proposal_id=proposal.id, membership_id=actor.id))
+
+
+def withdraw(actor: Membership, proposal: Proposal) -> None:
+    """Take back one's own question before it is decided; votes already in are destroyed uncounted."""
+    require(policy.may_withdraw(actor, proposal, clock.now()))
+    voting.lock(proposal)
+    require(policy.may_withdraw(actor, proposal, clock.now()))
+    voting.call_off(proposal)
+
+
+def put_to_vote(
+    collective_id: int,
+    *,
+    rule_key: str,
+    title: str,
+    background: str,
+    what_happens: Sentence,
+    effect: str,
+    subject: str,
+    opened_by: Membership | None,
+    secrecy: str | None = None,
+) -> Proposal:
+    """Create, freeze and open a proposal in one transaction, from inside another domain's action.
+
+    ``effect`` must be registered with ``decisions.effects``; ``subject`` is the reference it acts on.
+    ``opened_by`` is shown as the person who asks; None where that is nobody's business.
+
+    Raises ``Conflict`` when the rule does not exist, nobody could vote, or too few for a secret vote.
+    """
+    draft = Draft(
+        title=title,
+        background=background,
+        what_happens=what_happens,
+        rule_key=rule_key,
+        secrecy=secrecy,
+    )
+    proposal = _new(collective_id, draft, effect=effect, subject=subject)
+    proposal.asked_by_id = opened_by.id if opened_by else None
+    db.session.add(proposal)
+    db.session.flush()
+    voting.freeze(proposal)
+    voting.open_vote(proposal)
+    return proposal
+
+
+def _new(collective_id: int, draft: Draft, *, effect: str | None, subject: str | None) -> Proposal:
+    proposal = Proposal(
+        collective_id=collective_id, effect=effect, subject=subject, state="draft", version=1, voted=0, call=1
+    )
+    _fill(proposal, draft)
+    return proposal
+
+
+def _fill(proposal: Proposal, draft: Draft) -> None:
+    title = text.one_line(draft.title)
+    background = text.clean(draft.background)
+    if not title:
+        raise Invalid("Write the question in one line.", field="title")
+    if len(title) > LONGEST_TITLE:
+        raise Invalid("Make the question shorter.", field="title")
+    if len(background) > LONGEST_BACKGROUND:
+        raise Invalid("Make the background shorter.", field="background")
+    if draft.discussion_days not in DISCUSSION_DAYS:
+        raise Invalid("Choose how long to discuss first.", field="discussion_days")
+    if draft.review_on is not None and draft.review_on <= clock.now().date():
+        raise Invalid("Choose a day that is still to come.", field="review_on")
+    rule = queries.rule_in_force(proposal.collective_id, draft.rule_key)
+    if rule is None:
+        raise Conflict("This collective has no such rule. Look at the rules first.")
+    proposal.rule_id = rule.id
+    proposal.rule = rule
+    proposal.secrecy = stricter(rule.terms.secrecy, draft.secrecy)
+    proposal.title = title
+    proposal.background = background
+    proposal.background_html = text.render(background)
+    proposal.background_version = text.RENDER_VERSION
+    proposal.what_happens = json.dumps(records.plain(draft.what_happens))
+    proposal.discussion_days = draft.discussion_days
+    proposal.todo = text.one_line(draft.todo or "") or None
+    proposal.todo_by = draft.todo_by
+    proposal.review_on = draft.review_on
+    proposal.written_at = clock.this_hour()
+
+
+def stricter(asked_by_rule: str, wanted: str | None) -> str:
+    """The higher of two levels of secrecy: it can be raised, never lowered."""
+    if wanted not in SECRECY:
+        return asked_by_rule
+    return max(asked_by_rule, wanted, key=SECRECY.index)

@@ -1,0 +1,276 @@
+"""The ballot box: rolls, casting, counting, sealing, forgetting. Nobody else touches these tables.
+
+Casting in secret writes two things in one transaction, a ballot without a person or time, and "has voted" on
+the roll, and nothing else. Sealing moves every ballot to a fresh random id in random order and writes the
+roll anew, so that nothing the database keeps about rows joins the two again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import OperationalError
+
+from swsolidarity.accounts import passphrases
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core.db import db
+from swsolidarity.core.verdict import Conflict, Invalid
+from swsolidarity.decisions.methods import Method
+from swsolidarity.decisions.models import InclusionCode, NamedBallot, Proposal, RollEntry, SecretBallot
+from swsolidarity.decisions.rules import record
+from swsolidarity.decisions.rules.terms import SECRET
+
+_AT_ONCE = 1000
+
+
+class BoxBroken(Exception):
+    """The box and the roll do not agree, or a ballot is not one: no count may be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One person's own part: on the roll, ballot in, and what they chose if the vote is named."""
+
+    on_roll: bool
+    voted: bool
+    choice: str | None
+
+
+def make_roll(proposal: Proposal, people: Sequence[tuple[int, str]]) -> str:
+    """Write the roll, once, when the vote opens; ``people`` are ids and public ids. Returns its hash."""
+    for some in _chunks(people):
+        db.session.execute(
+            insert(RollEntry),
+            [{"proposal_id": proposal.id, "membership_id": key, "participated": False} for key, _ in some],
+        )
+    return record.roll_hash(proposal.salt, (public_id for _, public_id in people))
+
+
+def entry_of(proposal: Proposal, membership_id: int) -> RollEntry | None:
+    """Somebody's line on the roll, locked for this transaction."""
+    return db.session.scalars(
+        select(RollEntry)
+        .where(RollEntry.proposal_id == proposal.id, RollEntry.membership_id == membership_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def mine(proposal: Proposal, membership_id: int) -> Mine:
+    """One person's own part in a vote."""
+    found = db.session.execute(
+        select(RollEntry.participated, NamedBallot.choice)
+        .outerjoin(
+            NamedBallot,
+            (NamedBallot.proposal_id == RollEntry.proposal_id)
+            & (NamedBallot.membership_id == RollEntry.membership_id),
+        )
+        .where(RollEntry.proposal_id == proposal.id, RollEntry.membership_id == membership_id)
+    ).one_or_none()
+    if found is None:
+        return Mine(on_roll=False, voted=False, choice=None)
+    return Mine(on_roll=True, voted=bool(found[0]), choice=found[1])
+
+
+def cast_named(proposal: Proposal, entry: RollEntry, choice: str) -> None:
+    """Put a named vote in, or change the one that is there. The caller holds proposal and entry."""
+    mine_only = (
+        NamedBallot.proposal_id == proposal.id,
+        NamedBallot.membership_id == entry.membership_id,
+    )
+    if entry.participated:
+        db.session.execute(update(NamedBallot).where(*mine_only).values(choice=choice))
+        return
+    db.session.execute(
+        insert(NamedBallot).values(proposal_id=proposal.id, membership_id=entry.membership_id, choice=choice)
+    )
+    _mark(proposal, entry)
+
+
+def cast_secret(proposal: Proposal, entry: RollEntry, choice: str) -> str | None:
+    """Put a secret vote in; it cannot be changed. Returns the inclusion code where there is one.
+
+    Raises ``Conflict`` if this person's ballot is in the box already.
+    """
+    if entry.participated:
+        raise Conflict("Your vote is already in. A secret vote cannot be changed.")
+    code = _draw_code() if (proposal.roll_size or 0) >= record.CODES_FROM else None
+    db.session.execute(
+        insert(SecretBallot).values(
+            id=secrets.token_bytes(16),
+            proposal_id=proposal.id,
+            choice=choice,
+            inclusion_digest=record.inclusion_digest(proposal.public_id, code) if code else None,
+        )
+    )
+    _mark(proposal, entry)
+    return code
+
+
+def _mark(proposal: Proposal, entry: RollEntry) -> None:
+    entry.participated = True
+    proposal.voted = Proposal.voted + 1
+    db.session.flush()
+
+
+def checked_count(proposal: Proposal, method: Method) -> tuple[Mapping[str, int], str]:
+    """The multiset of ballots, and its hash, once box and roll are found to agree.
+
+    Raises ``BoxBroken`` otherwise, without saying anything about the ballots.
+    """
+    people = db.session.execute(
+        select(Membership.public_id, RollEntry.participated)
+        .join(Membership, Membership.id == RollEntry.membership_id)
+        .where(RollEntry.proposal_id == proposal.id)
+    ).all()
+    if record.roll_hash(proposal.salt, (person for person, _ in people)) != proposal.roll_hash:
+        raise BoxBroken("the roll is not the one the vote opened with")
+    participated = sum(1 for _, voted in people if voted)
+    table = SecretBallot if proposal.secrecy == SECRET else NamedBallot
+    counted = select(table.choice, func.count()).where(table.proposal_id == proposal.id)
+    box = {row[0]: row[1] for row in db.session.execute(counted.group_by(table.choice))}
+    if not sum(box.values()) == participated == proposal.voted:
+        raise BoxBroken("ballots and people who voted differ in number")
+    try:
+        canonical = {choice: method.validate(choice) for choice in box}
+    except Invalid:
+        raise BoxBroken("a ballot in the box is not one") from None
+    if any(choice != form for choice, form in canonical.items()):
+        raise BoxBroken("a ballot in the box is not in its canonical form")
+    return box, record.box_hash(box)
+
+
+def seal(proposal: Proposal) -> None:
+    """Cut ballots loose from people for good: fresh ids, random order, codes apart, the roll written anew."""
+    here = SecretBallot.proposal_id == proposal.id
+    rows = db.session.execute(select(SecretBallot.choice, SecretBallot.inclusion_digest).where(here)).all()
+    choices = [choice for choice, _ in rows]
+    digests = sorted(digest for _, digest in rows if digest is not None)
+    secrets.SystemRandom().shuffle(choices)
+    db.session.execute(delete(SecretBallot).where(here))
+    for some in _chunks(choices):
+        db.session.execute(
+            insert(SecretBallot),
+            [
+                {"id": secrets.token_bytes(16), "proposal_id": proposal.id, "choice": choice}
+                for choice in some
+            ],
+        )
+    for chunk in _chunks(sorted(set(digests))):
+        db.session.execute(
+            insert(InclusionCode), [{"proposal_id": proposal.id, "digest": digest} for digest in chunk]
+        )
+    on_roll = RollEntry.proposal_id == proposal.id
+    roll = db.session.execute(
+        select(RollEntry.membership_id, RollEntry.participated)
+        .where(on_roll)
+        .order_by(RollEntry.membership_id)
+    ).all()
+    db.session.execute(delete(RollEntry).where(on_roll).execution_options(synchronize_session=False))
+    for lines in _chunks(roll):
+        db.session.execute(
+            insert(RollEntry),
+            [
+                {"proposal_id": proposal.id, "membership_id": key, "participated": voted}
+                for key, voted in lines
+            ],
+        )
+    proposal.traces_cleared = False
+
+
+def burn(proposal: Proposal) -> None:
+    """Destroy every ballot uncounted: the question was withdrawn, or its box was broken."""
+    forget_ballots(proposal.id)
+    forget_roll(proposal.id)
+    db.session.execute(delete(InclusionCode).where(InclusionCode.proposal_id == proposal.id))
+    db.session.refresh(proposal, ["ballots_forgotten", "roll_forgotten"])
+    if proposal.secrecy == SECRET:
+        proposal.traces_cleared = False
+
+
+def forget_ballots(proposal_id: int) -> None:
+    """Let the totals stand alone, 14 days after the result (safety §9)."""
+    for table in (SecretBallot, NamedBallot):
+        db.session.execute(delete(table).where(table.proposal_id == proposal_id))
+    db.session.execute(update(Proposal).where(Proposal.id == proposal_id).values(ballots_forgotten=True))
+
+
+def forget_roll(proposal_id: int) -> None:
+    """Forget who took part, 30 days after the result; who was entitled to stays with its hash."""
+    db.session.execute(
+        update(RollEntry).where(RollEntry.proposal_id == proposal_id).values(participated=None)
+    )
+    db.session.execute(update(Proposal).where(Proposal.id == proposal_id).values(roll_forgotten=True))
+
+
+def names(proposal: Proposal, after: str | None, most: int) -> Sequence[Any]:
+    """Up to one more than ``most`` people of a named vote with what they chose, by public id."""
+    wanted = (
+        select(Membership, NamedBallot.choice)
+        .join(Membership, Membership.id == NamedBallot.membership_id)
+        .where(NamedBallot.proposal_id == proposal.id)
+        .order_by(Membership.public_id)
+        .limit(most + 1)
+    )
+    if after:
+        wanted = wanted.where(Membership.public_id > after)
+    return db.session.execute(wanted).all()
+
+
+def codes(proposal: Proposal) -> list[str]:
+    """The published digests of inclusion codes, sorted, in hexadecimal."""
+    found = db.session.scalars(
+        select(InclusionCode.digest)
+        .where(InclusionCode.proposal_id == proposal.id)
+        .order_by(InclusionCode.digest)
+    )
+    return [digest.hex() for digest in found]
+
+
+def has_code(proposal: Proposal, code: str) -> bool:
+    """Whether a ballot with this inclusion code was in the box."""
+    digest = record.inclusion_digest(proposal.public_id, code)
+    return db.session.get(InclusionCode, (proposal.id, digest)) is not None
+
+
+def clear_traces() -> bool:
+    """Make the database drop what it keeps of rows that are gone; outside any transaction.
+
+    PostgreSQL keeps dead rows with the transaction that wrote them until a full vacuum; SQLite keeps
+    written pages in its write-ahead log until a checkpoint. False if readers were in the way: try again.
+    """
+    engine = db.engine
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name != "postgresql":
+            return connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar() == 0
+        try:
+            # Whoever votes waits behind a full vacuum, and that behind whoever reads: not for long.
+            connection.exec_driver_sql("SET lock_timeout = '2s'")
+            for table in (SecretBallot, NamedBallot, RollEntry):
+                connection.exec_driver_sql(f"VACUUM FULL {table.__tablename__}")
+        except OperationalError:
+            return False
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+        return True
+
+
+def traces_are_cleared(proposal_ids: Sequence[int]) -> None:
+    """Note that nothing is left of how these boxes were filled."""
+    db.session.execute(update(Proposal).where(Proposal.id.in_(proposal_ids)).values(traces_cleared=True))
+
+
+def _draw_code() -> str:
+    """Five random words, shown to one person once: 64 bits."""
+    return " ".join(secrets.choice(passphrases.words()) for _ in range(5))
+
+
+def _chunks(items: Iterable[Any]) -> Iterable[list[Any]]:
+    rest = iter(items)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some

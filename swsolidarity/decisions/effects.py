@@ -1,0 +1,36 @@
+"""What follows from decisions: where domains register theirs, and the one effect this domain has itself."""
+
+from __future__ import annotations
+
+from swsolidarity.collectives import actions as collectives
+from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.decisions import actions, queries
+from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.rules import Outcome
+from swsolidarity.decisions.settlement import Effect, named, register
+
+__all__ = ["ChangeRule", "Effect", "named", "register"]
+
+
+class ChangeRule:
+    """An adopted change of a rule becomes the rule's next version."""
+
+    key = actions.CHANGE_RULE
+
+    def off_the_roll(self, proposal: Proposal) -> frozenset[int]:
+        """Rules are everybody's: nobody is a party."""
+        return frozenset()
+
+    def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
+        """Write the next version if the change was adopted."""
+        draft = queries.rule_draft(proposal)
+        if not outcome.adopted:
+            return say("The rule stays as it is.")
+        version = actions.next_version(draft, adopted_by=proposal.reference)
+        return say("The rule is now in force in its version %(version)s.", version=version.version)
+
+
+register(ChangeRule())
+
+# A collective that is founded gets the starting rules in the same transaction.
+collectives.on_founded.append(actions.install_pack)

@@ -1,0 +1,69 @@
+"""What the clock does to decisions, one transaction for each; one that fails never holds up the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+from swsolidarity.core import clock
+from swsolidarity.core.db import db, transaction
+from swsolidarity.core.jobs import job
+from swsolidarity.decisions import actions, ballots, queries
+from swsolidarity.web.errors import line_for_operator
+
+DRAFTS_KEPT = timedelta(days=30)
+BALLOTS_KEPT = timedelta(days=14)
+PARTICIPATION_KEPT = timedelta(days=30)
+
+
+@job("decisions.close_due", every=10)
+def close_due() -> None:
+    """Count every vote whose time is over, then make the database forget where secret ballots came from."""
+    _each(queries.due_to_close(clock.now()), actions.close, where="decisions.close_due")
+    clear_traces()
+
+
+@job("decisions.open_due", every=30)
+def open_due() -> None:
+    """Open the vote of every proposal whose discussion has ended."""
+    _each(queries.due_to_open(clock.now()), actions.open_discussed, where="decisions.open_due")
+
+
+@job("decisions.forget", every=3600)
+def forget() -> None:
+    """Let old drafts lapse; forget ballots after 14 days and who took part after 30 (safety §9)."""
+    now = clock.now()
+    _each(
+        queries.old_drafts(now - DRAFTS_KEPT),
+        lambda key: actions.lapse(key, untouched_since=now - DRAFTS_KEPT),
+        where="decisions.forget",
+    )
+    _each(
+        queries.ballots_to_forget(now - BALLOTS_KEPT),
+        ballots.forget_ballots,
+        where="decisions.forget",
+    )
+    _each(
+        queries.rolls_to_forget(now - PARTICIPATION_KEPT),
+        ballots.forget_roll,
+        where="decisions.forget",
+    )
+
+
+def clear_traces() -> None:
+    """After boxes were sealed: vacuum, outside any transaction, and note for which boxes that is done."""
+    sealed = queries.traces_left()
+    db.session.rollback()
+    if sealed and ballots.clear_traces():
+        with transaction():
+            ballots.traces_are_cleared(sealed)
+
+
+def _each(keys: Iterable[int], do: Callable[[int], object], *, where: str) -> None:
+    db.session.rollback()
+    for key in keys:
+        try:
+            with transaction():
+                do(key)
+        except Exception as error:  # whatever is wrong with one must not hold up the others
+            line_for_operator(error, where=where)

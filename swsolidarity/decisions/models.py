@@ -1,0 +1,304 @@
+"""Tables of rules, proposals, rolls and ballots. Only ``decisions.ballots`` reads or writes the ballots."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    DDL,
+    JSON,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core.db import Base
+from swsolidarity.core.ids import public_id
+from swsolidarity.core.vault import Sealed
+from swsolidarity.core.verdict import Sentence
+from swsolidarity.decisions import rules
+from swsolidarity.decisions.rules import record as records
+from swsolidarity.decisions.rules import terms as rule_terms
+
+_BEFORE = "('draft', 'discussion', 'frozen')"
+_OPENED = "('voting', 'closed', 'decided', 'void')"
+_ENDED = "('decided', 'withdrawn', 'void', 'lapsed')"
+
+
+class DecisionRule(Base):
+    """One version of one rule a collective adopted. It never changes; a change is the next version."""
+
+    __tablename__ = "decision_rule"
+    __table_args__ = (
+        UniqueConstraint("collective_id", "key", "version"),
+        Index(
+            "uq_decision_rule_in_force",
+            "collective_id",
+            "key",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL"),
+        ),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"))
+    key: Mapped[str] = mapped_column(String(32))
+    version: Mapped[int]
+    method: Mapped[str] = mapped_column(String(16))
+    params: Mapped[dict[str, Any]] = mapped_column(JSON)
+    adopted_by: Mapped[str] = mapped_column(String(80))
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None]
+
+    @property
+    def terms(self) -> rules.Terms:
+        """The rule as plain values."""
+        return rule_terms.read(self.method, self.params)
+
+    def snapshot(self) -> dict[str, Any]:
+        """What a proposal copies when its vote opens."""
+        return {"key": self.key, "version": self.version, "method": self.method, "params": self.params}
+
+
+class RuleDraft(Base):
+    """The terms a proposal would give to a rule, if it is adopted."""
+
+    __tablename__ = "rule_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("decision_rule.id"), index=True)
+    params: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    rule: Mapped[DecisionRule] = relationship(lazy="raise")
+
+
+class Proposal(Base):
+    """One question put to a collective, from its draft to its result."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('draft', 'discussion', 'frozen', 'voting', 'closed', 'decided', 'withdrawn', 'void', "
+            "'lapsed')",
+            name="state",
+        ),
+        CheckConstraint(
+            "code IS NULL OR code IN ('adopted', 'adopted_provisionally', 'not_adopted', 'inquorate', "
+            "'blocked', 'tied', 'elected', 'advisory')",
+            name="code",
+        ),
+        CheckConstraint("secrecy IN ('hidden', 'secret')", name="secrecy"),
+        CheckConstraint("call IN (1, 2)", name="call"),
+        CheckConstraint("state <> 'discussion' OR discussion_until IS NOT NULL", name="discussion"),
+        CheckConstraint(f"state NOT IN {_BEFORE} OR opened_at IS NULL", name="not_yet_open"),
+        CheckConstraint(
+            f"state NOT IN {_OPENED} OR (opened_at IS NOT NULL AND closes_at IS NOT NULL AND "
+            "roll_size IS NOT NULL AND roll_hash IS NOT NULL AND rule_snapshot IS NOT NULL AND "
+            "rule_hash IS NOT NULL)",
+            name="open",
+        ),
+        CheckConstraint("(opened_at IS NULL) = (closes_at IS NULL)", name="opened_and_closes"),
+        CheckConstraint("opened_at IS NULL OR closes_at > opened_at", name="closes_after_opening"),
+        CheckConstraint(f"(state IN {_ENDED}) = (ended_at IS NOT NULL)", name="ended"),
+        CheckConstraint(
+            "state NOT IN ('decided', 'void') OR ended_at >= closes_at", name="decided_after_closing"
+        ),
+        CheckConstraint("(state = 'decided') = (code IS NOT NULL)", name="decided_has_code"),
+        CheckConstraint(
+            "(result_sealed IS NOT NULL) = (state = 'decided') AND "
+            "(result_hash IS NOT NULL) = (state = 'decided')",
+            name="decided_has_result",
+        ),
+        CheckConstraint("roll_size IS NULL OR (roll_size >= 1 AND voted <= roll_size)", name="roll"),
+        CheckConstraint("voted >= 0", name="voted"),
+        CheckConstraint("(effect IS NULL) = (subject IS NULL)", name="effect"),
+        Index("ix_proposal_ended", "collective_id", "ended_at", "id"),
+        Index("ix_proposal_closing", "state", "closes_at"),
+        Index(
+            "ix_proposal_traces",
+            "id",
+            sqlite_where=text("NOT traces_cleared"),
+            postgresql_where=text("NOT traces_cleared"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("decision_rule.id"), index=True)
+
+    title_sealed: Mapped[bytes]
+    background_sealed: Mapped[bytes]
+    background_html_sealed: Mapped[bytes]
+    background_version: Mapped[int]
+    what_happens_sealed: Mapped[bytes]
+    todo_sealed: Mapped[bytes | None]
+    todo_by: Mapped[date | None] = mapped_column(Date)
+    review_on: Mapped[date | None] = mapped_column(Date)
+
+    effect: Mapped[str | None] = mapped_column(String(64))
+    subject: Mapped[str | None] = mapped_column(String(80), index=True)
+    secrecy: Mapped[str] = mapped_column(String(8))
+    version: Mapped[int] = mapped_column(default=1)
+    discussion_days: Mapped[int] = mapped_column(default=0)
+
+    state: Mapped[str] = mapped_column(String(12), default="draft")
+    written_at: Mapped[datetime]
+    discussion_until: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    call: Mapped[int] = mapped_column(default=1)
+
+    rule_snapshot: Mapped[str | None] = mapped_column(Text)
+    rule_hash: Mapped[str | None] = mapped_column(String(64))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16), default=lambda: secrets.token_bytes(16))
+    roll_size: Mapped[int | None]
+    roll_hash: Mapped[str | None] = mapped_column(String(64))
+    voted: Mapped[int] = mapped_column(default=0)
+
+    code: Mapped[str | None] = mapped_column(String(24))
+    result_sealed: Mapped[bytes | None]
+    result_hash: Mapped[str | None] = mapped_column(String(64))
+    # False from the sealing of a secret box until the database has dropped what it kept of the old rows.
+    traces_cleared: Mapped[bool] = mapped_column(default=True)
+    # True once ballots and participation have been forgotten on schedule.
+    ballots_forgotten: Mapped[bool] = mapped_column(default=False)
+    roll_forgotten: Mapped[bool] = mapped_column(default=False)
+
+    title = Sealed("proposal.title")
+    background = Sealed("proposal.background")
+    background_html = Sealed("proposal.background_html")
+    what_happens = Sealed("proposal.what_happens")
+    todo = Sealed.optional("proposal.todo")
+    result = Sealed.optional("proposal.result")
+
+    rule: Mapped[DecisionRule] = relationship(lazy="raise")
+    asked_by: Mapped[Membership | None] = relationship(lazy="raise")
+
+    @property
+    def reference(self) -> str:
+        """How other domains name this proposal."""
+        return f"decisions.proposal:{self.public_id}"
+
+    @property
+    def consequence(self) -> Sentence:
+        """What happens if it is adopted."""
+        return records.sentence(json.loads(self.what_happens))
+
+    @property
+    def terms(self) -> rules.Terms:
+        """The rule as this proposal froze it; before that, the rule it names."""
+        if self.rule_snapshot is None:
+            return self.rule.terms
+        snapshot = json.loads(self.rule_snapshot)
+        return rule_terms.read(snapshot["method"], snapshot["params"])
+
+    @property
+    def record(self) -> dict[str, Any] | None:
+        """The result record, once there is one."""
+        return None if self.result is None else json.loads(self.result)
+
+
+class Recusal(Base):
+    """Somebody who takes themselves off the roll before it is made."""
+
+    __tablename__ = "recusal"
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
+
+
+class RollEntry(Base):
+    """One person on the roll of one vote, and whether their ballot is in.
+
+    ``participated`` is emptied 30 days after the result. No row order, so that none can be read from it.
+    """
+
+    __tablename__ = "roll_entry"
+    __table_args__ = (
+        Index("ix_roll_entry_membership", "membership_id", "proposal_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
+    participated: Mapped[bool | None] = mapped_column(default=False)
+
+
+class NamedBallot(Base):
+    """A vote with its voter: hidden from everybody until the close, changeable until then (S1)."""
+
+    __tablename__ = "named_ballot"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
+    choice: Mapped[str] = mapped_column(String(200))
+
+
+class SecretBallot(Base):
+    """A vote without a voter and without a time, under a random id (S2, safety P9)."""
+
+    __tablename__ = "secret_ballot"
+    __table_args__ = (
+        Index("ix_secret_ballot_proposal", "proposal_id", "choice"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
+    choice: Mapped[str] = mapped_column(String(200))
+    inclusion_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+class InclusionCode(Base):
+    """The digest of one ballot's inclusion code, cut loose from the ballot when the box was sealed."""
+
+    __tablename__ = "inclusion_code"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+
+
+# A rule that was adopted cannot be rewritten, not even behind the application's back: only its end is set.
+_FIXED = ("id", "public_id", "collective_id", "key", "version", "method", "adopted_by", "valid_from")
+_CHANGED = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in _FIXED)
+
+for _dialect, _statements in {
+    "sqlite": (
+        "CREATE TRIGGER decision_rule_fixed BEFORE UPDATE ON decision_rule "
+        f"WHEN {_CHANGED} OR NEW.params <> OLD.params OR OLD.valid_to IS NOT NULL "
+        "BEGIN SELECT RAISE(ABORT, 'a rule is never rewritten'); END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION decision_rule_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {_CHANGED} OR NEW.params::text <> OLD.params::text OR OLD.valid_to IS NOT NULL THEN "
+        "RAISE EXCEPTION 'a rule is never rewritten' USING ERRCODE = 'check_violation'; "
+        "END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER decision_rule_fixed BEFORE UPDATE ON decision_rule "
+        "FOR EACH ROW EXECUTE FUNCTION decision_rule_fixed()",
+    ),
+}.items():
+    for _statement in _statements:
+        _ddl = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+        event.listen(DecisionRule.__table__, "after_create", _ddl.execute_if(dialect=_dialect))

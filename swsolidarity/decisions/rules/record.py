@@ -1,0 +1,91 @@
+"""Canonical forms and hashes, and how much of a result may be told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.decisions.rules.outcome import Outcome
+from swsolidarity.decisions.rules.terms import SECRET, Terms
+
+SMALLEST_SECRET_ROLL = 5
+SMALL_SECRET_ROLL = 12
+FEWEST_SECRET_BALLOTS = 5
+TURNOUT_SHOWN_FROM = 20
+CODES_FROM = 20
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of a value: sorted keys, no spaces, as it is written."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def roll_hash(salt: bytes, public_ids: Iterable[str]) -> str:
+    """The salted hash of who is on the roll, whatever the order they are given in."""
+    return hashlib.sha256(salt + b"\n" + "\n".join(sorted(public_ids)).encode()).hexdigest()
+
+
+def box_hash(ballots: Mapping[str, int]) -> str:
+    """The hash over the sorted canonical ballots, each as often as it is in the box, one a line."""
+    box = hashlib.sha256()
+    for ballot in sorted(ballots):
+        line = ballot.encode() + b"\n"
+        for _ in range(ballots[ballot]):
+            box.update(line)
+    return box.hexdigest()
+
+
+def text_hash(salt: bytes, *parts: str) -> str:
+    """The salted hash of a question's wording: it proves the text, and tells nothing once that is gone."""
+    return hashlib.sha256(salt + canonical(parts).encode()).hexdigest()
+
+
+def inclusion_digest(proposal: str, code: str) -> bytes:
+    """What is stored and published of an inclusion code; spacing and case do not count."""
+    words = " ".join(code.casefold().split())
+    return hashlib.sha256(f"inclusion\n{proposal}\n{words}".encode()).digest()
+
+
+def publishable(outcome: Outcome, terms: Terms, secrecy: str) -> Outcome:
+    """The result as it may be told: small secret counts would give people away (decisions §6)."""
+    numbers = outcome.numbers
+    if numbers is None or secrecy != SECRET:
+        return outcome
+    if numbers.cast < FEWEST_SECRET_BALLOTS:
+        return outcome.withheld(
+            say("Fewer than five people voted. To protect them, only the result is told.")
+        )
+    cells = (numbers.yes, numbers.no, numbers.abstain, numbers.block, numbers.aside)
+    if terms.withhold and (any(cell in (1, 2) for cell in cells) or numbers.cast in cells):
+        return outcome.withheld(
+            say("The numbers would tell how somebody voted. To protect people, only the result is told.")
+        )
+    return outcome
+
+
+def turnout_band(cast: int, roll: int) -> int | None:
+    """The turnout of an open vote, told only as 0, 25, 50 or 75: "more than that many per cent".
+
+    None under twenty on the roll, where a band would tell who voted.
+    """
+    if roll < TURNOUT_SHOWN_FROM:
+        return None
+    return max(band for band in (0, 25, 50, 75) if cast * 100 >= band * roll)
+
+
+def plain(sentence: Sentence) -> dict[str, Any]:
+    """A sentence as it is stored: still translatable when somebody reads it."""
+    return {"text": sentence.text, "values": dict(sentence.values)}
+
+
+def sentence(stored: Mapping[str, Any]) -> Sentence:
+    """The sentence that ``plain`` stored."""
+    return Sentence(stored["text"], dict(stored["values"]))
