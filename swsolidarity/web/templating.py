@@ -45,6 +45,12 @@ def tabs(actor: Any, current: str) -> list[dict[str, Any]]:
     ]
 
 
+def _tab_of(endpoint: str, blueprint: str) -> str:
+    """The tab a page belongs to: its own, its domain's, else "more", where everything without a tab is found."""
+    own = next((tab.name for tab in _tabs.values() if tab.endpoint == endpoint), blueprint)
+    return own if own in _tabs else "more"
+
+
 class Here:
     """The collective this page is in and the membership that looks at it, for the layout."""
 
@@ -55,7 +61,7 @@ class Here:
 
     @property
     def tabs(self) -> list[dict[str, Any]]:
-        return tabs(self.membership, request.blueprint or "")
+        return tabs(self.membership, _tab_of(request.endpoint or "", request.blueprint or ""))
 
 
 def init_app(app: Flask) -> None:

@@ -19,6 +19,7 @@ from swsolidarity.decisions.actions.voting import (
     open_vote,
     vote,
 )
+from swsolidarity.decisions.actions.wording import erase_wording
 
 __all__ = [
     "CHANGE_RULE",
@@ -26,6 +27,7 @@ __all__ = [
     "call_off",
     "close",
     "edit",
+    "erase_wording",
     "freeze",
     "install_pack",
     "lapse",

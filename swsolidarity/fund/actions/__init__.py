@@ -1,0 +1,1 @@
+"""What people do with the fund: the only door through which anything is written."""

@@ -1,0 +1,379 @@
+"""Opening a fund, money coming in, counting, and everything that needs a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
+from swsolidarity.core.db import db
+from swsolidarity.core.ids import public_id
+from swsolidarity.core.journal import record
+from swsolidarity.core.money import CURRENCIES, Money, format_money
+from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
+from swsolidarity.decisions import actions as decisions
+from swsolidarity.fund import ledger
+from swsolidarity.fund.events import EntryPosted, FundOpened, SecondPersonNeeded
+from swsolidarity.fund.models.books import CashCount, Entry, Fund, FundAccount, PendingEntry
+from swsolidarity.fund.policy import books as policy
+from swsolidarity.fund.queries import books as queries
+from swsolidarity.fund.rules import books as rules
+
+MOVE_POTS = "fund.move_pots"
+
+
+def open_fund(
+    actor: Membership,
+    *,
+    currency: str,
+    small_sum: Money,
+    largest_request: Money,
+    pot_name: str,
+    place_name: str,
+    office_hours: str = "",
+) -> Fund:
+    """Open the collective's fund with its general pot and a first place for cash, kept by the opener.
+
+    Raises ``Conflict`` if somebody else just did.
+    """
+    require(policy.may_open(actor, queries.fund_of(actor.collective_id)))
+    if currency not in CURRENCIES:
+        raise Invalid("Choose a currency from the list.", field="currency")
+    if small_sum > largest_request:
+        raise Invalid("The small sum cannot be more than the largest request.", field="small_sum")
+    fund = Fund(
+        collective_id=actor.collective_id,
+        currency=currency,
+        small_sum=small_sum.minor,
+        largest_request=largest_request.minor,
+        opened_on=clock.now().date(),
+        office_hours=office_hours or None,
+    )
+    db.session.add(fund)
+    db.session.flush()
+    db.session.add(FundAccount(fund_id=fund.id, kind="transit", currency=currency, code="transit"))
+    db.session.add(FundAccount(fund_id=fund.id, kind="pot", currency=currency, code="general", name=pot_name))
+    db.session.add(
+        FundAccount(
+            fund_id=fund.id,
+            kind="asset",
+            currency=currency,
+            code="place-1",
+            name=place_name,
+            holder_id=actor.id,
+        )
+    )
+    db.session.flush()
+    record(FundOpened(collective_id=actor.collective_id, subject=f"fund.fund:{fund.public_id}"))
+    return fund
+
+
+def add_account(
+    actor: Membership, fund: Fund, *, kind: str, name: str, holder: Membership | None = None
+) -> FundAccount:
+    """A new place or pot, with nothing in it yet. A place may be kept by a member."""
+    require(policy.may_keep_books(actor, fund))
+    if holder is not None and holder.collective_id != fund.collective_id:
+        raise Invalid("Choose a member of this collective.", field="holder")
+    ledger.lock(fund.id)
+    there = db.session.scalar(
+        select(func.count()).where(FundAccount.fund_id == fund.id, FundAccount.kind == kind)
+    )
+    word = "place" if kind == "asset" else "pot"
+    account = FundAccount(
+        fund_id=fund.id,
+        kind=kind,
+        currency=fund.currency,
+        code=f"{word}-{(there or 0) + 1}",
+        name=name,
+        holder_id=holder.id if holder and kind == "asset" else None,
+    )
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def pay_in(
+    actor: Membership,
+    fund: Fund,
+    *,
+    amount: Money,
+    place: FundAccount,
+    pot: FundAccount,
+    note: str = "",
+    key: str | None = None,
+) -> Entry:
+    """Record money that came in. ``key`` makes the same form one entry, however often it arrives."""
+    require(policy.may_keep_books(actor, fund))
+    entry = ledger.contribution(
+        place=place,
+        pot=pot,
+        amount=amount,
+        key=f"in:{key or public_id()}",
+        recorded_by=actor.id,
+        note=note,
+    )
+    _posted(actor, fund, entry)
+    return entry
+
+
+def enter_count(actor: Membership, fund: Fund, *, place: FundAccount, counted: Money) -> CashCount:
+    """Say how much is in a place; a second person confirms it."""
+    require(policy.may_count(actor, fund, place))
+    count = CashCount(
+        fund_id=fund.id,
+        account_id=place.id,
+        counted_on=clock.now().date(),
+        counted=counted.minor,
+        counted_by=actor.id,
+    )
+    db.session.add(count)
+    db.session.flush()
+    _second_person_needed(actor, fund)
+    return count
+
+
+def confirm_count(actor: Membership, fund: Fund, count: CashCount) -> PendingEntry | None:
+    """Confirm a count as the second person.
+
+    If the books said something else, the exact difference is prepared as an entry, which a steward who
+    does not keep that money still has to agree to.
+    """
+    fund = ledger.lock(fund.id)
+    db.session.refresh(count)
+    place = db.session.get_one(FundAccount, count.account_id, populate_existing=True)
+    require(policy.may_confirm_count(actor, fund, count, place))
+    count.state, count.witnessed_by = "confirmed", actor.id
+    count.expected, count.at_seq = place.balance, fund.last_seq
+    difference = count.counted - place.balance
+    if not difference:
+        return None
+    pot = queries.accounts(fund, "pot")[0]
+    to, source = (place, pot) if difference > 0 else (pot, place)
+    return _prepare(
+        actor, fund, "count_adjust", to=to, source=source, amount=abs(difference), count_id=count.id
+    )
+
+
+def withdraw_count(actor: Membership, fund: Fund, count: CashCount) -> None:
+    """Take a count away that nobody confirmed."""
+    ledger.lock(fund.id)
+    db.session.refresh(count)
+    require(policy.may_see_books(actor, fund))
+    require(policy.may_withdraw_count(actor, count))
+    count.state = "withdrawn"
+
+
+def prepare(
+    actor: Membership,
+    fund: Fund,
+    kind: str,
+    *,
+    to: FundAccount,
+    source: FundAccount,
+    amount: Money,
+    note: str = "",
+) -> PendingEntry:
+    """Prepare an entry that a second person, or for ``transfer_pot`` a decision, has to agree to.
+
+    ``to`` is debited and ``source`` credited: ``transfer_pot`` debits the pot that gives.
+    """
+    require(policy.may_keep_books(actor, fund))
+    if to.id == source.id:
+        raise Invalid("Choose two different ones.", field="to")
+    giver = to if kind == "transfer_pot" else source
+    if kind != "opening" and giver.balance < amount.minor:
+        raise Invalid("There is not that much in it.", field="amount")
+    return _prepare(actor, fund, kind, to=to, source=source, amount=amount.minor, note=note)
+
+
+def prepare_reversal(actor: Membership, fund: Fund, shown: queries.Shown, *, note: str = "") -> PendingEntry:
+    """Prepare taking an entry back by its exact opposite; a second person has to agree."""
+    require(
+        policy.may_reverse(
+            actor,
+            fund,
+            shown.entry,
+            taken_back=shown.taken_back_by is not None,
+            settled=shown.settled,
+        )
+    )
+    return _prepare(
+        actor,
+        fund,
+        "reversal",
+        to=shown.line.source,
+        source=shown.line.to,
+        amount=shown.line.amount.minor,
+        note=note,
+        reverses_id=shown.entry.id,
+    )
+
+
+def erase_note(actor: Membership, fund: Fund, entry: Entry) -> None:
+    """Forget what was written beside an entry; the ledger keeps a commitment that tells nothing."""
+    require(policy.may_keep_books(actor, fund))
+    ledger.erase_note(entry.id)
+
+
+def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_hash: str) -> Entry:
+    """Agree to exactly what was shown, as the second person; the entry is posted.
+
+    Raises ``Conflict`` if it is not what was shown any more, or if there is too little money by now.
+    """
+    fund = ledger.lock(fund.id)
+    db.session.refresh(pending)
+    wanted = [leg[0] for leg in pending.legs]
+    accounts = {
+        row.id: row
+        for row in db.session.scalars(
+            select(FundAccount).where(FundAccount.fund_id == fund.id, FundAccount.id.in_(wanted))
+        )
+    }
+    require(policy.may_approve(actor, fund, pending, accounts))
+    if content_hash != pending.content_hash.hex() or pending.content_hash != _hash(fund, pending):
+        raise Conflict("This is not what you were shown. Look at it again.")
+    posted = ledger.post(
+        ledger.NewEntry(
+            fund_id=fund.id,
+            kind=pending.kind,
+            key=f"pending:{pending.public_id}",
+            legs=tuple(rules.Leg(account_id, amount) for account_id, amount in pending.legs),
+            recorded_by=pending.prepared_by,
+            approved_by=actor.id,
+            reverses_id=pending.reverses_id,
+            note=pending.note or "",
+        )
+    )
+    if isinstance(posted, ledger.InsufficientFunds):
+        raise Conflict("There is not enough money in it any more. Nothing was recorded.")
+    _finish(pending, posted, actor.id)
+    _posted(actor, fund, posted)
+    return posted
+
+
+def propose_pots(
+    actor: Membership, fund: Fund, *, source: FundAccount, to: FundAccount, amount: Money, note: str = ""
+) -> PendingEntry:
+    """Ask the members to give free money another purpose: prepared exactly, and put to the vote at once."""
+    pending = prepare(actor, fund, "transfer_pot", to=source, source=to, amount=amount, note=note)
+    written = format_money(amount, actor.collective.language)
+    proposal = decisions.put_to_vote(
+        fund.collective_id,
+        rule_key="spend_large" if amount.minor > fund.largest_request else "spend_small",
+        title=f"{written}: {source.name} – {to.name}",
+        background="",
+        what_happens=say("If this passes, the money moves to the other pot at once."),
+        effect=MOVE_POTS,
+        subject=f"fund.pending:{pending.public_id}",
+        opened_by=actor,
+    )
+    pending.decision_ref = proposal.reference
+    return pending
+
+
+def decided(pending: PendingEntry, *, adopted: bool) -> Sentence:
+    """Do what a decision about pots said, in the closing transaction; what followed, in a sentence."""
+    fund = ledger.lock(pending.fund_id)
+    db.session.refresh(pending)
+    if pending.state != "waiting" or pending.content_hash != _hash(fund, pending):
+        return say("The proposal was taken away before. No money moved.")
+    posted: Entry | ledger.InsufficientFunds | None = None
+    if adopted:
+        posted = ledger.post(
+            ledger.NewEntry(
+                fund_id=fund.id,
+                kind="transfer_pot",
+                key=f"pending:{pending.public_id}",
+                legs=tuple(rules.Leg(account_id, amount) for account_id, amount in pending.legs),
+                recorded_by=pending.prepared_by,
+                decision_ref=pending.decision_ref,
+                note=pending.note or "",
+            )
+        )
+    if isinstance(posted, Entry):
+        _finish(pending, posted, None)
+        return say("The money is in the other pot now.")
+    pending.state, pending.decided_at = "withdrawn", clock.this_hour()
+    if posted is None:
+        return say("The money stays in its pot.")
+    return say("There is too little money in the pot now, so it stays there. It can be proposed again.")
+
+
+def withdraw(actor: Membership, fund: Fund, pending: PendingEntry) -> None:
+    """Take away what was prepared and nobody agreed to."""
+    ledger.lock(fund.id)
+    db.session.refresh(pending)
+    require(policy.may_withdraw(actor, fund, pending))
+    pending.state, pending.decided_by, pending.decided_at = "withdrawn", actor.id, clock.this_hour()
+
+
+def _prepare(
+    actor: Membership,
+    fund: Fund,
+    kind: str,
+    *,
+    to: FundAccount,
+    source: FundAccount,
+    amount: int,
+    note: str = "",
+    count_id: int | None = None,
+    reverses_id: int | None = None,
+) -> PendingEntry:
+    pending = PendingEntry(
+        public_id=public_id(),
+        fund_id=fund.id,
+        kind=kind,
+        legs=[[to.id, amount], [source.id, -amount]],
+        reverses_id=reverses_id,
+        count_id=count_id,
+        note=note or None,
+        prepared_by=actor.id,
+        prepared_on=clock.now().date(),
+    )
+    pending.content_hash = _hash(fund, pending)
+    db.session.add(pending)
+    db.session.flush()
+    _second_person_needed(actor, fund)
+    return pending
+
+
+def _hash(fund: Fund, pending: PendingEntry) -> bytes:
+    legs: Sequence[Sequence[object]] = pending.legs
+    return rules.pending_hash(
+        fund=fund.public_id,
+        nonce=pending.public_id,
+        kind=pending.kind,
+        legs=legs,
+        reverses_id=pending.reverses_id,
+        note=pending.note,
+    )
+
+
+def _finish(pending: PendingEntry, entry: Entry, decided_by: int | None) -> None:
+    pending.state, pending.entry_id = "posted", entry.id
+    pending.decided_by, pending.decided_at = decided_by, clock.this_hour()
+    # The entry keeps the note, where it can be erased; one copy is enough.
+    pending.note = None
+
+
+def _posted(actor: Membership, fund: Fund, entry: Entry) -> None:
+    record(
+        EntryPosted(
+            collective_id=actor.collective_id,
+            subject=f"fund.fund:{fund.public_id}",
+            entry=entry.public_id,
+        )
+    )
+
+
+def _second_person_needed(actor: Membership, fund: Fund) -> None:
+    record(
+        SecondPersonNeeded(
+            collective_id=actor.collective_id,
+            subject=f"fund.fund:{fund.public_id}",
+            prepared_by=actor.id,
+        )
+    )

@@ -1,0 +1,205 @@
+"""Money for requests: set aside when it was agreed, given to the next in line, given back when time is up."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
+from swsolidarity.core.db import db
+from swsolidarity.core.journal import record
+from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.decisions import actions as decisions
+from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.rules import Outcome
+from swsolidarity.fund import ledger
+from swsolidarity.fund.actions import moves
+from swsolidarity.fund.events import PaymentMoved, RequestReminder
+from swsolidarity.fund.models.books import FundAccount
+from swsolidarity.fund.models.requests import FundRequest, FundRequestMark
+from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import requests as rules
+from swsolidarity.fund.rules.requests import Moves, State, Who
+
+
+def set_aside(
+    request: FundRequest,
+    who: Who,
+    *,
+    decision_ref: str,
+    hands: tuple[int, int] | None = None,
+    actor: Membership | None = None,
+) -> State:
+    """Promise an agreed request its money, or put it in line: never an exception for lack of money."""
+    request.decision_ref = decision_ref
+    ledger.lock(request.fund_id)
+    pot = db.session.get_one(FundAccount, request.pot_id, populate_existing=True)
+    ahead = 1 if queries.anybody_waits(pot.id) else 0
+    if rules.place_or_money(request.amount, free=pot.balance, ahead=ahead) == "reserved" and _reserve(
+        request, pot, hands
+    ):
+        moves.move(request, State.RESERVED, who, actor=actor, moved=Moves.RESERVE)
+        return State.RESERVED
+    moves.move(request, State.WAITLISTED, who, actor=actor)
+    return State.WAITLISTED
+
+
+def _reserve(request: FundRequest, pot: FundAccount, hands: tuple[int, int] | None = None) -> bool:
+    decision_ref = request.decision_ref or ""
+    posted = ledger.reserve(
+        pot=pot,
+        reference=request.reference,
+        request_ref=request.ref,
+        amount=request.money,
+        decision_ref=decision_ref,
+        decided=request.money,
+        key=f"reserve:{request.public_id}:{decision_ref}",
+        recorded_by=hands[0] if hands else None,
+        approved_by=hands[1] if hands else None,
+        parties=moves.party_ids(request),
+    )
+    if isinstance(posted, ledger.InsufficientFunds):
+        return False
+    hold = ledger.find_hold(request.fund_id, request.reference)
+    request.hold_id = hold.id if hold else None
+    return True
+
+
+def promote(pot_id: int) -> int:
+    """Give money that came into a pot to those in line, oldest first, as far as it goes; how many got it.
+
+    Strictly in order: a request that does not fit is never passed. Call it in the transaction of whatever
+    raised the pot, with the fund locked.
+    """
+    promoted = 0
+    while (request := queries.next_in_line(pot_id)) is not None:
+        pot = db.session.get_one(FundAccount, pot_id, populate_existing=True)
+        if request.amount > pot.balance or not _reserve(request, pot):
+            break
+        moves.move(request, State.RESERVED, Who.SYSTEM, moved=Moves.RESERVE)
+        promoted += 1
+    return promoted
+
+
+def grant(proposal: Proposal, outcome: Outcome) -> Sentence:
+    """What a closed vote does to its request, in the closing transaction, whatever the outcome."""
+    request = queries.by_reference(proposal.subject)
+    if request is None or request.state != State.IN_VOTE or request.decision_ref != proposal.reference:
+        return say("The request was taken back in the meantime. Nothing was set aside.")
+    if outcome.adopted:
+        if set_aside(request, Who.SYSTEM, decision_ref=proposal.reference) is State.RESERVED:
+            return say("The money is set aside.")
+        return say("Adopted, and waiting for money: the request stands in line, first come, first served.")
+    if outcome.code == "void" or (outcome.code == "inquorate" and request.votes < rules.MOST_VOTES):
+        moves.move(request, State.SCREENED, Who.SYSTEM)
+        return say("The request can be put to a vote again.")
+    request.reason = "no_quorum" if outcome.code == "inquorate" else "vote"
+    moves.move(request, State.DECLINED, Who.SYSTEM)
+    return say("Nothing is set aside.")
+
+
+# By the clock ---------------------------------------------------------------------------------------------
+
+
+def run_out(request_id: int) -> bool:
+    """End a request whose time is up: an unanswered question, a place in line nobody renewed, an unused hold.
+
+    False if there is nothing to do, because somebody was faster.
+    """
+    request = queries.lock(request_id)
+    if request.state not in rules.RUNS_OUT or request.act_by is None or clock.now() < request.act_by:
+        return False
+    moved = Moves.NOTHING
+    if request.state == State.RESERVED:
+        void_payment(request)
+        moves.release_all(request)
+        moved = Moves.RELEASE
+    moves.move(request, State.LAPSED, Who.SYSTEM, moved=moved)
+    return True
+
+
+def warn(request_id: int) -> bool:
+    """Remind those who can still act, seven and two days before time is up; False if it is not time."""
+    request = queries.lock(request_id)
+    if request.state not in rules.RUNS_OUT or request.act_by is None:
+        return False
+    due = rules.warnings_due(request.act_by - clock.now())
+    if due <= request.warned:
+        return False
+    request.warned = due
+    record(
+        RequestReminder(
+            collective_id=request.fund.collective_id, subject=request.ref, days=rules.HELD_WARNINGS[due - 1]
+        )
+    )
+    return True
+
+
+def forget(request_id: int) -> bool:
+    """Erase what has outlived its time: how to pay, words, in the end who asked. False if nothing was due."""
+    request, now, did = queries.lock(request_id), clock.now(), False
+    if request.state == State.DRAFT:
+        return False
+    until = queries.destination_until(request)
+    if until is not None and until <= now:
+        moves.erase_destination(request)
+        did = True
+    over = queries.words_until(request)
+    if over is not None and over <= now:
+        decisions.erase_wording(request.decision_ref)
+        moves.erase_words(request)
+        did = True
+    if (
+        request.ended_at is not None
+        and request.state != State.REDACTED
+        and request.ended_at + rules.WORDS_KEPT <= now
+    ):
+        decisions.erase_wording(request.decision_ref)
+        moves.erase_words(request)
+        moves.erase_destination(request)
+        moves.move(request, State.REDACTED, Who.SYSTEM)
+        moves.erase_parties(request)
+        did = True
+    return did
+
+
+def drop_draft(request_id: int) -> bool:
+    """Delete a draft nobody came back to for thirty days: it was never sent, so nothing stays of it."""
+    request = queries.lock(request_id)
+    if request.state != State.DRAFT or request.updated_at + rules.DRAFT_KEPT > clock.now():
+        return False
+    moves.erase_parties(request)
+    db.session.execute(delete(FundRequest).where(FundRequest.id == request.id))
+    return True
+
+
+# Parts others use -----------------------------------------------------------------------------------------
+
+
+def void_payment(request: FundRequest) -> None:
+    """Take back a payment that was prepared or approved and not handed over."""
+    payment = queries.live_payment(request, locked=True)
+    if payment is None or payment.state == "sent":
+        return
+    payment.state, payment.ended_at = "void", clock.this_hour()
+    record(
+        PaymentMoved(
+            collective_id=request.fund.collective_id,
+            subject=request.ref,
+            payment=payment.public_id,
+            target="void",
+        )
+    )
+    db.session.flush()
+
+
+def unmark(actor: Membership, request: FundRequest, purpose: str) -> None:
+    """Take one's own part back."""
+    db.session.execute(
+        delete(FundRequestMark).where(
+            FundRequestMark.request_id == request.id,
+            FundRequestMark.round == request.round,
+            FundRequestMark.purpose == purpose,
+            FundRequestMark.membership_id == actor.id,
+        )
+    )

@@ -1,0 +1,440 @@
+"""What people do with a request before it is paid: the one who asks, and the stewards who look at it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from swsolidarity.collectives.models import Collective, Membership
+from swsolidarity.core import clock, vault
+from swsolidarity.core.db import db
+from swsolidarity.core.money import Money, format_money
+from swsolidarity.core.verdict import Conflict, Invalid, Refused, Sentence, no, require, say
+from swsolidarity.decisions import actions as decisions
+from swsolidarity.decisions import queries as proposals
+from swsolidarity.decisions.actions import voting
+from swsolidarity.fund import ledger
+from swsolidarity.fund.actions import holds, moves
+from swsolidarity.fund.models.books import Fund
+from swsolidarity.fund.models.requests import FundRequest, FundRequestParty, FundRequestQuestion
+from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import requests as rules
+from swsolidarity.fund.rules.requests import Moves, State, Who
+
+GRANT = "fund.grant"
+MOST_OPEN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """How somebody wants to be paid; ``trusted_name`` is a member who receives it for them."""
+
+    rail: str
+    details: str
+    trusted_name: str = ""
+
+
+# Asking ---------------------------------------------------------------------------------------------------
+
+
+def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -> FundRequest:
+    """Begin to ask, or change how much in what was begun. Only the person themselves sees it.
+
+    Raises ``Invalid`` when it is more than one request can be and ``more`` was not ticked.
+    """
+    require(policy.may_ask(actor, fund))
+    fund = ledger.lock(fund.id)
+    _check_amount(fund, amount, more=more)
+    draft = queries.draft_of(actor, fund)
+    if draft is None:
+        _check_open(actor, fund)
+        draft = FundRequest(
+            fund_id=fund.id,
+            pot_id=queries.free_pot(fund.id).id,
+            draft_of=actor.id,
+            amount=amount.minor,
+            updated_at=clock.this_hour(),
+        )
+        db.session.add(draft)
+        db.session.flush()
+        db.session.add(FundRequestParty(request_id=draft.id, membership_id=actor.id, role="asker"))
+        db.session.flush()
+        draft = queries.lock(draft.id)
+    else:
+        draft = queries.lock(draft.id)
+        draft.amount = amount.minor
+    _done(draft, rules.AskStep.AMOUNT)
+    return draft
+
+
+def _check_amount(fund: Fund, amount: Money, *, more: bool) -> None:
+    if amount.currency != fund.currency:
+        raise Refused(no("The fund is kept in another currency."))
+    if amount.minor > fund.largest_request and not more:
+        raise Invalid(
+            "That is more than one request can usually be. Ask for less, or tick the box below.",
+            field="amount",
+        )
+
+
+def _check_open(actor: Membership, fund: Fund) -> None:
+    mine = db.session.scalar(
+        select(func.count())
+        .select_from(FundRequest)
+        .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
+        .where(
+            FundRequestParty.membership_id == actor.id,
+            FundRequestParty.role == "asker",
+            FundRequest.fund_id == fund.id,
+            FundRequest.state.in_(rules.OPEN),
+        )
+    )
+    if (mine or 0) >= MOST_OPEN:
+        raise Refused(no("You have five requests open. When one of them is finished, you can ask again."))
+
+
+def say_what_for(actor: Membership, draft: FundRequest, *, purpose: str, words: str) -> None:
+    """Say what it is for. The words are for stewards only; without any is fine."""
+    draft = _editable(actor, draft)
+    if draft.purpose != purpose:
+        _preview_again(draft)
+    draft.purpose = purpose
+    draft.words = words or None
+    _done(draft, rules.AskStep.PURPOSE)
+
+
+def say_when(actor: Membership, draft: FundRequest, needed_by: date | None) -> None:
+    """Say by when it is needed; None when there is no hurry."""
+    draft = _editable(actor, draft)
+    if needed_by is not None and needed_by < clock.now().date():
+        raise Invalid("Choose today or a day that is still to come.", field="day")
+    if draft.needed_by != (needed_by or rules.NO_HURRY):
+        _preview_again(draft)
+    draft.needed_by = needed_by or rules.NO_HURRY
+    _done(draft, rules.AskStep.WHEN)
+
+
+def say_how(actor: Membership, draft: FundRequest, to: Destination) -> None:
+    """Say how the money should come. Raises ``Invalid`` when nobody here has the trusted person's name."""
+    draft = _editable(actor, draft)
+    _set_destination(actor, draft, to)
+    _done(draft, rules.AskStep.HOW)
+
+
+def say_who_may_know(actor: Membership, draft: FundRequest, level: str) -> None:
+    """Choose who may know who asks."""
+    draft = _editable(actor, draft)
+    if draft.level != level:
+        draft.steps_done &= ~rules.AskStep.PREVIEW
+    draft.level = level
+    _done(draft, rules.AskStep.WHO)
+
+
+def agree_to_preview(actor: Membership, draft: FundRequest, public_text: str) -> None:
+    """Agree to exactly what others will read."""
+    draft = _editable(actor, draft)
+    if not public_text:
+        raise Invalid("Write one short sentence that others may read.", field="public_text")
+    draft.public_text = public_text
+    _done(draft, rules.AskStep.PREVIEW)
+
+
+def send(actor: Membership, draft: FundRequest) -> None:
+    """Send what was written to the stewards; it gets its number.
+
+    Raises ``Conflict`` when it was sent already, or something is still missing.
+    """
+    require(policy.may_send(actor, draft))
+    draft = queries.lock(draft.id)
+    moves.expect(draft, State.DRAFT)
+    fund = ledger.lock(draft.fund_id)
+    require(policy.may_ask(actor, fund))
+    _check_open(actor, fund)
+    if rules.first_missing(draft.steps_done) is not None:
+        raise Conflict("Something is still missing. Nothing was sent. Go back and look at each step.")
+    zone = db.session.get_one(Collective, fund.collective_id).time_zone
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    last = db.session.scalar(
+        select(func.max(FundRequest.number)).where(
+            FundRequest.fund_id == fund.id, FundRequest.year == today.year
+        )
+    )
+    draft.year, draft.number = today.year, (last or 0) + 1
+    draft.sent_on = today
+    moves.move(draft, State.SUBMITTED, Who.ASKER)
+
+
+def _editable(actor: Membership, draft: FundRequest) -> FundRequest:
+    require(policy.may_edit(actor, draft))
+    draft = queries.lock(draft.id)
+    moves.expect(draft, State.DRAFT)
+    return draft
+
+
+def _preview_again(draft: FundRequest) -> None:
+    """What others read was made from what has changed now."""
+    draft.steps_done &= ~rules.AskStep.PREVIEW
+    draft.public_text = None
+
+
+def _done(draft: FundRequest, step: rules.AskStep) -> None:
+    draft.steps_done |= step
+    draft.updated_at = clock.this_hour()
+    db.session.flush()
+
+
+def _set_destination(actor: Membership, request: FundRequest, to: Destination) -> None:
+    payee = _trusted(actor, to.trusted_name) if to.rail == "trusted" and to.trusted_name else None
+    request.rail, request.destination = to.rail, to.details
+    for party in list(request.parties):
+        if party.role == "payee" and party.membership_id != payee:
+            db.session.delete(party)
+    if payee and not any(p.role == "payee" and p.membership_id == payee for p in request.parties):
+        db.session.add(FundRequestParty(request_id=request.id, membership_id=payee, role="payee"))
+    db.session.flush()
+
+
+def _trusted(actor: Membership, name: str) -> int:
+    found: int | None = db.session.scalar(
+        select(Membership.id).where(
+            Membership.collective_id == actor.collective_id,
+            Membership.name_index.in_(vault.current().indexes("membership.name", name)),
+            Membership.state.in_(("active", "probation")),
+        )
+    )
+    if found is None or found == actor.id:
+        raise Invalid(
+            "Nobody else here has this name. Leave it empty if they are not a member.", field="trusted_name"
+        )
+    return found
+
+
+# The one who asked, later ---------------------------------------------------------------------------------
+
+
+def withdraw(actor: Membership, request: FundRequest) -> None:
+    """Take a request back. Its words and how to pay are erased now; money set aside goes back to the pot.
+
+    Raises ``Conflict`` once money is on its way.
+    """
+    require(policy.may_withdraw(actor, request))
+    proposal = None
+    if request.decision_ref and request.state == State.IN_VOTE:
+        # A vote that closes locks its proposal first and the request after it; so does this.
+        proposal = proposals.proposal(actor, request.decision_ref.partition(":")[2])
+        if proposal is not None:
+            voting.lock(proposal)
+    request = queries.lock(request.id)
+    moves.expect(request, *rules.WITHDRAWABLE)
+    moved = Moves.NOTHING
+    if request.state == State.RESERVED:
+        holds.void_payment(request)
+        moves.release_all(request)
+        moved = Moves.RELEASE
+    if request.state == State.IN_VOTE and proposal is not None:
+        with suppress(Conflict):  # it is being counted just now: it will find the request gone
+            decisions.call_off(proposal)
+    moves.erase_destination(request)
+    moves.erase_words(request)
+    moves.move(request, State.WITHDRAWN, Who.ASKER, moved=moved)
+
+
+def answer(actor: Membership, request: FundRequest, words: str) -> None:
+    """Answer the steward's question, or agree to the text for voters, as it is or changed."""
+    require(policy.may_answer(actor, request))
+    request = queries.lock(request.id)
+    moves.expect(request, State.NEEDS_INFO)
+    question = queries.open_question(request)
+    if question is None:
+        raise Conflict(moves.STALE)
+    if not words:
+        raise Invalid("Write an answer. A few words are enough.", field="answer")
+    question.answer = words
+    question.answered_at = clock.this_hour()
+    if question.kind == "text":
+        request.public_text = words
+    # Who checked it before the answer has not read the answer.
+    request.round += 1
+    moves.move(request, State.SUBMITTED, Who.ASKER)
+
+
+def appeal(actor: Membership, request: FundRequest, words: str) -> None:
+    """Ask two other stewards to look again, once, within fourteen days."""
+    require(policy.may_appeal(actor, request))
+    request = queries.lock(request.id)
+    moves.expect(request, State.DECLINED)
+    if not policy.may_still_appeal(request):
+        raise Conflict(
+            "This can be looked at again once, within fourteen days. You can ask anew at any time."
+        )
+    request.round += 1
+    request.appeals += 1
+    others = queries.stewards_of(
+        request.fund.collective_id, moves.party_ids(request) | queries.decided_before(request)
+    )
+    if len(others) < 2:  # two people, neither of whom decided before
+        raise Conflict(
+            "Two other stewards are needed to look again, and there are not two now. Nothing was changed."
+        )
+    if words and not request.words_erased:
+        request.words = "\n\n".join(part for part in (request.words, words) if part)
+    request.reason = request.decline_words = request.decided_at = None
+    moves.move(request, State.APPEALED, Who.ASKER)
+
+
+def still_need(actor: Membership, request: FundRequest) -> None:
+    """Say that it is still needed: keeps the place in line for another ninety days."""
+    require(policy.may_still_need(actor, request))
+    request = queries.lock(request.id)
+    moves.expect(request, State.WAITLISTED)
+    request.act_by = clock.now() + rules.WAITS_AT_MOST
+    request.warned = 0
+
+
+def redirect(actor: Membership, request: FundRequest, to: Destination) -> None:
+    """Change how to be paid. A payment that was prepared for the old way is void."""
+    require(policy.may_redirect(actor, request))
+    request = queries.lock(request.id)
+    moves.expect(request, *(rules.OPEN - rules.PAYMENT_ON_ITS_WAY))
+    holds.void_payment(request)
+    _set_destination(actor, request, to)
+
+
+# Stewards -------------------------------------------------------------------------------------------------
+
+
+def check(actor: Membership, request: FundRequest, *, how: str, seen: str) -> None:
+    """Say that one has read the request and it can go on; the second to say so moves it."""
+    require(policy.may_check(actor, request, queries.decided_before(request)))
+    request = queries.lock(request.id)
+    moves.expect(request, State.SUBMITTED, State.APPEALED, seen=seen)
+    holds.unmark(actor, request, "decline")
+    if len(moves.mark(actor, request, "check", detail=how)) > 1:
+        moves.move(request, State.SCREENED, Who.TWO_STEWARDS, actor=actor)
+        _route(actor, request)
+
+
+def ask_back(actor: Membership, request: FundRequest, *, words: str, about_text: bool, seen: str) -> None:
+    """Ask one question, or propose other words for the voters; the asker answers before anything goes on."""
+    require(policy.may_ask_back(actor, request))
+    request = queries.lock(request.id)
+    moves.expect(request, State.SUBMITTED, seen=seen)
+    if not words:
+        raise Invalid("Write your question.", field="words")
+    db.session.add(
+        FundRequestQuestion(
+            request_id=request.id,
+            kind="text" if about_text else "question",
+            asked_by=actor.id,
+            asked_at=clock.this_hour(),
+            question=words,
+        )
+    )
+    moves.move(request, State.NEEDS_INFO, Who.STEWARD, actor=actor)
+
+
+def decline(
+    actor: Membership, request: FundRequest, *, seen: str, reason: str | None = None, words: str = ""
+) -> None:
+    """Say that the fund should not agree; it takes two. The first gives the reason and a kind sentence."""
+    require(policy.may_check(actor, request, queries.decided_before(request)))
+    request = queries.lock(request.id)
+    moves.expect(request, State.SUBMITTED, State.APPEALED, seen=seen)
+    others = [one for one in queries.marks(request, "decline") if one.membership_id != actor.id]
+    if not others:
+        if reason not in rules.REASONS_TO_CHOOSE:
+            raise Invalid("Choose a reason.", field="reason")
+        request.reason, request.decline_words = reason, words or None
+    holds.unmark(actor, request, "check")
+    if len(moves.mark(actor, request, "decline", detail=request.reason)) > 1:
+        moves.move(request, State.DECLINED, Who.TWO_STEWARDS, actor=actor)
+
+
+def sign(actor: Membership, request: FundRequest, *, seen: str) -> None:
+    """Agree to a small sum; with the second signature the money is set aside, or it waits in line.
+
+    Raises ``Conflict`` when the sum is no longer a small one.
+    """
+    require(policy.may_sign(actor, request))
+    request = queries.lock(request.id)
+    moves.expect(request, State.FAST_TRACK, seen=seen)
+    if request.amount > ledger.lock(request.fund_id).small_sum:
+        raise Conflict("This is more than two stewards may agree on now. Put it to a vote.")
+    signed = moves.mark(actor, request, "sign")
+    if len(signed) > 1:
+        holds.set_aside(
+            request,
+            Who.TWO_STEWARDS,
+            decision_ref=f"fund.signed:{request.reference}.{request.round}",
+            hands=(signed[0].membership_id, signed[1].membership_id),
+            actor=actor,
+        )
+
+
+def open_vote(actor: Membership, request: FundRequest, *, seen: str) -> None:
+    """Put a request to the vote: after too few voted, or instead of agreeing to a small sum."""
+    require(policy.may_open_vote(actor, request))
+    request = queries.lock(request.id)
+    moves.expect(request, State.SCREENED, State.FAST_TRACK, seen=seen)
+    _open_vote(actor, request)
+
+
+def step_aside(actor: Membership, request: FundRequest) -> None:
+    """Have nothing to do with a request, for whatever reason; nobody is told which.
+
+    Raises ``Conflict`` while one has a hand in a payment that is under way.
+    """
+    require(policy.may_step_aside(actor, request))
+    request = queries.lock(request.id)
+    payment = queries.live_payment(request, locked=True)
+    if payment and actor.id in (payment.prepared_by, payment.approved_by, payment.handed_over_by):
+        raise Conflict("You have a hand in the payment that is under way. Finish it or take it back first.")
+    for purpose in ("check", "decline", "sign"):
+        holds.unmark(actor, request, purpose)
+    db.session.add(FundRequestParty(request_id=request.id, membership_id=actor.id, role="aside"))
+    db.session.flush()
+
+
+def _route(actor: Membership, request: FundRequest) -> None:
+    way = rules.way(
+        request.amount,
+        fast_track_up_to=request.fund.small_sum,
+        small_up_to=request.fund.largest_request,
+    )
+    if way == "fast_track":
+        request.small = True
+        moves.move(request, State.FAST_TRACK, Who.STEWARD, actor=actor)
+    else:
+        _open_vote(actor, request)
+
+
+def _open_vote(actor: Membership, request: FundRequest) -> None:
+    large = request.amount > request.fund.largest_request
+    collective = db.session.get_one(Collective, request.fund.collective_id)
+    proposal = decisions.put_to_vote(
+        request.fund.collective_id,
+        rule_key="spend_large" if large else "spend_small",
+        title=f"{request.reference}: {format_money(request.money, collective.language)}",
+        background=request.public_text or "",
+        what_happens=what_happens(request),
+        effect=GRANT,
+        subject=request.ref,
+        opened_by=None,
+    )
+    request.decision_ref = proposal.reference
+    request.votes += 1
+    request.small = False
+    moves.move(request, State.IN_VOTE, Who.STEWARD, actor=actor, closes_at=proposal.closes_at)
+
+
+def what_happens(request: FundRequest) -> Sentence:
+    """What members read before they vote: what adoption does."""
+    del request
+    return say(
+        "If this passes, the money is set aside at once. If there is too little, the request waits in line."
+    )

@@ -1,0 +1,133 @@
+"""The books as files: CSV for people, a bundle for whoever wants to check them. Neither names anybody.
+
+Both are written piece by piece, so that a long ledger does not have to fit into memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select, union
+
+from swsolidarity.core.db import db
+from swsolidarity.core.money import EXPONENTS, Money, plain
+from swsolidarity.fund import verify
+from swsolidarity.fund.check import begin_reading, entries
+from swsolidarity.fund.models.books import Entry, Fund, FundAccount
+
+COLUMNS = ("date", "entry", "kind", "debit", "credit", "amount", "currency", "request", "takes_back")
+
+
+def safe_cell(value: object) -> str:
+    """A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe."""
+    written = "" if value is None else str(value)
+    return f"'{written}" if written[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%") else written
+
+
+def csv_lines(fund_id: int) -> Iterator[str]:
+    """The ledger as CSV, a row for each entry."""
+    begin_reading()
+    fund = db.session.get_one(Fund, fund_id)
+    yield _csv_row(COLUMNS)
+    for entry in entries(fund):
+        said = entry.content
+        debit = next(leg for leg in said["legs"] if leg["amount"] > 0)
+        credit = next(leg for leg in said["legs"] if leg["amount"] < 0)
+        yield _csv_row(
+            (
+                said["date"],
+                said["seq"],
+                said["kind"],
+                debit["account"],
+                credit["account"],
+                plain(Money(debit["amount"], fund.currency)),
+                fund.currency,
+                said["reference"],
+                said["reverses"],
+            )
+        )
+
+
+def _csv_row(cells: tuple[object, ...]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
+    return line.getvalue()
+
+
+def bundle_lines(fund_id: int) -> Iterator[str]:
+    """The whole ledger as one JSON document, one entry to a line, to be checked by ``fund verify``.
+
+    Those who recorded and approved are S1, S2 …, drawn anew for each export.
+    """
+    begin_reading()
+    fund = db.session.get_one(Fund, fund_id)
+    head: dict[str, Any] = {
+        "format": verify.FORMAT,
+        "fund": fund.public_id,
+        "currency": fund.currency,
+        "decimals": EXPONENTS[fund.currency],
+        "seq": fund.last_seq,
+        "head": fund.head.hex(),
+        "words": verify.words(fund.head),
+    }
+    yield json.dumps(head)[:-1] + ',\n"accounts": [\n'
+    yield ",\n".join(json.dumps(account) for account in _accounts(fund))
+    yield '\n],\n"entries": [\n'
+    names = _pseudonyms(fund)
+    for entry in entries(fund):
+        row = {
+            **entry.content,
+            "hands": [names[person] for person in entry.hands],
+            "seal": {name: value.hex() for name, value in (entry.seal or {}).items()},
+        }
+        yield ("" if entry.content["seq"] == 1 else ",\n") + json.dumps(row)
+    yield "\n]}\n"
+
+
+def _accounts(fund: Fund) -> Iterator[dict[str, Any]]:
+    rows = db.session.execute(
+        select(
+            FundAccount.id,
+            FundAccount.code,
+            FundAccount.kind,
+            FundAccount.layer,
+            FundAccount.currency,
+            FundAccount.balance,
+            FundAccount.sent,
+            FundAccount.pot_id,
+        )
+        .where(FundAccount.fund_id == fund.id)
+        .order_by(FundAccount.id)
+    ).all()
+    codes = {row.id: row.code for row in rows}
+    for row in rows:
+        yield {
+            "code": row.code,
+            "kind": row.kind,
+            "layer": row.layer,
+            "currency": row.currency,
+            "balance": row.balance,
+            "sent": row.sent,
+            "pot": codes.get(row.pot_id),
+        }
+
+
+def _pseudonyms(fund: Fund) -> dict[int, str]:
+    """A name for everybody who acted, in an order that says nothing."""
+    people = [
+        person
+        for person in db.session.scalars(
+            union(
+                select(Entry.recorded_by).where(Entry.fund_id == fund.id, Entry.recorded_by.is_not(None)),
+                select(Entry.approved_by).where(Entry.fund_id == fund.id, Entry.approved_by.is_not(None)),
+            )
+        )
+        if person is not None
+    ]
+    secrets.SystemRandom().shuffle(people)
+    return {person: f"S{number}" for number, person in enumerate(people, start=1)}

@@ -1,0 +1,137 @@
+"""Forms about the books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, SelectField
+
+from swsolidarity.core.money import CURRENCIES, Money
+from swsolidarity.fund.models.books import FundAccount
+from swsolidarity.web.forms import AmountField, Form, LongText, TextLine, required
+from swsolidarity.web.i18n import gettext as _
+
+NAME = 60
+NOTE = 500
+
+Choices = Sequence[tuple[str, str]]
+
+
+class OpenForm(Form):
+    """Opening a fund: its currency and its first rules."""
+
+    currency = SelectField()
+    largest_request = AmountField("", currency="EUR")
+    small_sum = AmountField("", currency="EUR")
+    pot_name = TextLine("", most=NAME)
+    place_name = TextLine("", most=NAME)
+    office_hours = TextLine("", most=200)
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency.choices = [(code, code) for code in sorted(CURRENCIES)]
+        self.currency.data = self.currency.data or currency
+        self.currency.validators = [required(_("Choose a currency."))]
+        self.largest_request.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
+        self.pot_name.validators = [required(_("Give the pot a name, like General."))]
+        self.place_name.validators = [required(_("Say where the money is, like Cash box."))]
+        if self.currency.data in CURRENCIES:
+            self.largest_request.currency = self.small_sum.currency = self.currency.data
+
+    @property
+    def largest(self) -> Money:
+        """The largest single request, once the form is valid."""
+        return self.largest_request.money or Money(0, self.currency.data)
+
+    @property
+    def small(self) -> Money:
+        """The small sum; left empty, every request goes to a vote."""
+        return self.small_sum.money or Money(0, self.currency.data)
+
+
+class _MoneyForm(Form):
+    """An amount in the fund's currency."""
+
+    amount = AmountField("", currency="EUR")
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.amount.currency = currency
+        self.amount.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
+
+    @property
+    def total(self) -> Money:
+        """The amount, once the form is valid; nothing where it was left empty and may be."""
+        return self.amount.money or Money(0, self.amount.currency)
+
+
+class PayInForm(_MoneyForm):
+    """Money that came in."""
+
+    place = SelectField()
+    pot = SelectField()
+    note = LongText("", most=NOTE)
+
+    def __init__(self, *args: Any, places: Choices, pots: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place.choices, self.pot.choices = places, pots
+
+
+class CountForm(_MoneyForm):
+    """How much was counted in a place; ``empty`` says that nothing was."""
+
+    place = SelectField()
+    empty = BooleanField()
+
+    def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place.choices = places
+        if self.empty.data:
+            self.amount.validators = []
+
+
+class MoveForm(_MoneyForm):
+    """Money between two accounts, to be agreed to by somebody else."""
+
+    source = SelectField()
+    to = SelectField()
+    note = LongText("", most=NOTE)
+
+    def __init__(self, *args: Any, sources: Choices, targets: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source.choices, self.to.choices = sources, targets
+
+
+class AccountForm(Form):
+    """A new place or pot."""
+
+    kind = SelectField()
+    name = TextLine("", most=NAME)
+    mine = BooleanField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [("asset", _("A place money is in")), ("pot", _("A pot money is for"))]
+        self.name.validators = [required(_("Give it a name."))]
+
+
+class ReverseForm(Form):
+    """Taking an entry back."""
+
+    note = LongText("", most=NOTE)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.note.validators = [required(_("Say in a few words what was wrong."))]
+
+
+class ApproveForm(Form):
+    """Agreeing to exactly what is shown."""
+
+    content_hash = HiddenField()
+
+
+def choices(accounts: Sequence[FundAccount]) -> list[tuple[str, str]]:
+    """Accounts to choose from, by public id."""
+    return [(account.public_id, account.name or account.code) for account in accounts]

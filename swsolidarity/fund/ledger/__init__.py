@@ -1,0 +1,57 @@
+"""The only writer of the books.
+
+``post`` checks an entry with the rules, locks what it touches, moves the balances by delta and seals the
+entry into the fund's chain, in the caller's transaction. What it costs does not depend on how long the
+ledger is. The named builders say what each kind of entry needs; use those.
+
+Too little money is an outcome: ``InsufficientFunds`` comes back as a value and nothing was written.
+Anything else that cannot stand raises ``Refused`` (or ``Conflict``, when a key was used for something else).
+"""
+
+from swsolidarity.fund.ledger.kinds import (
+    contribution,
+    count_adjust,
+    dispatch,
+    erase_note,
+    fee,
+    find_hold,
+    head_words,
+    hold_for,
+    opening,
+    release,
+    reserve,
+    reverse,
+    settle,
+    transfer_asset,
+    transfer_pot,
+    transit,
+)
+from swsolidarity.fund.ledger.posting import InsufficientFunds, content, legs_of, lock, on_pot_raised, post
+from swsolidarity.fund.rules.books import Leg, NewEntry
+
+__all__ = [
+    "InsufficientFunds",
+    "Leg",
+    "NewEntry",
+    "content",
+    "contribution",
+    "count_adjust",
+    "dispatch",
+    "erase_note",
+    "fee",
+    "find_hold",
+    "head_words",
+    "hold_for",
+    "legs_of",
+    "lock",
+    "on_pot_raised",
+    "opening",
+    "post",
+    "release",
+    "reserve",
+    "reverse",
+    "settle",
+    "transfer_asset",
+    "transfer_pot",
+    "transit",
+]

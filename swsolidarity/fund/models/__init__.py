@@ -1,0 +1,41 @@
+"""Tables of the fund: the books, and what people ask of it."""
+
+from swsolidarity.fund.models.books import (
+    CashCount,
+    Entry,
+    EntryNote,
+    Fund,
+    FundAccount,
+    FundMonth,
+    PendingEntry,
+    Posting,
+    Seal,
+)
+from swsolidarity.fund.models.requests import (
+    FundDetailLook,
+    FundPayment,
+    FundRequest,
+    FundRequestEvent,
+    FundRequestMark,
+    FundRequestParty,
+    FundRequestQuestion,
+)
+
+__all__ = [
+    "CashCount",
+    "Entry",
+    "EntryNote",
+    "Fund",
+    "FundAccount",
+    "FundDetailLook",
+    "FundMonth",
+    "FundPayment",
+    "FundRequest",
+    "FundRequestEvent",
+    "FundRequestMark",
+    "FundRequestParty",
+    "FundRequestQuestion",
+    "PendingEntry",
+    "Posting",
+    "Seal",
+]

@@ -1,0 +1,109 @@
+"""Who may look into the books and who may write in them."""
+
+from __future__ import annotations
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
+from swsolidarity.fund.models.books import CashCount, Entry, Fund, FundAccount, PendingEntry
+from swsolidarity.fund.rules import books as rules
+
+
+def may_see_books(actor: Membership, fund: Fund | None) -> Verdict:
+    """Members past probation see the books of their own collective's fund (safety M3)."""
+    if not actor.is_full_member:
+        return no("You see the fund when your first weeks here are over.")
+    if fund is not None and fund.collective_id != actor.collective_id:
+        return HIDDEN
+    return YES
+
+
+def may_open(actor: Membership, fund: Fund | None) -> Verdict:
+    """A steward opens the fund, once."""
+    if fund is not None:
+        return no("This collective has a fund already.")
+    return may_see_books(actor, None) and _is_steward(actor)
+
+
+def may_keep_books(actor: Membership, fund: Fund) -> Verdict:
+    """Stewards record, count and prepare."""
+    return may_see_books(actor, fund) and _is_steward(actor) and _is_open(fund)
+
+
+def may_count(actor: Membership, fund: Fund, place: FundAccount | None = None) -> Verdict:
+    """Stewards count any place; whoever keeps a place counts that one."""
+    if place is not None and place.holder_id == actor.id:
+        return may_see_books(actor, fund) and _is_open(fund)
+    return may_keep_books(actor, fund)
+
+
+def may_confirm_count(actor: Membership, fund: Fund, count: CashCount, place: FundAccount) -> Verdict:
+    """The second person saw the same money: any member but the first, and not the one who keeps it."""
+    seen = may_see_books(actor, fund) and _is_open(fund)
+    if not seen:
+        return seen
+    if count.state != "entered":
+        return no("This count is finished.")
+    if actor.id in (count.counted_by, place.holder_id):
+        return no("A second person has to count, who does not keep this money.")
+    return YES
+
+
+def may_withdraw_count(actor: Membership, count: CashCount) -> Verdict:
+    """Whoever entered a count can take it away again until it is confirmed."""
+    if count.state != "entered":
+        return no("This count is finished.")
+    return YES if actor.id == count.counted_by or actor.is_steward else HIDDEN
+
+
+def may_approve(
+    actor: Membership, fund: Fund, pending: PendingEntry, accounts: dict[int, FundAccount]
+) -> Verdict:
+    """A second steward says yes; not the one who prepared it, nor the one whose pocket it explains away."""
+    keeps = may_keep_books(actor, fund)
+    if not keeps:
+        return keeps
+    if pending.state != "waiting":
+        return no("This is finished.")
+    if pending.kind in rules.NEEDS_DECISION:
+        return no("Members are voting on this.")
+    if actor.id == pending.prepared_by:
+        return no("A second person has to agree to this.")
+    if actor.id in _keepers(pending, accounts):
+        return no("You keep this money, so others agree to this.")
+    return YES
+
+
+def _keepers(pending: PendingEntry, accounts: dict[int, FundAccount]) -> frozenset[int | None]:
+    if pending.kind not in ("count_adjust", "fee"):
+        return frozenset()
+    return frozenset(accounts[leg[0]].holder_id for leg in pending.legs) - {None}
+
+
+def may_withdraw(actor: Membership, fund: Fund, pending: PendingEntry) -> Verdict:
+    """Stewards can take away what was prepared, as long as nobody agreed to it."""
+    if pending.state != "waiting":
+        return no("This is finished.")
+    if pending.kind in rules.NEEDS_DECISION:
+        return no("Members are voting on this.")
+    return may_keep_books(actor, fund)
+
+
+def may_reverse(actor: Membership, fund: Fund, entry: Entry, *, taken_back: bool, settled: bool) -> Verdict:
+    """A steward prepares taking an entry back, if it can be at all.
+
+    Payments are taken back from the request's page, where its state moves with the money.
+    """
+    keeps = may_keep_books(actor, fund)
+    if not keeps:
+        return keeps
+    if entry.kind == "dispatch":
+        return no("Money sent for a request is taken back on the page of the payment.")
+    return rules.may_reverse(entry.kind, reversed_already=taken_back, settled=settled)
+
+
+def _is_steward(actor: Membership) -> Verdict:
+    return YES if actor.is_steward else no("Fund stewards do this.")
+
+
+def _is_open(fund: Fund) -> Verdict:
+    return YES if fund.state == "open" else no("This fund is closed.")

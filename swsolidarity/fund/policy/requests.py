@@ -1,0 +1,177 @@
+"""May they? For requests and payments.
+
+Who asked, and whoever gains from a request, can never act on it. The refusal reads the same for every cause,
+so that it does not tell who asked.
+"""
+
+from __future__ import annotations
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
+from swsolidarity.core.verdict import HIDDEN, N_, YES, Verdict, no
+from swsolidarity.fund.models.books import Fund
+from swsolidarity.fund.models.requests import FundPayment, FundRequest
+from swsolidarity.fund.rules import requests as rules
+from swsolidarity.fund.rules.requests import State
+
+REFUSAL = N_("You cannot act on this request.")
+
+
+def is_asker(actor: Membership, request: FundRequest) -> bool:
+    """Whether this person asked."""
+    return any(party.membership_id == actor.id and party.role == "asker" for party in request.parties)
+
+
+def is_party(actor: Membership, request: FundRequest) -> bool:
+    """Whether this person asked, gains from it, or has stepped aside."""
+    return any(party.membership_id == actor.id for party in request.parties)
+
+
+def looks_after(actor: Membership, request: FundRequest) -> bool:
+    """Whether this person is a steward who can act on the request."""
+    return actor.is_steward and not is_party(actor, request)
+
+
+def may_ask(actor: Membership, fund: Fund) -> Verdict:
+    """Ask for help: everybody in the collective, newcomers too, while the fund takes requests."""
+    if fund.collective_id != actor.collective_id:
+        return HIDDEN
+    if fund.state != "open":
+        return no("The fund is closed. Nothing new can be asked.")
+    if fund.paused_until and clock.now().date() < fund.paused_until:
+        return no("The fund is paused. Your draft stays as it is.")
+    return YES
+
+
+def may_see(actor: Membership, request: FundRequest) -> Verdict:
+    """See that a request exists. What is seen of it is in ``queries.requests.card``."""
+    if request.fund.collective_id != actor.collective_id:
+        return HIDDEN
+    if is_asker(actor, request):
+        return YES
+    if request.state == State.DRAFT or (request.state == State.WITHDRAWN and not request.shown):
+        return HIDDEN
+    if actor.is_steward or (actor.is_full_member and request.shown):
+        return YES
+    return HIDDEN
+
+
+def _as_asker(actor: Membership, request: FundRequest) -> Verdict:
+    seen = may_see(actor, request)
+    return seen if not seen or is_asker(actor, request) else no(REFUSAL)
+
+
+def _as_steward(actor: Membership, request: FundRequest) -> Verdict:
+    seen = may_see(actor, request)
+    return seen if not seen or looks_after(actor, request) else no(REFUSAL)
+
+
+# The person who asked
+
+may_edit = may_send = may_answer = may_appeal = may_withdraw = may_redirect = _as_asker
+may_confirm = may_dispute = may_forgo = may_still_need = _as_asker
+
+
+# Stewards
+
+may_ask_back = may_open_vote = may_prepare = may_step_aside = may_record = _as_steward
+
+
+def may_check(actor: Membership, request: FundRequest, before: frozenset[int] = frozenset()) -> Verdict:
+    """Check a request, or not agree to it. ``before``: who decided on it last time, if it is an appeal."""
+    verdict = _as_steward(actor, request)
+    return no(REFUSAL) if verdict and actor.id in before else verdict
+
+
+def may_sign(actor: Membership, request: FundRequest) -> Verdict:
+    """Agree to a small sum as one of two."""
+    return _as_steward(actor, request)
+
+
+def may_resolve(actor: Membership, request: FundRequest, payment: FundPayment) -> Verdict:
+    """Say what became of a payment that did not arrive: not whoever handed it over."""
+    verdict = _as_steward(actor, request)
+    if verdict and request.state == State.DISPUTED and payment.handed_over_by == actor.id:
+        return no(REFUSAL)
+    return verdict
+
+
+def may_approve(actor: Membership, request: FundRequest, payment: FundPayment) -> Verdict:
+    """Say yes to a payment as the second person."""
+    verdict = _as_steward(actor, request)
+    if verdict and (payment.prepared_by == actor.id or payment.second_id not in (None, actor.id)):
+        return no(REFUSAL)
+    return verdict
+
+
+def may_hand_over(actor: Membership, request: FundRequest, payment: FundPayment) -> Verdict:
+    """Hand the money over: one of the two who prepared and approved it."""
+    verdict = _as_steward(actor, request)
+    if verdict and actor.id not in (payment.prepared_by, payment.approved_by):
+        return no(REFUSAL)
+    return verdict
+
+
+def may_cancel_payment(actor: Membership, request: FundRequest, payment: FundPayment) -> Verdict:
+    """Take a prepared payment back before anything is handed over."""
+    return may_hand_over(actor, request, payment)
+
+
+def may_see_destination(actor: Membership, request: FundRequest, payment: FundPayment) -> Verdict:
+    """Open how to pay somebody: whoever prepared the payment and one second person."""
+    verdict = _as_steward(actor, request)
+    if verdict and actor.id != payment.prepared_by and payment.second_id not in (None, actor.id):
+        return no("Somebody else is checking this payment.")
+    return verdict
+
+
+def may_see_queue(actor: Membership, fund: Fund) -> Verdict:
+    """See what waits for stewards: those in office."""
+    if fund.collective_id != actor.collective_id:
+        return HIDDEN
+    return YES if actor.is_steward else no("Fund stewards do this.")
+
+
+def is_late(request: FundRequest) -> bool:
+    """Whether a payment was not confirmed in time."""
+    return bool(request.state == State.SENT and request.act_by and request.act_by <= clock.now())
+
+
+def may_still_appeal(request: FundRequest) -> bool:
+    """Whether a request that was not agreed can be looked at again: once, within fourteen days."""
+    in_time = request.act_by is not None and clock.now() < request.act_by
+    return request.state == State.DECLINED and not request.appeals and in_time
+
+
+def doors(actor: Membership, request: FundRequest, before: frozenset[int] = frozenset()) -> frozenset[str]:
+    """What this person can do with the request now: what its page offers. The actions ask again."""
+    if is_asker(actor, request):
+        return frozenset(name for name, states in _ASKER_DOORS.items() if request.state in states) - (
+            frozenset() if may_still_appeal(request) else frozenset({"appeal"})
+        )
+    if not looks_after(actor, request) or request.state == State.DRAFT:
+        return frozenset()
+    shut = frozenset({"check", "decline"}) if actor.id in before else frozenset()
+    late = frozenset({"fate"}) if request.state in rules.PAYMENT_ON_ITS_WAY else frozenset()
+    return late | frozenset(name for name, states in _STEWARD_DOORS.items() if request.state in states) - shut
+
+
+_ASKER_DOORS: dict[str, frozenset[State]] = {
+    "answer": frozenset({State.NEEDS_INFO}),
+    "withdraw": rules.WITHDRAWABLE,
+    "appeal": frozenset({State.DECLINED}),
+    "how": rules.OPEN - rules.PAYMENT_ON_ITS_WAY,
+    "still": frozenset({State.WAITLISTED}),
+    "received": frozenset({State.SENT}),
+    "rest": frozenset({State.PARTLY_PAID}),
+}
+_STEWARD_DOORS: dict[str, frozenset[State]] = {
+    "check": frozenset({State.SUBMITTED, State.APPEALED}),
+    "decline": frozenset({State.SUBMITTED, State.APPEALED}),
+    "question": frozenset({State.SUBMITTED}),
+    "sign": frozenset({State.FAST_TRACK}),
+    "vote": frozenset({State.FAST_TRACK, State.SCREENED}),
+    "pay": rules.PAYABLE,
+    "leave_rest": frozenset({State.PARTLY_PAID}),
+    "aside": rules.OPEN - rules.PAYMENT_ON_ITS_WAY,
+}

@@ -1,0 +1,333 @@
+"""What somebody sees of requests: one whole (``card``), lists of them, and what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
+from swsolidarity.core.db import db
+from swsolidarity.core.money import Money
+from swsolidarity.core.needs import Need
+from swsolidarity.core.pages import SIZE, Page, cut
+from swsolidarity.core.vault import current
+from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.fund.models.books import Fund
+from swsolidarity.fund.models.requests import (
+    FundPayment,
+    FundRequest,
+    FundRequestMark,
+    FundRequestParty,
+    FundRequestQuestion,
+)
+from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import progress
+from swsolidarity.fund.rules import requests as rules
+from swsolidarity.fund.rules.requests import State
+
+# What somebody sees of a request ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A request as one person may see it. A field they may not see is empty (fund-details §5)."""
+
+    public_id: str
+    reference: str
+    state: str
+    amount: Money
+    given: Money
+    status: progress.Next
+    road: list[progress.Step]
+    role: str
+    who: str | None
+    named: bool
+    purpose: Sentence | None
+    needed_by: date | None
+    public_text: str | None
+    words: str | None
+    rail: Sentence | None
+    destination: str | None
+    level: Sentence | None
+    reason: Sentence | None
+    decline_words: str | None
+    decision_ref: str | None
+    questions: list[FundRequestQuestion]
+    open_question: FundRequestQuestion | None
+    looks: tuple[int, int]
+    words_until: datetime | None
+    destination_until: datetime | None
+    checked: int
+    mine: frozenset[str]
+    payment: FundPayment | None
+    seen: str
+
+
+def role_of(actor: Membership, request: FundRequest) -> str:
+    """As whom somebody looks at a request: "asker", "steward" or "member"."""
+    if policy.is_asker(actor, request):
+        return "asker"
+    return "steward" if policy.looks_after(actor, request) else "member"
+
+
+def card(actor: Membership, request: FundRequest) -> Card:
+    """The request as this person may see it; ask ``policy.may_see`` first."""
+    role = role_of(actor, request)
+    asker, steward = role == "asker", role == "steward"
+    inside = asker or steward
+    line = queries.place_in_line(request) if request.state == State.WAITLISTED else 0
+    asked = queries.questions(request) if inside else []
+    payment = queries.live_payment(request) if request.state in rules.HOLDS_MONEY and inside else None
+    done = queries.marks(request) if steward else []
+    status = (
+        progress.next_for_asker(
+            request.state, request.act_by, place=line, may_appeal=policy.may_still_appeal(request)
+        )
+        if asker
+        else progress.next_for_steward(
+            request.state, request.act_by, place=line, late=policy.is_late(request)
+        )
+    )
+    name_seen = inside or (request.level == "open" and request.state != State.WITHDRAWN)
+    return Card(
+        public_id=request.public_id,
+        reference=request.reference,
+        state=request.state,
+        amount=request.money,
+        given=request.fund.money(request.given),
+        status=status,
+        road=progress.road(request.state, request.reached, small=request.small),
+        role=role,
+        who=queries.name_of_asker(request) if name_seen else None,
+        named=request.level == "open",
+        purpose=rules.PURPOSES.get(request.purpose or "") if inside else None,
+        needed_by=request.needed_by if inside and request.needed_by != rules.NO_HURRY else None,
+        public_text=None if request.state == State.WITHDRAWN and not asker else request.public_text,
+        words=request.words if inside else None,
+        rail=rules.RAILS.get(request.rail or "") if inside else None,
+        destination=request.destination if asker else None,
+        level=rules.LEVELS[request.level] if inside else None,
+        reason=rules.REASONS.get(request.reason or "") if inside else None,
+        decline_words=request.decline_words if inside else None,
+        decision_ref=request.decision_ref if request.shown else None,
+        questions=asked,
+        open_question=next((one for one in asked if one.answered_at is None), None),
+        looks=queries.looks_at(request)
+        if asker and request.state in (*rules.HOLDS_MONEY, State.CLOSED)
+        else (0, 0),
+        words_until=queries.words_until(request) if asker else None,
+        destination_until=queries.destination_until(request) if asker else None,
+        checked=len({mark.membership_id for mark in done if mark.purpose in ("check", "sign")}),
+        mine=frozenset(mark.purpose for mark in done if mark.membership_id == actor.id),
+        payment=payment,
+        seen=queries.seen(request),
+    )
+
+
+def preview(draft: FundRequest, public_text: str, name: str | None) -> Card:
+    """What members will see of a draft once it is theirs to see: nothing but this."""
+    return Card(
+        public_id="",
+        reference="",
+        state=State.IN_VOTE,
+        amount=draft.money,
+        given=draft.fund.money(0),
+        status=progress.next_for_steward(State.IN_VOTE, None),
+        road=[],
+        role="member",
+        who=name if draft.level == "open" else None,
+        named=draft.level == "open",
+        purpose=None,
+        needed_by=None,
+        public_text=public_text,
+        words=None,
+        rail=None,
+        destination=None,
+        level=None,
+        reason=None,
+        decline_words=None,
+        decision_ref=None,
+        questions=[],
+        open_question=None,
+        looks=(0, 0),
+        words_until=None,
+        destination_until=None,
+        checked=0,
+        mine=frozenset(),
+        payment=None,
+        seen="",
+    )
+
+
+# Lists --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A request in a list: no name, no words."""
+
+    public_id: str
+    reference: str
+    amount: Money
+    status: progress.Next
+    needed_by: date | None
+    purpose: Sentence | None
+
+
+_LINE = (
+    FundRequest.id,
+    FundRequest.public_id,
+    FundRequest.state,
+    FundRequest.year,
+    FundRequest.number,
+    FundRequest.amount,
+    FundRequest.needed_by,
+    FundRequest.act_by,
+    FundRequest.purpose_sealed,
+)
+
+
+def _is_party(actor: Membership) -> Any:
+    return exists().where(
+        FundRequestParty.request_id == FundRequest.id, FundRequestParty.membership_id == actor.id
+    )
+
+
+def _waits_for_stewards() -> Any:
+    late = and_(FundRequest.state == State.SENT, FundRequest.act_by <= clock.now())
+    return or_(FundRequest.state.in_(rules.WITH_STEWARDS), late)
+
+
+def queue(actor: Membership, fund: Fund, after: str | None = None) -> Page[Line]:
+    """What waits for stewards, soonest needed first; never what this steward is a party to."""
+    found = select(*_LINE).where(FundRequest.fund_id == fund.id, _waits_for_stewards(), ~_is_party(actor))
+    key = _key(after)
+    if key:
+        found = found.where(
+            or_(
+                FundRequest.needed_by > key[0],
+                and_(FundRequest.needed_by == key[0], FundRequest.id > key[1]),
+            )
+        )
+    rows = db.session.execute(found.order_by(FundRequest.needed_by, FundRequest.id).limit(SIZE + 1)).all()
+    shown, more = cut(rows)
+    last = f"{shown[-1].needed_by.isoformat()}.{shown[-1].id}" if more else None
+    return Page([_line(row, fund) for row in shown], older=last)
+
+
+def _key(after: str | None) -> tuple[date, int] | None:
+    day, _, number = (after or "").partition(".")
+    try:
+        key = date.fromisoformat(day), int(number)
+    except ValueError:
+        return None
+    return key if 0 <= key[1] < 2**63 else None
+
+
+def _line(row: Any, fund: Fund, *, mine: bool = False) -> Line:
+    purpose = (
+        current().open("fund_request.purpose", row.public_id, row.purpose_sealed)
+        if row.purpose_sealed
+        else ""
+    )
+    late = row.state == State.SENT and row.act_by is not None and row.act_by <= clock.now()
+    return Line(
+        row.public_id,
+        rules.reference(row.year, row.number) if row.number else "",
+        fund.money(row.amount),
+        progress.next_for_asker(row.state, row.act_by)
+        if mine
+        else progress.next_for_steward(row.state, row.act_by, late=late),
+        None if row.needed_by == rules.NO_HURRY else row.needed_by,
+        rules.PURPOSES.get(purpose),
+    )
+
+
+def my_requests(actor: Membership, fund: Fund, most: int = SIZE) -> list[Line]:
+    """What this person asked for, newest first, drafts included; withdrawn and erased ones are gone."""
+    rows = db.session.execute(
+        select(*_LINE)
+        .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
+        .where(
+            FundRequestParty.membership_id == actor.id,
+            FundRequestParty.role == "asker",
+            FundRequest.fund_id == fund.id,
+            FundRequest.state.not_in((State.WITHDRAWN, State.REDACTED)),
+        )
+        .order_by(FundRequest.id.desc())
+        .limit(most)
+    ).all()
+    return [_line(row, fund, mine=True) for row in rows]
+
+
+def needs_you(actor: Membership, most: int = 5) -> list[Need]:
+    """What waits for this person: their own requests; for a steward, also what others ask. Two statements."""
+    soon = clock.now() + timedelta(days=rules.HELD_WARNINGS[0])
+    mine = (
+        select(FundRequest.public_id, FundRequest.state, FundRequest.act_by)
+        .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
+        .where(
+            FundRequestParty.membership_id == actor.id,
+            FundRequestParty.role == "asker",
+            or_(
+                FundRequest.state.in_((State.NEEDS_INFO, State.SENT)),
+                and_(FundRequest.state == State.WAITLISTED, FundRequest.act_by <= soon),
+            ),
+        )
+        .order_by(FundRequest.act_by)
+        .limit(most)
+    )
+    needs = [_my_need(*row) for row in db.session.execute(mine)]
+    if not actor.is_steward:
+        return needs
+    did_my_part = exists().where(
+        FundRequestMark.request_id == FundRequest.id,
+        FundRequestMark.round == FundRequest.round,
+        FundRequestMark.membership_id == actor.id,
+        or_(
+            and_(
+                FundRequestMark.purpose.in_(("check", "decline")),
+                FundRequest.state.in_((State.SUBMITTED, State.APPEALED)),
+            ),
+            and_(FundRequestMark.purpose == "sign", FundRequest.state == State.FAST_TRACK),
+        ),
+    )
+    theirs = (
+        select(FundRequest.public_id, FundRequest.state, FundRequest.act_by)
+        .join(Fund, Fund.id == FundRequest.fund_id)
+        .where(
+            Fund.collective_id == actor.collective_id,
+            _waits_for_stewards(),
+            ~_is_party(actor),
+            ~did_my_part,
+        )
+        .order_by(FundRequest.act_by, FundRequest.id)
+        .limit(most)
+    )
+    return needs + [_steward_need(*row) for row in db.session.execute(theirs)]
+
+
+def _my_need(public_id: str, state: str, by: datetime | None) -> Need:
+    actions = {
+        State.NEEDS_INFO: (say("One question about what you asked for"), say("Answer")),
+        State.SENT: (say("Something is on its way to you"), say("Say if you have it")),
+        State.WAITLISTED: (say("Your place in line is about to run out"), say("Keep my place")),
+    }
+    title, action = actions[State(state)]
+    return Need("money", title, action, f"fund.request:{public_id}", by)
+
+
+def _steward_need(public_id: str, state: str, by: datetime | None) -> Need:
+    actions = {
+        State.RESERVED: (say("A payment waits to be made"), say("Look at it")),
+        State.PARTLY_PAID: (say("The rest of a payment waits to be made"), say("Look at it")),
+        State.SENT: (say("A payment was not confirmed in time"), say("Look at it")),
+        State.DISPUTED: (say("A payment did not arrive"), say("Find out")),
+    }
+    title, action = actions.get(State(state), (say("Somebody asks the fund for help"), say("Read it")))
+    return Need("money", title, action, f"fund.request:{public_id}", by)

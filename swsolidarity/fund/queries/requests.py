@@ -1,0 +1,292 @@
+"""Reads about requests and payments. What of a request somebody sees is decided here, in ``card``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from swsolidarity.collectives.models import STEWARD, Mandate, Membership
+from swsolidarity.core import clock
+from swsolidarity.core.db import db
+from swsolidarity.core.money import Money
+from swsolidarity.fund.models.books import Fund, FundAccount
+from swsolidarity.fund.models.requests import (
+    LIVE,
+    FundDetailLook,
+    FundPayment,
+    FundRequest,
+    FundRequestMark,
+    FundRequestParty,
+    FundRequestQuestion,
+)
+from swsolidarity.fund.rules import requests as rules
+from swsolidarity.fund.rules.requests import State
+
+LOOK_OPEN = timedelta(minutes=15)
+
+
+def free_pot(fund_id: int) -> FundAccount:
+    """The pot requests are paid from when nothing else is said: the fund's first."""
+    return db.session.scalars(
+        select(FundAccount)
+        .where(FundAccount.fund_id == fund_id, FundAccount.kind == "pot")
+        .order_by(FundAccount.id)
+        .limit(1)
+    ).one()
+
+
+def _whole(*, names: bool = True) -> Any:
+    """A request with its fund and its parties, with their names if wanted: two statements."""
+    parties = selectinload(FundRequest.parties)
+    return (
+        select(FundRequest)
+        .join(FundRequest.fund)
+        .options(
+            contains_eager(FundRequest.fund),
+            parties.joinedload(FundRequestParty.membership) if names else parties,
+        )
+    )
+
+
+def find(collective_id: int, public_id: str) -> FundRequest | None:
+    """A request of this collective by its public id."""
+    found: FundRequest | None = db.session.scalars(
+        _whole().where(FundRequest.public_id == public_id, Fund.collective_id == collective_id)
+    ).first()
+    return found
+
+
+def by_reference(reference: str | None) -> FundRequest | None:
+    """A request by the reference another domain keeps ("fund.request:…"), locked."""
+    kind, _, public_id = (reference or "").partition(":")
+    if kind != "fund.request":
+        return None
+    found: int | None = db.session.scalar(select(FundRequest.id).where(FundRequest.public_id == public_id))
+    return lock(found) if found else None
+
+
+def lock(request_id: int) -> FundRequest:
+    """The request, locked for this transaction and read again: whoever moves it looks here first."""
+    # Without names: reading again whoever acts would undo what the gate loaded of them.
+    found: FundRequest = db.session.scalars(
+        _whole(names=False)
+        .where(FundRequest.id == request_id)
+        .with_for_update(of=FundRequest)
+        .execution_options(populate_existing=True)
+    ).one()
+    return found
+
+
+def draft_of(actor: Membership, fund: Fund) -> FundRequest | None:
+    """What this person has begun to write and not sent; there is one at most."""
+    found: FundRequest | None = db.session.scalars(
+        _whole().where(FundRequest.fund_id == fund.id, FundRequest.draft_of == actor.id)
+    ).first()
+    return found
+
+
+def asker_id(request: FundRequest) -> int | None:
+    """Who asked; None once that is erased."""
+    return next((party.membership_id for party in request.parties if party.role == "asker"), None)
+
+
+def marks(request: FundRequest, purpose: str | None = None) -> list[FundRequestMark]:
+    """Who has done their part of something that takes two, in this round."""
+    found = select(FundRequestMark).where(
+        FundRequestMark.request_id == request.id, FundRequestMark.round == request.round
+    )
+    if purpose:
+        found = found.where(FundRequestMark.purpose == purpose)
+    return list(db.session.scalars(found.order_by(FundRequestMark.id)))
+
+
+def decided_before(request: FundRequest) -> frozenset[int]:
+    """Who already decided against a request: in an appeal, two others look."""
+    if not request.appeals:
+        return frozenset()
+    return frozenset(
+        db.session.scalars(
+            select(FundRequestMark.membership_id).where(
+                FundRequestMark.request_id == request.id,
+                FundRequestMark.purpose == "decline",
+                FundRequestMark.round < request.round,
+            )
+        )
+    )
+
+
+def live_payment(request: FundRequest, *, locked: bool = False) -> FundPayment | None:
+    """The payment under way, if there is one."""
+    found = (
+        select(FundPayment)
+        .where(FundPayment.request_id == request.id, FundPayment.state.in_(LIVE))
+        .options(joinedload(FundPayment.source, innerjoin=True))
+    )
+    if locked:
+        found = found.with_for_update(of=FundPayment).execution_options(populate_existing=True)
+    return db.session.scalars(found).first()
+
+
+def questions(request: FundRequest) -> list[FundRequestQuestion]:
+    """The line between stewards and the person who asked, oldest first."""
+    return list(
+        db.session.scalars(
+            select(FundRequestQuestion)
+            .where(FundRequestQuestion.request_id == request.id)
+            .order_by(FundRequestQuestion.id)
+        )
+    )
+
+
+def open_question(request: FundRequest) -> FundRequestQuestion | None:
+    """The question that waits for an answer."""
+    return db.session.scalars(
+        select(FundRequestQuestion).where(
+            FundRequestQuestion.request_id == request.id, FundRequestQuestion.answered_at.is_(None)
+        )
+    ).first()
+
+
+def place_in_line(request: FundRequest) -> int:
+    """1 for the next to get money from this pot."""
+    ahead = select(func.count()).where(
+        FundRequest.pot_id == request.pot_id,
+        FundRequest.queued_at.is_not(None),
+        or_(
+            FundRequest.queued_at < request.queued_at,
+            and_(FundRequest.queued_at == request.queued_at, FundRequest.id < request.id),
+        ),
+    )
+    return (db.session.scalar(ahead) or 0) + 1
+
+
+def anybody_waits(pot_id: int) -> bool:
+    """Whether somebody is already in line for this pot."""
+    return (
+        db.session.scalar(
+            select(FundRequest.id)
+            .where(FundRequest.pot_id == pot_id, FundRequest.queued_at.is_not(None))
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def next_in_line(pot_id: int) -> FundRequest | None:
+    """Whoever has waited longest for this pot, locked."""
+    found = db.session.scalar(
+        select(FundRequest.id)
+        .where(FundRequest.pot_id == pot_id, FundRequest.queued_at.is_not(None))
+        .order_by(FundRequest.queued_at, FundRequest.id)
+        .limit(1)
+    )
+    if found is None:
+        return None
+    request = lock(found)
+    return request if request.state == State.WAITLISTED else next_in_line(pot_id)
+
+
+def stewards_of(collective_id: int, without: Collection[int] = ()) -> list[int]:
+    """Membership ids of stewards in office, without some."""
+    now = clock.now()
+    return list(
+        db.session.scalars(
+            select(Mandate.membership_id)
+            .join(Membership, Membership.id == Mandate.membership_id)
+            .where(
+                Mandate.collective_id == collective_id,
+                Mandate.office == STEWARD,
+                Mandate.starts_at <= now,
+                Mandate.ends_at > now,
+                Mandate.ended_at.is_(None),
+                Membership.state == "active",
+                Mandate.membership_id.not_in(list(without)),
+            )
+            .distinct()
+            .order_by(Mandate.membership_id)
+        )
+    )
+
+
+def asked_by_open_votes(fund: Fund) -> Money:
+    """What all open votes together ask for."""
+    total = db.session.scalar(
+        select(func.coalesce(func.sum(FundRequest.amount), 0)).where(
+            FundRequest.fund_id == fund.id, FundRequest.state == State.IN_VOTE
+        )
+    )
+    return fund.money(int(total or 0))
+
+
+def name_of_asker(request: FundRequest) -> str | None:
+    """The name of whoever asked, in this collective; None once erased."""
+    return next((party.membership.name for party in request.parties if party.role == "asker"), None)
+
+
+def looks_at(request: FundRequest) -> tuple[int, int]:
+    """How often, and by how many stewards, the person's payment details were opened."""
+    times, people = db.session.execute(
+        select(func.count(), func.count(FundDetailLook.membership_id.distinct())).where(
+            FundDetailLook.request_id == request.id
+        )
+    ).one()
+    return times, people
+
+
+def has_opened_details(actor: Membership, payment: FundPayment) -> bool:
+    """Whether this person asked to see the destination of this payment a moment ago."""
+    return (
+        db.session.scalar(
+            select(FundDetailLook.id)
+            .where(
+                FundDetailLook.payment_id == payment.id,
+                FundDetailLook.membership_id == actor.id,
+                FundDetailLook.looked_at > clock.now() - LOOK_OPEN,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def places_to_pay_from(fund: Fund) -> list[FundAccount]:
+    """Where money is that a payment can come from."""
+    return list(
+        db.session.scalars(
+            select(FundAccount)
+            .where(FundAccount.fund_id == fund.id, FundAccount.kind == "asset", FundAccount.balance > 0)
+            .order_by(FundAccount.id)
+        )
+    )
+
+
+def seen(request: FundRequest) -> str:
+    """What a page was looking at: sent back with a form, so that an old page moves nothing."""
+    return f"{request.state}.{request.round}"
+
+
+def words_until(request: FundRequest) -> datetime | None:
+    """When what the person wrote is erased, as far as that is known."""
+    if request.words_erased or request.decided_at is None:
+        return None
+    return request.decided_at + rules.WORDS_KEPT
+
+
+def destination_until(request: FundRequest) -> datetime | None:
+    """When how to pay the person is erased, as far as that is known."""
+    if request.destination_sealed is None or request.ended_at is None:
+        return None
+    return request.ended_at + rules.DESTINATION_KEPT
+
+
+def request_of_payment(public_id: str) -> str | None:
+    """The public id of the request a payment belongs to."""
+    return db.session.scalar(
+        select(FundRequest.public_id)
+        .join(FundPayment, FundPayment.request_id == FundRequest.id)
+        .where(FundPayment.public_id == public_id)
+    )

@@ -1,0 +1,1 @@
+"""The fund's rules: plain values in, plain values out."""

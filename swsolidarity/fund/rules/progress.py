@@ -1,0 +1,167 @@
+"""Where a request stands, in words: its state, who acts next and by when, and the steps of its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from swsolidarity.core.verdict import N_, Sentence, say
+from swsolidarity.fund.rules.requests import ENDED, WITH_STEWARDS, State
+
+# Who acts next ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Where a request stands, who acts next, and by when (the moment is written out by the page)."""
+
+    status: Sentence
+    then: Sentence
+    by: datetime | None = None
+    yours: bool = False
+
+
+STATUS: Final[Mapping[str, Sentence]] = {
+    State.DRAFT: say("Not sent yet"),
+    State.SUBMITTED: say("Asked"),
+    State.NEEDS_INFO: say("A question"),
+    State.SCREENED: say("Checked by stewards"),
+    State.DECLINED: say("Not agreed"),
+    State.APPEALED: say("Looked at again"),
+    State.IN_VOTE: say("Voting"),
+    State.FAST_TRACK: say("With two stewards"),
+    State.RESERVED: say("Ready to pay"),
+    State.WAITLISTED: say("Waiting list"),
+    State.SENT: say("On its way"),
+    State.DISPUTED: say("Being looked into"),
+    State.PARTLY_PAID: say("Part received"),
+    State.CLOSED: say("Received"),
+    State.WITHDRAWN: say("Withdrawn"),
+    State.LAPSED: say("Run out"),
+    State.REDACTED: say("Finished"),
+}
+
+_ASKER_NEXT: Final[Mapping[str, tuple[str, bool]]] = {
+    State.DRAFT: (N_("Only you can see this. Finish it when you are ready; it is kept for 30 days."), True),
+    State.SUBMITTED: (N_("Two stewards read it. You do not have to do anything."), False),
+    State.NEEDS_INFO: (N_("A steward has one question for you. Answer it and we go on."), True),
+    State.SCREENED: (N_("Two stewards have checked it. A steward puts it to a vote next."), False),
+    State.DECLINED: (N_("You can ask two other stewards to look again."), True),
+    State.APPEALED: (N_("Two other stewards look at it. Not the ones who did before."), False),
+    State.IN_VOTE: (N_("Members are voting. The result is there when the vote closes."), False),
+    State.FAST_TRACK: (N_("Two people are looking at it now. A small sum needs no vote."), False),
+    State.RESERVED: (N_("The money is set aside for you. A steward gets it ready to hand over."), False),
+    State.WAITLISTED: (
+        N_("Agreed, and waiting for money. You are number %(place)s in line. First come, first served."),
+        False,
+    ),
+    State.SENT: (N_("It is on its way to you. When you have it, tell us here."), True),
+    State.DISPUTED: (N_("You told us it did not arrive. Two stewards find out what happened."), False),
+    State.PARTLY_PAID: (N_("You have a part of it. A steward gets the rest ready."), False),
+    State.CLOSED: (N_("You have it. There is nothing more to do."), False),
+    State.WITHDRAWN: (
+        N_("You took this back. Nobody else sees it any more. You can ask again at any time."),
+        False,
+    ),
+    State.LAPSED: (
+        N_("The time ran out. It is not a judgement of you. You can ask again at any time."),
+        False,
+    ),
+    State.REDACTED: (N_("Everything you wrote has been erased. Only the sum stays in the books."), False),
+}
+
+_STEWARD_NEXT: Final[Mapping[str, str]] = {
+    State.SUBMITTED: N_("Two stewards check it, or ask one question."),
+    State.NEEDS_INFO: N_("Waiting for an answer to our question."),
+    State.SCREENED: N_("A steward puts it to a vote."),
+    State.DECLINED: N_("The person can ask two other stewards to look again."),
+    State.APPEALED: N_("Two stewards who did not decide before look at it again."),
+    State.IN_VOTE: N_("Members are voting."),
+    State.FAST_TRACK: N_("A small sum: two stewards sign it, or put it to a vote."),
+    State.RESERVED: N_("One steward prepares the payment, another checks it, one of them hands it over."),
+    State.WAITLISTED: N_("Number %(place)s in line. It gets its money when enough comes in."),
+    State.SENT: N_("Waiting for the person to say they have it."),
+    State.DISPUTED: N_(
+        "It did not arrive. Two stewards, not the one who handed it over, find out what happened."
+    ),
+    State.PARTLY_PAID: N_("A steward prepares the rest."),
+    State.CLOSED: N_("Done."),
+    State.WITHDRAWN: N_("Taken back by the person."),
+    State.LAPSED: N_("The time ran out."),
+    State.REDACTED: N_("Erased on schedule. Only the sum stays in the books."),
+}
+
+_NEVER_IN_TIME: Final = N_(
+    "It was not confirmed in time. Two stewards can record that it arrived, or came back."
+)
+
+
+def next_for_asker(state: str, by: datetime | None, *, place: int = 0, may_appeal: bool = True) -> Next:
+    """Where a request stands, for the person who asked."""
+    text, yours = _ASKER_NEXT[state]
+    if state == State.DECLINED and not may_appeal:
+        return Next(STATUS[state], say(N_("This was looked at twice. You can ask again for something else.")))
+    return Next(STATUS[state], _filled(text, place), by, yours)
+
+
+def next_for_steward(state: str, by: datetime | None, *, place: int = 0, late: bool = False) -> Next:
+    """Where a request stands, for stewards. ``late``: the person did not confirm in time."""
+    text = _NEVER_IN_TIME if state == State.SENT and late else _STEWARD_NEXT.get(state, N_("Not sent yet."))
+    return Next(STATUS[state], _filled(text, place), by, state in WITH_STEWARDS or late)
+
+
+def _filled(text: str, place: int) -> Sentence:
+    return say(text, place=place) if "%(place)s" in text else say(text)
+
+
+# The way of a request, as steps in words ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way; ``state`` is "done", "now" or "next"."""
+
+    label: Sentence
+    state: Literal["done", "now", "next"]
+
+
+_ROAD: Final[tuple[tuple[Sentence, frozenset[State]], ...]] = (
+    (say("Asked"), frozenset({State.DRAFT})),
+    (
+        say("Checked by stewards"),
+        frozenset({State.SUBMITTED, State.NEEDS_INFO, State.APPEALED, State.SCREENED}),
+    ),
+    (say("Vote"), frozenset({State.IN_VOTE, State.FAST_TRACK})),
+    (say("Money set aside"), frozenset({State.WAITLISTED})),
+    (say("Ready to pay"), frozenset({State.RESERVED, State.PARTLY_PAID})),
+    (say("On its way"), frozenset({State.SENT, State.DISPUTED})),
+    (say("Received"), frozenset({State.CLOSED})),
+)
+
+
+_AGREED: Final = 2
+
+
+def reached(state: str, so_far: int = 0) -> int:
+    """How far along the way a request has come, as the number of the step; it never goes back."""
+    return max(so_far, next((n for n, (_, states) in enumerate(_ROAD) if state in states), 0))
+
+
+def road(state: str, so_far: int, *, small: bool) -> list[Step]:
+    """The steps of the way, for the page: what is done, where it is now, what comes.
+
+    ``so_far`` is how far the request came (``reached``). One that ended elsewhere shows that and its end.
+    ``small`` sums are agreed by two stewards instead of a vote.
+    """
+    labels = [
+        say("Agreed by two stewards") if small and n == _AGREED else label
+        for n, (label, _) in enumerate(_ROAD)
+    ]
+    if state in ENDED and state != State.CLOSED:
+        return [*(Step(label, "done") for label in labels[: max(so_far, 1)]), Step(STATUS[state], "now")]
+    at = next(n for n, (_, states) in enumerate(_ROAD) if state in states)
+    if state == State.CLOSED:
+        return [Step(label, "done") for label in labels]
+    return [Step(label, "done" if n < at else "now" if n == at else "next") for n, label in enumerate(labels)]

@@ -1,0 +1,354 @@
+"""The life of a request, as data: seventeen states, who moves it along which edge, what money moves with it.
+
+Everything about whether a request may move stands in ``EDGES``. Who acts next, and by when, is a sentence
+for each state, for the person who asked and for the stewards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import IntFlag, StrEnum
+from typing import Final, Literal
+
+from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.fund import verify
+
+
+class State(StrEnum):
+    """Where a request is."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    NEEDS_INFO = "needs_info"
+    SCREENED = "screened"
+    DECLINED = "declined"
+    APPEALED = "appealed"
+    IN_VOTE = "in_vote"
+    FAST_TRACK = "fast_track"
+    RESERVED = "reserved"
+    WAITLISTED = "waitlisted"
+    SENT = "sent"
+    DISPUTED = "disputed"
+    PARTLY_PAID = "partly_paid"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    REDACTED = "redacted"
+
+
+class Who(StrEnum):
+    """Who can move a request. A steward here is always one who is not a party to it."""
+
+    ASKER = "asker"
+    STEWARD = "steward"
+    TWO_STEWARDS = "two_stewards"
+    SYSTEM = "system"
+
+
+class Moves(StrEnum):
+    """What happens to money when a request moves."""
+
+    NOTHING = "nothing"
+    RESERVE = "reserve"
+    RELEASE = "release"
+    DISPATCH = "dispatch"
+    SETTLE = "settle"
+    REVERSE = "reverse"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One allowed move. ``either`` lists what money may move with it; exactly one of them does."""
+
+    source: State
+    target: State
+    who: frozenset[Who]
+    either: frozenset[Moves] = frozenset({Moves.NOTHING})
+
+
+S, W, M = State, Who, Moves
+
+
+def _edge(source: State, target: State, who: Collection[Who], *moves: Moves) -> Edge:
+    return Edge(source, target, frozenset(who), frozenset(moves or (M.NOTHING,)))
+
+
+_ASKER, _STEWARD, _TWO, _SYSTEM = {W.ASKER}, {W.STEWARD}, {W.TWO_STEWARDS}, {W.SYSTEM}
+_RECEIVED = {W.ASKER, W.TWO_STEWARDS}
+
+EDGES: Final[tuple[Edge, ...]] = (
+    _edge(S.DRAFT, S.SUBMITTED, _ASKER),
+    _edge(S.DRAFT, S.WITHDRAWN, _ASKER),
+    _edge(S.SUBMITTED, S.NEEDS_INFO, _STEWARD),
+    _edge(S.SUBMITTED, S.SCREENED, _TWO),
+    _edge(S.SUBMITTED, S.DECLINED, _TWO),
+    _edge(S.SUBMITTED, S.WITHDRAWN, _ASKER),
+    _edge(S.NEEDS_INFO, S.SUBMITTED, _ASKER),
+    _edge(S.NEEDS_INFO, S.LAPSED, _SYSTEM),
+    _edge(S.NEEDS_INFO, S.WITHDRAWN, _ASKER),
+    _edge(S.DECLINED, S.APPEALED, _ASKER),
+    _edge(S.DECLINED, S.REDACTED, _SYSTEM),
+    _edge(S.APPEALED, S.SCREENED, _TWO),
+    _edge(S.APPEALED, S.DECLINED, _TWO),
+    _edge(S.APPEALED, S.WITHDRAWN, _ASKER),
+    _edge(S.SCREENED, S.IN_VOTE, _STEWARD),
+    _edge(S.SCREENED, S.FAST_TRACK, _STEWARD),
+    _edge(S.SCREENED, S.WITHDRAWN, _ASKER),
+    _edge(S.FAST_TRACK, S.RESERVED, _TWO, M.RESERVE),
+    # A small sum agreed while the pot is short stands in the same line as everybody else's.
+    _edge(S.FAST_TRACK, S.WAITLISTED, _TWO),
+    _edge(S.FAST_TRACK, S.IN_VOTE, _STEWARD),
+    _edge(S.FAST_TRACK, S.WITHDRAWN, _ASKER),
+    _edge(S.IN_VOTE, S.RESERVED, _SYSTEM, M.RESERVE),
+    _edge(S.IN_VOTE, S.WAITLISTED, _SYSTEM),
+    _edge(S.IN_VOTE, S.DECLINED, _SYSTEM),
+    _edge(S.IN_VOTE, S.SCREENED, _SYSTEM),
+    _edge(S.IN_VOTE, S.WITHDRAWN, _ASKER),
+    _edge(S.WAITLISTED, S.RESERVED, _SYSTEM, M.RESERVE),
+    _edge(S.WAITLISTED, S.LAPSED, _SYSTEM),
+    _edge(S.WAITLISTED, S.WITHDRAWN, _ASKER),
+    _edge(S.RESERVED, S.SENT, _STEWARD, M.DISPATCH),
+    _edge(S.RESERVED, S.WAITLISTED, _SYSTEM, M.RELEASE),
+    _edge(S.RESERVED, S.WITHDRAWN, _ASKER, M.RELEASE),
+    _edge(S.RESERVED, S.LAPSED, _SYSTEM, M.RELEASE),
+    _edge(S.SENT, S.CLOSED, _RECEIVED, M.SETTLE),
+    _edge(S.SENT, S.PARTLY_PAID, _RECEIVED, M.SETTLE),
+    _edge(S.SENT, S.DISPUTED, _ASKER),
+    _edge(S.SENT, S.RESERVED, _TWO, M.REVERSE),
+    _edge(S.DISPUTED, S.CLOSED, _TWO, M.SETTLE),
+    _edge(S.DISPUTED, S.PARTLY_PAID, _TWO, M.SETTLE),
+    _edge(S.DISPUTED, S.RESERVED, _TWO, M.REVERSE),
+    _edge(S.PARTLY_PAID, S.SENT, _STEWARD, M.DISPATCH),
+    _edge(S.PARTLY_PAID, S.CLOSED, _RECEIVED, M.RELEASE),
+    _edge(S.CLOSED, S.REDACTED, _SYSTEM),
+    _edge(S.WITHDRAWN, S.REDACTED, _SYSTEM),
+    _edge(S.LAPSED, S.REDACTED, _SYSTEM),
+)
+_BY_ENDS: Final[Mapping[tuple[str, str], Edge]] = {(e.source, e.target): e for e in EDGES}
+
+HOLDS_MONEY: Final = frozenset({S.RESERVED, S.SENT, S.DISPUTED, S.PARTLY_PAID})
+"""States in which money is set aside for the request (I9)."""
+PAYMENT_ON_ITS_WAY: Final = frozenset({S.SENT, S.DISPUTED})
+"""States in which a payment has left and is not confirmed (I9)."""
+ENDED: Final = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.LAPSED, S.REDACTED})
+DECIDES: Final = frozenset({S.RESERVED, S.WAITLISTED, S.DECLINED, S.WITHDRAWN, S.LAPSED})
+"""States that decide a request; from the first of them on the sixty days of its words are counted."""
+OPEN: Final = frozenset(State) - ENDED - {S.DRAFT}
+WITH_STEWARDS: Final = (
+    S.SUBMITTED,
+    S.APPEALED,
+    S.SCREENED,
+    S.FAST_TRACK,
+    S.RESERVED,
+    S.PARTLY_PAID,
+    S.DISPUTED,
+)
+"""States in which the next step is a steward's: the queue."""
+WITHDRAWABLE: Final = frozenset(e.source for e in EDGES if e.target is S.WITHDRAWN)
+PAYABLE: Final = frozenset({S.RESERVED, S.PARTLY_PAID})
+MEMBERS_SEE_FROM: Final = frozenset({S.IN_VOTE, S.RESERVED, S.WAITLISTED})
+"""From here on members see that it exists. What stewards have not agreed is nobody else's business."""
+
+
+def edge(source: str, target: str) -> Edge | None:
+    """The allowed move between two states, or None."""
+    return _BY_ENDS.get((source, target))
+
+
+# How much, and which way a request is decided --------------------------------------------------------
+
+Way = Literal["fast_track", "spend_small", "spend_large"]
+
+
+def way(amount: int, *, fast_track_up_to: int, small_up_to: int) -> Way:
+    """How a request of so many minor units is decided: by two stewards, or by which voting rule."""
+    if amount <= fast_track_up_to:
+        return "fast_track"
+    return "spend_small" if amount <= small_up_to else "spend_large"
+
+
+Tier = Literal["reserved", "waitlisted"]
+
+
+def place_or_money(amount: int, *, free: int, ahead: int) -> Tier:
+    """What an agreed request gets: its money, or a place in line.
+
+    First come, first served, strictly: while somebody is ahead in line, nobody passes, so that a large
+    request is not starved by small ones.
+    """
+    return "reserved" if not ahead and amount <= free else "waitlisted"
+
+
+# Clocks -----------------------------------------------------------------------------------------------
+
+DRAFT_KEPT: Final = timedelta(days=30)
+ANSWER_WITHIN: Final = timedelta(days=14)
+APPEAL_WITHIN: Final = timedelta(days=14)
+WAITS_AT_MOST: Final = timedelta(days=90)
+HELD_AT_MOST: Final = timedelta(days=30)
+HELD_WARNINGS: Final = (7, 2)
+CONFIRM_WITHIN: Final = timedelta(days=7)
+WORDS_KEPT: Final = timedelta(days=60)
+DESTINATION_KEPT: Final = timedelta(days=7)
+LOOKS: Final = (1, 4)
+"""Evenings on which stewards look at requests: Tuesday and Friday (Monday is 0)."""
+EVENING: Final = time(19)
+
+
+def next_look(local: datetime) -> datetime:
+    """The evening by which two stewards have read what is sent now; ``local`` is in the collective's zone.
+
+    At least a day ahead, so that a request sent on Friday afternoon is not promised for Friday evening.
+    """
+    day = local.date() + timedelta(days=1)
+    while day.weekday() not in LOOKS or datetime.combine(day, EVENING, local.tzinfo) < local + timedelta(
+        days=1
+    ):
+        day += timedelta(days=1)
+    return datetime.combine(day, EVENING, local.tzinfo)
+
+
+def act_by(
+    state: str, now: datetime, *, look: datetime, closes_at: datetime | None = None
+) -> datetime | None:
+    """The moment by which the next person acts on a request that has just come to this state."""
+    spans: dict[str, timedelta] = {
+        S.NEEDS_INFO: ANSWER_WITHIN,
+        S.DECLINED: APPEAL_WITHIN,
+        S.WAITLISTED: WAITS_AT_MOST,
+        S.RESERVED: HELD_AT_MOST,
+        S.PARTLY_PAID: HELD_AT_MOST,
+        S.SENT: CONFIRM_WITHIN,
+    }
+    if state == S.IN_VOTE:
+        return closes_at
+    if state in (S.SUBMITTED, S.APPEALED, S.SCREENED, S.FAST_TRACK, S.DISPUTED):
+        return look
+    return now + spans[state] if state in spans else None
+
+
+MOST_VOTES: Final = 2
+"""A request that too few voted on is put to the vote again once."""
+RUNS_OUT: Final = frozenset({S.NEEDS_INFO, S.WAITLISTED, S.RESERVED})
+
+
+def warnings_due(left: timedelta) -> int:
+    """How many of the warnings should have been given when so much time is left."""
+    return sum(left <= timedelta(days=days) for days in HELD_WARNINGS)
+
+
+# Asking, one thing per page -----------------------------------------------------------------------------
+
+
+class AskStep(IntFlag):
+    """The steps of asking; a draft remembers which are done."""
+
+    AMOUNT = 1
+    PURPOSE = 2
+    WHEN = 4
+    HOW = 8
+    WHO = 16
+    PREVIEW = 32
+
+
+STEPS: Final[Mapping[str, AskStep]] = {
+    "how-much": AskStep.AMOUNT,
+    "what-for": AskStep.PURPOSE,
+    "when": AskStep.WHEN,
+    "how": AskStep.HOW,
+    "who": AskStep.WHO,
+    "preview": AskStep.PREVIEW,
+}
+
+
+def first_missing(done: int) -> str | None:
+    """The first step that is not done yet; None when all of it can be sent."""
+    return next((name for name, step in STEPS.items() if not done & step), None)
+
+
+def may_open_step(name: str, done: int) -> bool:
+    """Whether a step can be opened: all before it are done. Going back is always possible."""
+    missing = first_missing(done)
+    names = list(STEPS)
+    return missing is None or names.index(name) <= names.index(missing)
+
+
+# Words for what was chosen ------------------------------------------------------------------------------
+
+PURPOSES: Final[Mapping[str, Sentence]] = {
+    "rent": say("Rent or a place to stay"),
+    "food": say("Food"),
+    "health": say("Health"),
+    "legal": say("Legal costs"),
+    "travel": say("Travel"),
+    "children": say("Children or people I look after"),
+    "other": say("Something else"),
+}
+RAILS: Final[Mapping[str, Sentence]] = {
+    "cash": say("Cash in person"),
+    "mobile": say("Mobile money"),
+    "bank": say("Bank transfer"),
+    "voucher": say("A voucher"),
+    "trusted": say("Through someone I trust"),
+}
+LEVELS: Final[Mapping[str, Sentence]] = {
+    "stewards": say("Only stewards"),
+    "open": say("All members"),
+}
+REASONS: Final[Mapping[str, Sentence]] = {
+    "no_money": say("The fund cannot cover this now. It is not a judgement of you."),
+    "not_covered": say("Our rules do not let this fund pay for this. Another fund may."),
+    "elsewhere": say("There is better help for this elsewhere, and we would like to show you where."),
+    "already_helped": say("The fund helped with this already. It has to reach others too."),
+    "vote": say("The group did not agree this time. It is not a judgement of you."),
+    "no_quorum": say("Too few people voted, twice. It is not a judgement of you."),
+}
+REASONS_TO_CHOOSE: Final = ("no_money", "not_covered", "elsewhere", "already_helped")
+HOW_CHECKED: Final[Mapping[str, Sentence]] = {
+    "conversation": say("By talking with them"),
+    "vouched": say("Somebody vouched for them"),
+    "not_checked": say("Not checked further"),
+}
+
+
+NO_HURRY: Final = date(9999, 12, 31)
+"""The day stored when something is not needed by a day: last in a queue ordered by day."""
+
+
+def reference(year: int, number: int) -> str:
+    """The number to say aloud: 2026-041."""
+    return f"{year}-{number:03d}"
+
+
+def payment_hash(
+    *,
+    fund: str,
+    request: str,
+    amount: int,
+    currency: str,
+    rail: str,
+    source: str,
+    destination: bytes,
+    nonce: str,
+) -> bytes:
+    """What a second person says yes to: the exact content of a payment, as SHA-256 of canonical JSON.
+
+    ``destination`` is a keyed fingerprint; ``nonce`` makes two equal payments different.
+    """
+    return hashlib.sha256(
+        verify.canonical(
+            {
+                "amount": amount,
+                "currency": currency,
+                "destination": destination.hex(),
+                "fund": fund,
+                "nonce": nonce,
+                "rail": rail,
+                "request": request,
+                "source": source,
+            }
+        )
+    ).digest()

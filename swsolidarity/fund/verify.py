@@ -1,0 +1,379 @@
+"""Checks the books of a fund with nothing but Python: ``python verify.py BUNDLE``.
+
+This file stands alone on purpose: anybody can read it, copy it to another machine and run it on an
+exported bundle. The server's own ``fund check`` runs the same code over its database.
+
+What it proves: every entry is the one that was sealed, none is missing, added or moved, each is balanced
+and of an allowed kind with the authority its kind needs, no account was ever below zero, and the balances
+shown are the sums of the entries.
+
+What it cannot prove by itself: that the whole file was not made up and sealed anew. For that, compare the
+six words it prints with those read out at a meeting or on somebody else's page: they depend on every
+entry. Nor can it know whether an entry tells the truth; for that there are witnessed counts and decisions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+FORMAT: Final = "swsolidarity-fund-1"
+FIRST_HASH: Final = bytes(32)
+LARGEST: Final = 10**18
+DEBIT_KINDS: Final = frozenset({"asset", "transit"})
+MOVES: Final = {
+    "opening": ("asset", "pot"),
+    "contribution": ("asset", "pot"),
+    "reserve": ("pot", "hold"),
+    "release": ("hold", "pot"),
+    "dispatch": ("transit", "asset"),
+    "settle": ("hold", "transit"),
+    "transfer_asset": ("asset", "asset"),
+    "transfer_pot": ("pot", "pot"),
+    "fee": ("pot", "asset"),
+    "count_adjust": ("asset", "pot"),
+}
+_TWO_PEOPLE: Final = frozenset({"opening", "dispatch", "transfer_asset", "fee", "count_adjust", "reversal"})
+_FINAL: Final = frozenset({"reserve", "release", "settle", "reversal"})
+_MOST_PROBLEMS: Final = 200
+
+
+def canonical(value: object) -> bytes:
+    """The one way to write a value as bytes: JSON with sorted keys, no spaces, no floats."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    ).encode()
+
+
+def content_hash(content: Mapping[str, object]) -> bytes:
+    """What an entry says, as 32 bytes."""
+    return hashlib.sha256(canonical(content)).digest()
+
+
+def link(prev: bytes, content: bytes) -> bytes:
+    """The next link of the chain: everything before, and this entry."""
+    return hashlib.sha256(prev + content).digest()
+
+
+def words(head: bytes) -> str:
+    """A hash as six words to read aloud: 16 bits each, 96 in all, consonants and vowels in turn.
+
+    The words mean nothing in any language and need no list, so the one who checks needs only this file.
+    """
+    return " ".join(_word(int.from_bytes(head[at : at + 2], "big")) for at in range(0, 12, 2))
+
+
+def _word(bits: int) -> str:
+    consonants, vowels = "bdfghjklmnprstvz", "aiou"
+    return (
+        consonants[bits >> 12]
+        + vowels[bits >> 10 & 3]
+        + consonants[bits >> 6 & 15]
+        + vowels[bits >> 4 & 3]
+        + consonants[bits & 15]
+    )
+
+
+@dataclass(slots=True)
+class Account:
+    """An account as it is stored, and what the entries say about it."""
+
+    code: str
+    kind: str
+    layer: str
+    currency: str
+    balance: int
+    sent: int = 0
+    pot: str | None = None
+    found: int = 0
+    found_sent: int = 0
+
+
+@dataclass
+class Books:
+    """Goes through the entries in order, remembers what does not add up in ``problems``.
+
+    Memory grows with accounts and payments, never with entries.
+    """
+
+    accounts: dict[str, Account]
+    problems: list[str] = field(default_factory=list)
+    seq: int = 0
+    head: bytes = FIRST_HASH
+    _live: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    _paid: set[str] = field(default_factory=set)
+    _decided: set[tuple[str, str]] = field(default_factory=set)
+    _reversed: set[int] = field(default_factory=set)
+
+    def problem(self, text: str) -> None:
+        """Note something that does not add up; a long list is cut."""
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(text)
+
+    def entry(
+        self,
+        content: Mapping[str, Any],
+        seal: Mapping[str, bytes] | None,
+        *,
+        people: int,
+        original: Callable[[int], Mapping[str, Any] | None],
+    ) -> None:
+        """Check one entry against all before it.
+
+        ``people`` is how many different people stand behind it; ``original`` finds an entry by number.
+        """
+        where = f"Entry {content.get('seq')}"
+        if content.get("seq") != self.seq + 1:
+            self.problem(f"{where}: entry {self.seq + 1} should come here. One is missing or moved.")
+        self._chain(where, content, seal)
+        self.seq = int(content.get("seq") or self.seq + 1)
+        try:
+            self._say(where, content, people, original)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self.problem(f"{where}: it cannot be read.")
+
+    def _chain(self, where: str, content: Mapping[str, Any], seal: Mapping[str, bytes] | None) -> None:
+        if seal is None:
+            self.problem(f"{where}: it was never sealed.")
+            return
+        if seal["content"] != content_hash(content):
+            self.problem(f"{where}: it does not say what was sealed. Somebody changed it.")
+        if seal["prev"] != self.head:
+            self.problem(f"{where}: it does not follow the entry before it.")
+        if seal["hash"] != link(seal["prev"], seal["content"]):
+            self.problem(f"{where}: its seal is broken.")
+        self.head = seal["hash"]
+
+    def _say(
+        self,
+        where: str,
+        content: Mapping[str, Any],
+        people: int,
+        original: Callable[[int], Mapping[str, Any] | None],
+    ) -> None:
+        kind = content["kind"]
+        legs = [(leg["account"], leg["amount"]) for leg in content["legs"]]
+        amount = self._balanced(where, content, legs)
+        if amount is None:
+            return
+        debit = self.accounts[next(code for code, value in legs if value > 0)]
+        credit = self.accounts[next(code for code, value in legs if value < 0)]
+        if kind == "reversal":
+            self._reversal(where, content, legs, original)
+        elif kind not in MOVES:
+            self.problem(f"{where}: there is no such kind of entry.")
+        elif (debit.kind, credit.kind) != MOVES[kind] and not (
+            kind == "count_adjust" and (credit.kind, debit.kind) == MOVES[kind]
+        ):
+            self.problem(f"{where}: a {kind} does not move money between these accounts.")
+        if kind in _TWO_PEOPLE and people < 2:
+            self.problem(f"{where}: a {kind} needs two people, it has {people}.")
+        if kind in ("reserve", "transfer_pot"):
+            self._decision(where, content, amount)
+        if kind == "reserve" and credit.pot != debit.code:
+            self.problem(f"{where}: the money comes from another pot than the one decided on.")
+        if kind == "release" and debit.pot != credit.code:
+            self.problem(f"{where}: the money went to another pot than the one it came from.")
+        if kind in ("dispatch", "settle"):
+            self._payment(where, content, amount, debit)
+        self._move(where, legs)
+
+    def _balanced(
+        self, where: str, content: Mapping[str, Any], legs: Sequence[tuple[str, int]]
+    ) -> int | None:
+        """The amount of an entry, or None if it cannot be followed any further."""
+        if len(legs) < 2 or len({code for code, _ in legs}) != len(legs):
+            self.problem(f"{where}: it has fewer than two legs.")
+            return None
+        sums: dict[tuple[str, str], int] = {}
+        for code, value in legs:
+            account = self.accounts.get(code)
+            if account is None:
+                self.problem(f"{where}: there is no account {code}.")
+                return None
+            if type(value) is not int or value == 0:
+                self.problem(f"{where}: an amount is not a whole number above or below zero.")
+                return None
+            if account.currency != content["currency"]:
+                self.problem(f"{where}: {code} is kept in {account.currency}.")
+            key = (account.layer, account.currency)
+            sums[key] = sums.get(key, 0) + value
+        for layer, currency in (key for key, total in sums.items() if total):
+            self.problem(f"{where}: its two sides differ ({layer}, {currency}).")
+        if any(sums.values()):
+            self._move(where, legs)
+            return None
+        return sum(value for _, value in legs if value > 0)
+
+    def _decision(self, where: str, content: Mapping[str, Any], amount: int) -> None:
+        decision = content["decision"]
+        if not decision:
+            self.problem(f"{where}: no decision stands behind it.")
+        elif (content["kind"], decision) in self._decided:
+            self.problem(f"{where}: its decision was used before.")
+        else:
+            self._decided.add((content["kind"], decision))
+        if content["kind"] == "reserve" and amount > (content["decided"] or 0):
+            self.problem(f"{where}: more was set aside than was decided.")
+
+    def _payment(self, where: str, content: Mapping[str, Any], amount: int, debit: Account) -> None:
+        payment, reference = content["payment"], content["reference"]
+        if not payment or not reference:
+            self.problem(f"{where}: it belongs to no payment.")
+            return
+        if content["kind"] == "dispatch":
+            hold = self.accounts.get(hold_code(reference))
+            if payment in self._paid:
+                self.problem(f"{where}: this payment was sent before.")
+            elif hold is None:
+                self.problem(f"{where}: nothing was promised to request {reference}.")
+            else:
+                hold.found_sent += amount
+                self._live[payment] = (amount, reference, hold.code)
+                if hold.found_sent > hold.found:
+                    self.problem(f"{where}: more is on its way than was promised.")
+            self._paid.add(payment)
+            return
+        sent = self._live.pop(payment, None)
+        if sent is None:
+            self.problem(f"{where}: nothing was on its way for this payment.")
+        else:
+            self.accounts[sent[2]].found_sent -= sent[0]
+            if sent != (amount, reference, debit.code):
+                self.problem(f"{where}: what arrived is not what was sent.")
+
+    def _reversal(
+        self,
+        where: str,
+        content: Mapping[str, Any],
+        legs: Sequence[tuple[str, int]],
+        original: Callable[[int], Mapping[str, Any] | None],
+    ) -> None:
+        number = content["reverses"]
+        first = original(number) if isinstance(number, int) and number < content["seq"] else None
+        if first is None:
+            self.problem(f"{where}: what it takes back is not there.")
+            return
+        if first["kind"] in _FINAL:
+            self.problem(f"{where}: a {first['kind']} cannot be taken back.")
+        if number in self._reversed:
+            self.problem(f"{where}: entry {number} was taken back before.")
+        self._reversed.add(number)
+        if {(leg["account"], -leg["amount"]) for leg in first["legs"]} != set(legs):
+            self.problem(f"{where}: it is not the exact opposite of entry {number}.")
+        if first["kind"] == "dispatch":
+            sent = self._live.pop(first["payment"], None)
+            if sent is None:
+                self.problem(f"{where}: that payment was not on its way any more.")
+            else:
+                self.accounts[sent[2]].found_sent -= sent[0]
+
+    def _move(self, where: str, legs: Sequence[tuple[str, int]]) -> None:
+        for code, value in legs:
+            account = self.accounts[code]
+            account.found += value if account.kind in DEBIT_KINDS else -value
+            if account.found < 0:
+                self.problem(f"{where}: {code} went below zero.")
+
+    def finish(self, *, seq: int, head: bytes) -> None:
+        """Check what is left when all entries were seen: balances, layers, money on its way, the end."""
+        sums: dict[tuple[str, str], int] = {}
+        in_transit = 0
+        for account in self.accounts.values():
+            key = (account.layer, account.currency)
+            side = 1 if account.kind in DEBIT_KINDS else -1
+            sums[key] = sums.get(key, 0) + side * account.balance
+            if account.found != account.balance:
+                self.problem(
+                    f"Account {account.code}: it says {account.balance}, its entries say {account.found}."
+                )
+            if account.found_sent != account.sent:
+                self.problem(
+                    f"Account {account.code}: {account.sent} said to be on its way, "
+                    f"its entries say {account.found_sent}."
+                )
+            if account.kind == "transit":
+                in_transit += account.balance
+        for (layer, currency), total in sums.items():
+            if total:
+                self.problem(f"Layer {layer}, {currency}: the two sides differ by {total}.")
+        live = sum(amount for amount, _, _ in self._live.values())
+        if live != in_transit:
+            self.problem(f"On its way: {in_transit}, but the payments not yet received are {live}.")
+        if seq != self.seq:
+            self.problem(f"The fund says it has {seq} entries; {self.seq} are here.")
+        if head != self.head:
+            self.problem("The end of the chain is not the one the fund remembers.")
+
+
+def hold_code(reference: str) -> str:
+    """The account that holds what was promised to the request with this number."""
+    return f"hold-{reference}"
+
+
+class NotABundle(Exception):
+    """The file is not an exported fund; the text says why."""
+
+
+def check_bundle(bundle: Any) -> Books:
+    """Check an exported bundle; what does not add up is in ``problems``.
+
+    Raises ``NotABundle`` for anything else.
+    """
+    if not isinstance(bundle, dict) or bundle.get("format") != FORMAT:
+        raise NotABundle("this is not an export of a fund, or of a version this file does not know")
+    try:
+        accounts = {row["code"]: Account(**row) for row in bundle["accounts"]}
+        entries: Sequence[Mapping[str, Any]] = bundle["entries"]
+        by_seq = {entry["seq"]: entry for entry in entries}
+        books = Books(accounts)
+        for entry in entries:
+            if entry["fund"] != bundle["fund"]:
+                books.problem(f"Entry {entry['seq']}: it belongs to another fund.")
+            books.entry(
+                {name: value for name, value in entry.items() if name not in ("hands", "seal")},
+                {name: bytes.fromhex(entry["seal"][name]) for name in ("prev", "content", "hash")},
+                people=len(set(entry["hands"])),
+                original=by_seq.get,
+            )
+        books.finish(seq=bundle["seq"], head=bytes.fromhex(bundle["head"]))
+        if bundle["words"] != words(books.head):
+            books.problem("The six words in the file are not those of its chain.")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise NotABundle(f"the export is damaged ({type(error).__name__})") from None
+    return books
+
+
+def report(books: Books) -> Iterable[str]:
+    """What was found, in lines for a terminal."""
+    yield f"{books.seq} entries, {len(books.accounts)} accounts."
+    yield from books.problems
+    if books.problems:
+        yield "The books do not add up."
+    else:
+        yield "The books are right."
+    yield f"Compare these six words with the ledger page or the minutes: {words(books.head)}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """``python verify.py BUNDLE``: 0 when right, 1 when something does not add up, 2 when unreadable."""
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        print("Usage: python verify.py BUNDLE.json", file=sys.stderr)  # noqa: T201  # it is a command
+        return 2
+    try:
+        books = check_bundle(json.loads(Path(arguments[0]).read_text(encoding="utf-8")))
+    except (OSError, ValueError, NotABundle) as error:
+        print(f"{arguments[0]}: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    for line in report(books):
+        print(line)  # noqa: T201
+    return 1 if books.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

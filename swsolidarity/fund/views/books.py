@@ -1,0 +1,194 @@
+"""Pages about the books: the fund at a glance, the ledger, money in, counting, second persons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from swsolidarity.collectives.gate import member_page
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
+from swsolidarity.core.verdict import Invalid, require
+from swsolidarity.fund import export, ledger
+from swsolidarity.fund.actions import books as actions
+from swsolidarity.fund.forms import books as forms
+from swsolidarity.fund.models.books import Fund
+from swsolidarity.fund.policy import books as policy
+from swsolidarity.fund.queries import books as queries
+from swsolidarity.fund.rules import books as rules
+from swsolidarity.fund.views.frame import blueprint, chosen, entry_key, fund_for, page_with
+from swsolidarity.web.forms import Confirm
+from swsolidarity.web.i18n import gettext as _
+
+# What requests add to the fund's front page: functions of (actor, fund) that give template values.
+index_parts: list[Callable[[Membership, Fund], dict[str, Any]]] = []
+
+
+@blueprint.get("/")
+@member_page
+def index(actor: Membership) -> ResponseReturnValue:
+    """The fund at a glance."""
+    fund = queries.fund_of(actor.collective_id)
+    sees = policy.may_see_books(actor, fund)
+    if fund is None or not sees:
+        return render_template(
+            "fund/closed.html", sees=sees, may_open=policy.may_open(actor, fund), fund=fund
+        )
+    values: dict[str, Any] = {}
+    for part in index_parts:
+        values.update(part(actor, fund))
+    return render_template(
+        "fund/index.html",
+        fund=fund,
+        sums=queries.overview(fund),
+        months=queries.months(fund)[:3],
+        may_keep=policy.may_keep_books(actor, fund),
+        paused=fund.paused_until is not None and fund.paused_until > clock.now().date(),
+        **values,
+    )
+
+
+@blueprint.route("/open", methods=["GET", "POST"], endpoint="open")
+@member_page
+def open_fund(actor: Membership) -> ResponseReturnValue:
+    """Open the fund."""
+    require(policy.may_open(actor, queries.fund_of(actor.collective_id)))
+    form = forms.OpenForm(currency=current_app.config["CURRENCY"])
+    if form.validate_on_submit():
+        try:
+            actions.open_fund(
+                actor,
+                currency=form.currency.data,
+                small_sum=form.small,
+                largest_request=form.largest,
+                pot_name=form.pot_name.data or "",
+                place_name=form.place_name.data or "",
+                office_hours=form.office_hours.data or "",
+            )
+            flash(_("The fund is open. Record the first money in."), "ok")
+            return redirect(url_for("fund.pay_in"), code=303)
+        except Invalid as error:
+            form.blame(error)
+    return page_with("fund/open.html", form)
+
+
+@blueprint.route("/pay-in", methods=["GET", "POST"])
+@member_page
+def pay_in(actor: Membership) -> ResponseReturnValue:
+    """Record money that came in."""
+    fund = fund_for(actor)
+    require(policy.may_keep_books(actor, fund))
+    places, pots = queries.accounts(fund, "asset"), queries.accounts(fund, "pot")
+    form = forms.PayInForm(currency=fund.currency, places=forms.choices(places), pots=forms.choices(pots))
+    if form.validate_on_submit():
+        entry = actions.pay_in(
+            actor,
+            fund,
+            amount=form.total,
+            place=chosen(places, form.place.data),
+            pot=chosen(pots, form.pot.data),
+            note=form.note.data or "",
+            key=entry_key(form),
+        )
+        flash(_("Recorded as number %(number)s.", number=entry.seq), "ok")
+        return redirect(url_for("fund.index"), code=303)
+    return page_with("fund/pay_in.html", form, fund=fund)
+
+
+@blueprint.get("/ledger", endpoint="ledger")
+@blueprint.get("/ledger/<month>", endpoint="ledger_month")
+@member_page
+def ledger_page(actor: Membership, month: str | None = None) -> ResponseReturnValue:
+    """The ledger, a month at a time; ``?before=`` goes on within a long month."""
+    fund = fund_for(actor)
+    months = queries.months(fund)
+    first = _month(month) if month else (months[0].first if months else rules.month_of(clock.now().date()))
+    shown = next((each for each in months if each.first == first), None)
+    if month and shown is None:
+        abort(404)
+    try:
+        page = queries.lines(fund, first, before=request.args.get("before"))
+    except ValueError:
+        abort(404)
+    return render_template(
+        "fund/ledger.html",
+        fund=fund,
+        months=months,
+        chosen=shown,
+        page=page,
+        words=ledger.head_words(fund),
+    )
+
+
+@blueprint.get("/e/<entry>")
+@member_page
+def entry(actor: Membership, entry: str) -> ResponseReturnValue:
+    """One entry."""
+    fund = fund_for(actor)
+    shown = queries.entry(fund, entry)
+    if shown is None:
+        abort(404)
+    return render_template(
+        "fund/entry.html",
+        fund=fund,
+        shown=shown,
+        may_keep=policy.may_keep_books(actor, fund),
+        form=Confirm(),
+        may_reverse=policy.may_reverse(
+            actor, fund, shown.entry, taken_back=shown.taken_back_by is not None, settled=shown.settled
+        ),
+    )
+
+
+@blueprint.post("/e/<entry>/erase-note")
+@member_page
+def erase_note(actor: Membership, entry: str) -> ResponseReturnValue:
+    """Forget the note of an entry."""
+    fund = fund_for(actor)
+    shown = queries.entry(fund, entry)
+    if shown is None or not Confirm().validate_on_submit():
+        abort(404)
+    actions.erase_note(actor, fund, shown.entry)
+    flash(_("The note is erased."), "ok")
+    return redirect(url_for("fund.entry", entry=entry), code=303)
+
+
+@blueprint.get("/ledger.csv")
+@member_page
+def ledger_csv(actor: Membership) -> ResponseReturnValue:
+    """The whole ledger for a spreadsheet."""
+    return _file(export.csv_lines(fund_for(actor).id), "text/csv", "ledger.csv")
+
+
+@blueprint.get("/bundle.json")
+@member_page
+def bundle(actor: Membership) -> ResponseReturnValue:
+    """The whole ledger to be checked elsewhere."""
+    return _file(export.bundle_lines(fund_for(actor).id), "application/json", "fund.json")
+
+
+def _file(lines: Iterator[str], kind: str, name: str) -> Response:
+    response = Response(stream_with_context(lines), mimetype=kind)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+def _month(name: str) -> date:
+    try:
+        return date.fromisoformat(f"{name}-01")
+    except ValueError:
+        abort(404)

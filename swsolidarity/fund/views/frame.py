@@ -1,0 +1,117 @@
+"""What several pages of the fund share."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from flask import Blueprint, abort, render_template, url_for
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core.money import Money
+from swsolidarity.core.verdict import require
+from swsolidarity.core.verdict import say as sentence
+from swsolidarity.fund.models.books import Fund, FundAccount
+from swsolidarity.fund.policy import books as policy
+from swsolidarity.fund.queries import books as queries
+from swsolidarity.fund.queries import waiting as waiting_queries
+from swsolidarity.fund.rules import books as rules
+from swsolidarity.web import links
+from swsolidarity.web.forms import Form
+from swsolidarity.web.i18n import amount, locale, say
+from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.templating import Tab, add_tab
+
+blueprint = Blueprint("fund", __name__, url_prefix="/c/<collective>/fund")
+add_tab(Tab(4, "fund", sentence("Fund"), "fund.index", count=waiting_queries.waiting_count))
+
+
+def fund_for(actor: Membership) -> Fund:
+    """The fund of the actor's collective, if they may see it; the 404 of an unknown page if there is none."""
+    fund = queries.fund_of(actor.collective_id)
+    require(policy.may_see_books(actor, fund))
+    if fund is None:
+        abort(404)
+    return fund
+
+
+@blueprint.app_template_filter("account_label")
+def account_label(account: FundAccount) -> str:
+    """An account on pages everybody reads: pots by name, places by number, because names can be people's."""
+    if account.kind == "pot":
+        return account.name or account.code
+    kind, _dash, number = account.code.partition("-")
+    labels = {
+        "place": _("Place %(number)s", number=number),
+        "hold": _("Request %(number)s", number=number),
+        "transit": _("On its way"),
+    }
+    return labels.get(kind, account.code)
+
+
+@blueprint.app_template_filter("kind_words")
+def kind_words(kind: str) -> str:
+    """What a kind of entry is called."""
+    return say(rules.KIND_WORDS[kind])
+
+
+@blueprint.app_template_filter("month_name")
+def month_name(first: date) -> str:
+    """A month written out: 'March 2026'."""
+    return str(format_date(first, "LLLL y", locale=locale()))
+
+
+@blueprint.app_template_filter("signed")
+def signed(total: Money, change: Money) -> str:
+    """An amount with a sign where it came into the fund or left it."""
+    sign = {0: "", 1: "+", -1: "\u2212"}[(change.minor > 0) - (change.minor < 0)]
+    return sign + amount(total)
+
+
+@blueprint.app_template_filter("month_bars")
+def month_bars(month: queries.Month) -> list[dict[str, Any]]:
+    """What moved in a month, a row for each kind of entry, in minor units for the bars."""
+    return [
+        {"label": kind_words(kind), "count": moved.minor, "text": amount(moved)}
+        for kind, _entries, moved in month.kinds
+    ]
+
+
+@blueprint.app_template_filter("month_most")
+def month_most(month: queries.Month) -> int:
+    """The longest bar of a month."""
+    return max((moved.minor for _kind, _entries, moved in month.kinds), default=0)
+
+
+@links.link("fund.fund")
+def _fund_link(_public_id: str) -> str:
+    return url_for("fund.index")
+
+
+@links.link("fund.pending")
+def _pending_link(public_id: str) -> str:
+    return url_for("fund.pending", pending=public_id)
+
+
+@links.link("fund.count")
+def _count_link(public_id: str) -> str:
+    return url_for("fund.confirm_count", count=public_id)
+
+
+def page_with(template: str, form: Form, **values: Any) -> tuple[str, int]:
+    """A page with a form: 422 when it came back with errors."""
+    wrong = bool(form.errors)
+    return render_template(template, form=form, form_error=wrong, **values), 422 if wrong else 200
+
+
+def chosen(accounts: Sequence[FundAccount], public_id: str) -> FundAccount:
+    """The account a select on a form named; the form has checked that it is one of them."""
+    return next(account for account in accounts if account.public_id == public_id)
+
+
+def entry_key(form: Form) -> str:
+    """What makes this very form one entry, even long after its one-use key was forgotten."""
+    return hashlib.sha256(str(form.form_key.data).encode()).hexdigest()[:32]

@@ -1,0 +1,67 @@
+"""What the home page of a collective puts together from the domains below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from swsolidarity.collectives import queries as collectives
+from swsolidarity.collectives.models import Collective, Membership
+from swsolidarity.core.db import db
+from swsolidarity.core.needs import Need
+from swsolidarity.decisions import queries as decisions
+from swsolidarity.fund.queries import books, cards, waiting
+from swsolidarity.home import rules
+from swsolidarity.notices import queries as notices
+from swsolidarity.notices.models import Notice
+from swsolidarity.threads import queries as threads
+
+CONVERSATIONS = 3
+NOTICES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything on one member's home page."""
+
+    needs: Sequence[Need]
+    money: books.Overview | None
+    conversations: Sequence[threads.Listed]
+    notices: Sequence[Notice]
+    steps: Sequence[rules.Step]
+
+
+def any_collective() -> bool:
+    """Whether anybody has started a collective on this server yet."""
+    return db.session.scalar(select(Collective.id).limit(1)) is not None
+
+
+def needs_you(actor: Membership) -> list[Need]:
+    """What waits for this member, in every domain: the nearest deadline first, then the rest as it comes."""
+    needs = [
+        *decisions.needs_you(actor),
+        *cards.needs_you(actor),
+        *waiting.needs_you(actor),
+        *collectives.needs_you(actor),
+        *threads.needs_you(actor),
+    ]
+    return sorted(needs, key=rules.urgency)
+
+
+def overview(actor: Membership) -> Overview:
+    """One member's home page."""
+    fund = books.fund_of(actor.collective_id)
+    money = books.overview(fund) if fund else None
+    conversations = threads.latest(actor, CONVERSATIONS)
+    steps = rules.first_steps(
+        members=actor.collective.member_count, has_fund=money is not None, has_talked=bool(conversations)
+    )
+    return Overview(
+        needs=needs_you(actor),
+        money=money,
+        conversations=conversations,
+        notices=notices.unread(actor, most=NOTICES),
+        steps=steps if actor.is_steward else (),
+    )

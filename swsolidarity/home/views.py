@@ -1,0 +1,101 @@
+"""The front door, a member's home page, and the pages that explain."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from swsolidarity.accounts import gate
+from swsolidarity.collectives import queries as collectives
+from swsolidarity.collectives.gate import member_page
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core.verdict import Invalid, say
+from swsolidarity.home import queries, rules
+from swsolidarity.home.forms import InvitationCodeForm
+from swsolidarity.web.forms import Confirm
+from swsolidarity.web.templating import Tab, add_tab
+
+blueprint = Blueprint("home", __name__)
+BLUEPRINTS = [blueprint]
+
+add_tab(Tab(1, "home", say("Home"), "home.home"))
+add_tab(Tab(5, "more", say("More"), "home.more"))
+
+
+@blueprint.get("/")
+def front() -> ResponseReturnValue:
+    """Two doors for strangers; members go on to where they belong."""
+    if gate.session_row() is None:
+        return render_template("home/front.html", nobody_here=not queries.any_collective(), mine=None)
+    mine = collectives.memberships_of(gate.account().id)
+    if len(mine) == 1:
+        return redirect(url_for("home.home", collective=mine[0].collective.address), code=303)
+    return render_template("home/front.html", nobody_here=False, mine=mine)
+
+
+@blueprint.route("/invitation", methods=["GET", "POST"])
+def invitation() -> ResponseReturnValue:
+    """Where a code from a slip of paper is typed."""
+    form = InvitationCodeForm()
+    if form.validate_on_submit():
+        code = rules.invitation_code(form.code.data)
+        if code:
+            return redirect(url_for("collectives.invitation", token=code), code=303)
+        form.blame(Invalid("Enter the code of your invitation, as it was given to you.", field="code"))
+    return render_template("home/invitation.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/c/<collective>/home")
+@member_page
+def home(actor: Membership) -> ResponseReturnValue:
+    """What needs this member, the money, the latest conversations, notices."""
+    return render_template("home/home.html", page=queries.overview(actor))
+
+
+@blueprint.get("/c/<collective>/more")
+@member_page
+def more(actor: Membership) -> ResponseReturnValue:
+    """Everything that is not a tab."""
+    return render_template("home/more.html", actor=actor, form=Confirm())
+
+
+@blueprint.get("/help/")
+def help() -> ResponseReturnValue:
+    """The list of help pages."""
+    return render_template("home/help.html", pages=rules.HELP)
+
+
+@blueprint.get("/help/<page>")
+def help_page(page: str) -> ResponseReturnValue:
+    """One help page."""
+    chosen = rules.BY_SLUG.get(page)
+    if chosen is None:
+        abort(404)
+    return render_template("home/help_page.html", page=chosen, pages=rules.HELP)
+
+
+@blueprint.get("/about")
+def about() -> ResponseReturnValue:
+    """What this is."""
+    return render_template("home/about.html")
+
+
+@blueprint.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    """What is kept, and for how long."""
+    config = current_app.config
+    return render_template(
+        "home/privacy.html", idle_minutes=config["IDLE_MINUTES"], session_hours=config["SESSION_HOURS"]
+    )
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> ResponseReturnValue:
+    """What works for whom, and what does not yet."""
+    return render_template("home/accessibility.html")
+
+
+@blueprint.get("/terms-of-use")
+def terms() -> ResponseReturnValue:
+    """What people who use this server promise each other."""
+    return render_template("home/terms.html")

@@ -1,0 +1,70 @@
+"""Rows on their way into the database: collected, written in batches, one transaction for each batch."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from sqlalchemy import func, insert, select, text
+
+from swsolidarity.core.db import Base, db, transaction
+
+BATCH = 5_000
+
+
+class Rows:
+    """Takes rows as plain values and hands out their numbers before they are written."""
+
+    def __init__(self) -> None:
+        self._order = {table.name: at for at, table in enumerate(Base.metadata.sorted_tables)}
+        self._waiting: dict[type[Base], list[dict[str, Any]]] = {}
+        self._numbers: dict[type[Base], count[int]] = {}
+        self._held = 0
+
+    def number(self, model: type[Base]) -> int:
+        """The next number of a table; nobody else may be writing to it."""
+        if model not in self._numbers:
+            newest = db.session.scalar(select(func.max(model.__table__.c.id)))
+            db.session.rollback()
+            self._numbers[model] = count((newest or 0) + 1)
+        return next(self._numbers[model])
+
+    def look_again(self) -> None:
+        """Somebody else wrote in the meantime: ask the database for the newest numbers once more."""
+        self._numbers.clear()
+
+    def add(self, model: type[Base], **values: Any) -> None:
+        """One row, with the same columns every time."""
+        self._waiting.setdefault(model, []).append(values)
+        self._held += 1
+
+    def rest(self) -> None:
+        """A place where a batch may end: everything a row points to is there."""
+        if self._held >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is waiting, in the order in which tables point to each other."""
+        with transaction() as session:
+            for model in sorted(self._waiting, key=lambda model: self._order[model.__tablename__]):
+                rows = self._waiting[model]
+                if rows:
+                    session.connection().execute(insert(model.__table__), rows)
+        self._waiting.clear()
+        self._held = 0
+
+    def finish(self) -> None:
+        """Write the rest and let PostgreSQL know which numbers are taken."""
+        self.flush()
+        if db.engine.dialect.name != "postgresql":
+            return
+        with transaction() as session:
+            for model in self._numbers:
+                session.execute(
+                    text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :newest)"),
+                    {
+                        "table": model.__tablename__,
+                        "newest": session.scalar(select(func.max(model.__table__.c.id))),
+                    },
+                )
+
