@@ -39,10 +39,7 @@ class BooksDoNotAddUp(Event):
     problems: int
 
 
-<<<<<<< HEAD
 @dataclass(frozen=True, slots=True, kw_only=True)
-=======
->>>>>>> requests
 class RequestMoved(Event):
     """A request went from one state to another."""
 
