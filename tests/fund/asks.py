@@ -17,6 +17,7 @@ from swsolidarity.fund.actions import holds, payments
 from swsolidarity.fund.actions import requests as actions
 from swsolidarity.fund.models import FundAccount, FundRequest, FundRequestEvent
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.queries.books import fund_of
 from tests.factories import Member
 from tests.fund.books import Books
 
@@ -53,7 +54,7 @@ class Asks(Books):
     ) -> int:
         with self.writing():
             actor = who.load()
-            fund = queries.fund_of(self.group.id)
+            fund = fund_of(self.group.id)
             assert fund is not None
             draft = actions.begin(actor, fund, self.money(amount), more=True)
             actions.say_what_for(actor, draft, purpose="rent", words=WORDS)

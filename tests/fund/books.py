@@ -58,7 +58,9 @@ class Books:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        with self.app.app_context(), transaction():
+        with self.app.app_context(), transaction() as session:
+            # What a test keeps hold of stays readable after the commit.
+            session.expire_on_commit = False
             yield
 
     def account(self, code: str) -> FundAccount:

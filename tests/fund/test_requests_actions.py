@@ -9,6 +9,7 @@ from flask import Flask
 
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import Conflict, Invalid, Refused
+from swsolidarity.fund.queries.books import fund_of
 from swsolidarity.fund.rules import requests as rules
 from tests.fund.asks import LARGE, MIDDLE, SMALL, Asks, actions, holds, payments
 
@@ -75,7 +76,7 @@ def test_the_amount_decides_the_rule(asks: Asks, amount: int, rule: str) -> None
 
 def test_more_than_the_limit_must_be_meant(asks: Asks) -> None:
     with asks.writing():
-        fund = actions.queries.fund_of(asks.group.id)
+        fund = fund_of(asks.group.id)
         assert fund is not None
         with pytest.raises(Invalid):
             actions.begin(asks.noor.load(), fund, asks.money(LARGE))

@@ -102,7 +102,7 @@ def say_what_for(actor: Membership, draft: FundRequest, *, purpose: str, words: 
     """Say what it is for. The words are for stewards only; without any is fine."""
     draft = _editable(actor, draft)
     if draft.purpose != purpose:
-        draft.steps_done &= ~rules.AskStep.PREVIEW
+        _preview_again(draft)
     draft.purpose = purpose
     draft.words = words or None
     _done(draft, rules.AskStep.PURPOSE)
@@ -114,7 +114,7 @@ def say_when(actor: Membership, draft: FundRequest, needed_by: date | None) -> N
     if needed_by is not None and needed_by < clock.now().date():
         raise Invalid("Choose today or a day that is still to come.", field="day")
     if draft.needed_by != (needed_by or rules.NO_HURRY):
-        draft.steps_done &= ~rules.AskStep.PREVIEW
+        _preview_again(draft)
     draft.needed_by = needed_by or rules.NO_HURRY
     _done(draft, rules.AskStep.WHEN)
 
@@ -174,6 +174,12 @@ def _editable(actor: Membership, draft: FundRequest) -> FundRequest:
     draft = queries.lock(draft.id)
     moves.expect(draft, State.DRAFT)
     return draft
+
+
+def _preview_again(draft: FundRequest) -> None:
+    """What others read was made from what has changed now."""
+    draft.steps_done &= ~rules.AskStep.PREVIEW
+    draft.public_text = None
 
 
 def _done(draft: FundRequest, step: rules.AskStep) -> None:

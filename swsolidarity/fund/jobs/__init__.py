@@ -1,5 +1,5 @@
 """What falls due in the fund by the clock."""
 
-from swsolidarity.fund.jobs import books
+from swsolidarity.fund.jobs import books, requests
 
-__all__ = ["books"]
+__all__ = ["books", "requests"]

@@ -27,10 +27,11 @@ from swsolidarity.fund.ledger.kinds import (
     transit,
 )
 from swsolidarity.fund.ledger.posting import InsufficientFunds, content, legs_of, lock, on_pot_raised, post
-from swsolidarity.fund.rules.books import NewEntry
+from swsolidarity.fund.rules.books import Leg, NewEntry
 
 __all__ = [
     "InsufficientFunds",
+    "Leg",
     "NewEntry",
     "content",
     "contribution",

@@ -11,6 +11,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, N_, YES, Verdict, no
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundPayment, FundRequest
+from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 
 REFUSAL = N_("You cannot act on this request.")
@@ -124,6 +125,13 @@ def may_see_destination(actor: Membership, request: FundRequest, payment: FundPa
     return verdict
 
 
+def may_see_queue(actor: Membership, fund: Fund) -> Verdict:
+    """See what waits for stewards: those in office."""
+    if fund.collective_id != actor.collective_id:
+        return HIDDEN
+    return YES if actor.is_steward else no("Fund stewards do this.")
+
+
 def is_late(request: FundRequest) -> bool:
     """Whether a payment was not confirmed in time."""
     return bool(request.state == State.SENT and request.act_by and request.act_by <= clock.now())
@@ -133,3 +141,37 @@ def may_still_appeal(request: FundRequest) -> bool:
     """Whether a request that was not agreed can be looked at again: once, within fourteen days."""
     in_time = request.act_by is not None and clock.now() < request.act_by
     return request.state == State.DECLINED and not request.appeals and in_time
+
+
+def doors(actor: Membership, request: FundRequest, before: frozenset[int] = frozenset()) -> frozenset[str]:
+    """What this person can do with the request now: what its page offers. The actions ask again."""
+    if is_asker(actor, request):
+        return frozenset(name for name, states in _ASKER_DOORS.items() if request.state in states) - (
+            frozenset() if may_still_appeal(request) else frozenset({"appeal"})
+        )
+    if not looks_after(actor, request) or request.state == State.DRAFT:
+        return frozenset()
+    shut = frozenset({"check", "decline"}) if actor.id in before else frozenset()
+    late = frozenset({"fate"}) if request.state in rules.PAYMENT_ON_ITS_WAY else frozenset()
+    return late | frozenset(name for name, states in _STEWARD_DOORS.items() if request.state in states) - shut
+
+
+_ASKER_DOORS: dict[str, frozenset[State]] = {
+    "answer": frozenset({State.NEEDS_INFO}),
+    "withdraw": rules.WITHDRAWABLE,
+    "appeal": frozenset({State.DECLINED}),
+    "how": rules.OPEN - rules.PAYMENT_ON_ITS_WAY,
+    "still": frozenset({State.WAITLISTED}),
+    "received": frozenset({State.SENT}),
+    "rest": frozenset({State.PARTLY_PAID}),
+}
+_STEWARD_DOORS: dict[str, frozenset[State]] = {
+    "check": frozenset({State.SUBMITTED, State.APPEALED}),
+    "decline": frozenset({State.SUBMITTED, State.APPEALED}),
+    "question": frozenset({State.SUBMITTED}),
+    "sign": frozenset({State.FAST_TRACK}),
+    "vote": frozenset({State.FAST_TRACK, State.SCREENED}),
+    "pay": rules.PAYABLE,
+    "leave_rest": frozenset({State.PARTLY_PAID}),
+    "aside": rules.OPEN - rules.PAYMENT_ON_ITS_WAY,
+}

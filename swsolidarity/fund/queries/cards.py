@@ -127,6 +127,40 @@ def card(actor: Membership, request: FundRequest) -> Card:
     )
 
 
+def preview(draft: FundRequest, public_text: str, name: str | None) -> Card:
+    """What members will see of a draft once it is theirs to see: nothing but this."""
+    return Card(
+        public_id="",
+        reference="",
+        state=State.IN_VOTE,
+        amount=draft.money,
+        given=draft.fund.money(0),
+        status=progress.next_for_steward(State.IN_VOTE, None),
+        road=[],
+        role="member",
+        who=name if draft.level == "open" else None,
+        purpose=None,
+        needed_by=None,
+        public_text=public_text,
+        words=None,
+        rail=None,
+        destination=None,
+        level=None,
+        reason=None,
+        decline_words=None,
+        decision_ref=None,
+        questions=[],
+        open_question=None,
+        looks=(0, 0),
+        words_until=None,
+        destination_until=None,
+        checked=0,
+        mine=frozenset(),
+        payment=None,
+        seen="",
+    )
+
+
 # Lists --------------------------------------------------------------------------------------------------
 
 

@@ -29,11 +29,6 @@ from swsolidarity.fund.rules.requests import State
 LOOK_OPEN = timedelta(minutes=15)
 
 
-def fund_of(collective_id: int) -> Fund | None:
-    """The fund of a collective, if it has one."""
-    return db.session.scalars(select(Fund).where(Fund.collective_id == collective_id)).first()
-
-
 def free_pot(fund_id: int) -> FundAccount:
     """The pot requests are paid from when nothing else is said: the fund's first."""
     return db.session.scalars(
@@ -284,3 +279,12 @@ def destination_until(request: FundRequest) -> datetime | None:
     if request.destination_sealed is None or request.ended_at is None:
         return None
     return request.ended_at + rules.DESTINATION_KEPT
+
+
+def request_of_payment(public_id: str) -> str | None:
+    """The public id of the request a payment belongs to."""
+    return db.session.scalar(
+        select(FundRequest.public_id)
+        .join(FundPayment, FundPayment.request_id == FundRequest.id)
+        .where(FundPayment.public_id == public_id)
+    )

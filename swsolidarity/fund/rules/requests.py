@@ -262,7 +262,6 @@ STEPS: Final[Mapping[str, AskStep]] = {
     "who": AskStep.WHO,
     "preview": AskStep.PREVIEW,
 }
-LAST_STEP: Final = "check"
 
 
 def first_missing(done: int) -> str | None:
@@ -270,10 +269,11 @@ def first_missing(done: int) -> str | None:
     return next((name for name, step in STEPS.items() if not done & step), None)
 
 
-def next_step(name: str) -> str:
-    """The page after this one."""
-    names = [*STEPS, LAST_STEP]
-    return names[min(names.index(name) + 1, len(names) - 1)]
+def may_open_step(name: str, done: int) -> bool:
+    """Whether a step can be opened: all before it are done. Going back is always possible."""
+    missing = first_missing(done)
+    names = list(STEPS)
+    return missing is None or names.index(name) <= names.index(missing)
 
 
 # Words for what was chosen ------------------------------------------------------------------------------

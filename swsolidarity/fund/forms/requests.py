@@ -1,0 +1,190 @@
+"""The forms of asking for help, looking after requests, and paying them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, DateField, HiddenField, RadioField
+from wtforms.validators import Length, Optional
+
+from swsolidarity.fund.rules import requests as rules
+from swsolidarity.web.forms import AmountField, Form, LongText, TextLine, required
+from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.i18n import say
+
+
+def _choices(words: Any, names: Any = None) -> list[tuple[str, str]]:
+    return [(name, say(words[name])) for name in names or words]
+
+
+class HowMuch(Form):
+    """How much somebody asks for, in the fund's currency."""
+
+    def __init__(self, currency: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.amount.currency = currency
+
+    amount = AmountField("", currency="XXX")
+    more = BooleanField("")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        self.amount.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
+        return bool(super().validate(extra_validators))
+
+
+class WhatFor(Form):
+    """What it is for."""
+
+    purpose = RadioField("")
+    words = LongText("", most=2_000)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.purpose.choices = _choices(rules.PURPOSES)
+        self.purpose.validators = [required(_("Choose what it is for. “Something else” is fine."))]
+
+
+class When(Form):
+    """By when it is needed."""
+
+    hurry = RadioField("")
+    day = DateField("", validators=[Optional()])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.hurry.choices = [("day", _("By a day")), ("no", _("There is no hurry"))]
+        self.hurry.validators = [required(_("Choose one of the two."))]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        if self.hurry.data == "day" and not self.day.data and not self.day.errors:
+            self.day.errors = [_("Enter a day, like 24 3 2027.")]
+            return False
+        if self.day.errors and self.day.data is None and self.hurry.data == "day":
+            self.day.errors = [_("Enter a day that is in the calendar.")]
+        return fine
+
+
+class How(Form):
+    """How to get it to the person."""
+
+    rail = RadioField("")
+    details = LongText("", most=500)
+    trusted_name = TextLine("", most=60)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rail.choices = _choices(rules.RAILS)
+        self.rail.validators = [required(_("Choose how it should come to you."))]
+        self.details.validators = [
+            required(_("Write what the person who pays needs to know, like a place or a number.")),
+            *self.details.validators,
+        ]
+
+
+class WhoMayKnow(Form):
+    """Who may know who asks."""
+
+    level = RadioField("")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.level.choices = _choices(rules.LEVELS)
+        self.level.validators = [required(_("Choose who may know that it is you."))]
+
+
+class Preview(Form):
+    """What others will read."""
+
+    public_text = TextLine("", most=200)
+
+
+class Answer(Form):
+    """An answer to a steward's question."""
+
+    answer = LongText("", most=2_000)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        self.answer.validators = [
+            required(_("Write an answer. A few words are enough.")),
+            *self.answer.validators,
+        ]
+        return bool(super().validate(extra_validators))
+
+
+class Appeal(Form):
+    """Asking two others to look again."""
+
+    words = LongText("", most=2_000)
+
+
+class Seen(Form):
+    """A button that acts on what the page showed."""
+
+    seen = HiddenField(validators=[Length(max=40)])
+
+
+class Check(Seen):
+    """A steward has read a request."""
+
+    how = RadioField("")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.how.choices = _choices(rules.HOW_CHECKED)
+        self.how.validators = [required(_("Choose how you checked it."))]
+
+
+class AskBack(Seen):
+    """One question, or other words for the voters."""
+
+    words = LongText("", most=1_000)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.words.validators = [required(_("Write your question.")), *self.words.validators]
+
+
+class Decline(Seen):
+    """Not agreeing: a reason and a kind sentence."""
+
+    reason = RadioField("")
+    words = LongText("", most=1_000)
+
+    def __init__(self, *, first: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.reason.choices = _choices(rules.REASONS, rules.REASONS_TO_CHOOSE)
+        self.reason.validators = [required(_("Choose a reason."))] if first else [Optional()]
+        if not first:
+            self.reason.validate_choice = False
+
+
+class Fate(Seen):
+    """What became of a payment."""
+
+    came_back = RadioField("")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.came_back.choices = [("no", _("The person has it")), ("yes", _("It came back to us"))]
+        self.came_back.validators = [required(_("Choose what happened."))]
+
+
+class Prepare(Form):
+    """A payment to prepare."""
+
+    amount = AmountField("", currency="XXX")
+    source = RadioField("")
+
+    def __init__(self, currency: str, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.amount.currency = currency
+        self.source.choices = places
+        self.source.validators = [required(_("Choose where the money comes from."))]
+        self.amount.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
+
+
+class Approve(Form):
+    """Saying yes to exactly what is on the page."""
+
+    content = HiddenField(validators=[Length(max=64)])

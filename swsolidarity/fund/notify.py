@@ -1,0 +1,76 @@
+"""Who hears of what happens to requests. Every notice reads the same, whatever the outcome, and names nothing."""
+
+from __future__ import annotations
+
+from swsolidarity.core.journal import on
+from swsolidarity.core.verdict import say
+from swsolidarity.fund.actions import moves
+from swsolidarity.fund.events import PaymentMoved, RequestMoved, RequestReminder
+from swsolidarity.fund.models.requests import FundRequest
+from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import requests as rules
+from swsolidarity.fund.rules.requests import State
+from swsolidarity.notices import actions as notices
+from swsolidarity.notices import kinds
+
+KIND = "fund.waiting"
+kinds.register(KIND, say("Something about the fund is waiting for you"))
+
+# Where the person who asked hears of it: everything but what they did themselves and what ends unseen.
+_TELL_ASKER = frozenset(State) - {
+    State.DRAFT,
+    State.SUBMITTED,
+    State.APPEALED,
+    State.WITHDRAWN,
+    State.REDACTED,
+}
+
+
+@on(RequestMoved)
+def request_moved(happened: RequestMoved) -> None:
+    """The person who asked, and the stewards whose turn it is."""
+    request = queries.by_reference(happened.subject)
+    if request is None or request.state != happened.target:
+        return
+    if happened.target in _TELL_ASKER:
+        _tell_asker(request)
+    if happened.target in rules.WITH_STEWARDS:
+        _tell_stewards(request)
+
+
+@on(RequestReminder)
+def reminder(happened: RequestReminder) -> None:
+    """Whoever can still do something before time runs out."""
+    request = queries.by_reference(happened.subject)
+    if request is None or request.state not in rules.RUNS_OUT:
+        return
+    _tell_asker(request)
+    if request.state == State.RESERVED:
+        _tell_stewards(request)
+
+
+@on(PaymentMoved)
+def payment_moved(happened: PaymentMoved) -> None:
+    """The stewards who did not do it."""
+    request = queries.by_reference(happened.subject)
+    if request is not None and happened.target in ("prepared", "approved"):
+        payment = queries.live_payment(request)
+        acted = {payment.approved_by or payment.prepared_by} if payment else set()
+        _tell_stewards(request, without=frozenset(acted))
+
+
+def _tell_asker(request: FundRequest) -> None:
+    asker = queries.asker_id(request)
+    if asker is not None:
+        # The notice leads to the fund, not to the request: an inbox must not say who asked.
+        notices.tell(asker, KIND, _fund(request))
+
+
+def _tell_stewards(request: FundRequest, without: frozenset[int] = frozenset()) -> None:
+    hidden = moves.party_ids(request) | without
+    for steward in queries.stewards_of(request.fund.collective_id, hidden):
+        notices.tell(steward, KIND, _fund(request))
+
+
+def _fund(request: FundRequest) -> str:
+    return f"fund.fund:{request.fund.public_id}"

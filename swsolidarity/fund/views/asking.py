@@ -1,0 +1,213 @@
+"""Asking for help, one thing per page. Every answer is kept as soon as it is sent, so nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from babel.dates import format_date
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from swsolidarity.collectives.gate import member_page
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core.money import plain
+from swsolidarity.core.verdict import Invalid, require
+from swsolidarity.fund.actions import requests as actions
+from swsolidarity.fund.forms import requests as forms
+from swsolidarity.fund.models.books import Fund
+from swsolidarity.fund.models.requests import FundRequest
+from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import books, cards
+from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import requests as rules
+from swsolidarity.fund.views.frame import blueprint, page_with
+from swsolidarity.web.forms import Confirm, Form
+from swsolidarity.web.i18n import day, locale, say, zone
+from swsolidarity.web.i18n import gettext as _
+
+ASK = "fund.ask"
+
+
+def own_fund(actor: Membership) -> Fund:
+    """The fund of this person's collective: newcomers can ask it too."""
+    fund = books.fund_of(actor.collective_id)
+    if fund is None:
+        abort(404)
+    return fund
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One step: the form with what was answered before, and what is done with it."""
+
+    form: Callable[[Fund, FundRequest | None], Any]
+    save: Callable[[Membership, Fund, Any, Any], object]
+
+
+def _how_much(fund: Fund, draft: FundRequest | None) -> Form:
+    known = {"amount": plain(draft.money), "more": draft.amount > fund.largest_request} if draft else {}
+    return forms.HowMuch(fund.currency, data=known)
+
+
+def _save_how_much(actor: Membership, fund: Fund, draft: FundRequest | None, form: forms.HowMuch) -> None:
+    assert form.amount.money is not None
+    actions.begin(actor, fund, form.amount.money, more=form.more.data)
+
+
+def _what_for(fund: Fund, draft: FundRequest | None) -> Form:
+    return forms.WhatFor(data={"purpose": draft.purpose, "words": draft.words} if draft else {})
+
+
+def _when(fund: Fund, draft: FundRequest | None) -> Form:
+    answered = draft is not None and draft.steps_done & rules.AskStep.WHEN
+    if draft is None or not answered:
+        return forms.When()
+    none = draft.needed_by == rules.NO_HURRY
+    return forms.When(data={"hurry": "no" if none else "day", "day": None if none else draft.needed_by})
+
+
+def _how(fund: Fund, draft: FundRequest | None) -> Form:
+    return how_form(draft)
+
+
+def how_form(asked: FundRequest | None) -> forms.How:
+    """How to get it to the person, with what they said before."""
+    if asked is None:
+        return forms.How()
+    payee = next((party.membership.name for party in asked.parties if party.role == "payee"), "")
+    return forms.How(data={"rail": asked.rail, "details": asked.destination, "trusted_name": payee})
+
+
+def destination(form: forms.How) -> actions.Destination:
+    """What the form says, as the action takes it."""
+    return actions.Destination(
+        rail=form.rail.data, details=form.details.data or "", trusted_name=form.trusted_name.data or ""
+    )
+
+
+def _who(fund: Fund, draft: FundRequest | None) -> Form:
+    return forms.WhoMayKnow(data={"level": draft.level if draft else "stewards"})
+
+
+def _preview(fund: Fund, draft: FundRequest | None) -> Form:
+    assert draft is not None
+    return forms.Preview(data={"public_text": draft.public_text or _others_read(draft)})
+
+
+def _others_read(draft: FundRequest) -> str:
+    purpose = say(rules.PURPOSES[draft.purpose or "other"])
+    if draft.needed_by == rules.NO_HURRY:
+        return purpose
+    return _("%(purpose)s, needed by %(day)s", purpose=purpose, day=day(draft.needed_by))
+
+
+PAGES = {
+    "how-much": Page(_how_much, _save_how_much),
+    "what-for": Page(
+        _what_for,
+        lambda actor, fund, draft, form: actions.say_what_for(
+            actor, draft, purpose=form.purpose.data, words=form.words.data or ""
+        ),
+    ),
+    "when": Page(
+        _when,
+        lambda actor, fund, draft, form: actions.say_when(
+            actor, draft, form.day.data if form.hurry.data == "day" else None
+        ),
+    ),
+    "how": Page(_how, lambda actor, fund, draft, form: actions.say_how(actor, draft, destination(form))),
+    "who": Page(
+        _who, lambda actor, fund, draft, form: actions.say_who_may_know(actor, draft, form.level.data)
+    ),
+    "preview": Page(
+        _preview,
+        lambda actor, fund, draft, form: actions.agree_to_preview(actor, draft, form.public_text.data or ""),
+    ),
+}
+STEP = f"any({', '.join(repr(name) for name in PAGES)})"
+
+
+@blueprint.get("/ask/")
+@member_page
+def ask_start(actor: Membership) -> ResponseReturnValue:
+    """Begin, or go on where one stopped."""
+    fund = own_fund(actor)
+    require(policy.may_ask(actor, fund))
+    draft = queries.draft_of(actor, fund)
+    return render_template("fund/ask_start.html", fund=fund, step=_furthest(draft), draft=draft)
+
+
+@blueprint.route(f"/ask/<{STEP}:step>", methods=["GET", "POST"])
+@member_page
+def ask(actor: Membership, step: str) -> ResponseReturnValue:
+    """One question."""
+    fund = own_fund(actor)
+    require(policy.may_ask(actor, fund))
+    draft = queries.draft_of(actor, fund)
+    if not rules.may_open_step(step, draft.steps_done if draft else 0):
+        return redirect(url_for(ASK, step=_furthest(draft)), code=303)
+    page = PAGES[step]
+    form = page.form(fund, draft)
+    if form.validate_on_submit() and "again" not in request.form:
+        try:
+            page.save(actor, fund, draft, form)
+            return redirect(_after(queries.draft_of(actor, fund)), code=303)
+        except Invalid as error:
+            form.blame(error)
+    return page_with(
+        f"fund/ask_{step.replace('-', '_')}.html",
+        form,
+        fund=fund,
+        draft=draft,
+        card=cards.preview(draft, form.public_text.data or "", actor.name)
+        if step == "preview" and draft
+        else None,
+        number=list(PAGES).index(step) + 1,
+        back=_before(step),
+    )
+
+
+@blueprint.route("/ask/check", methods=["GET", "POST"])
+@member_page
+def ask_check(actor: Membership) -> ResponseReturnValue:
+    """Look at all answers once more, and send."""
+    fund = own_fund(actor)
+    require(policy.may_ask(actor, fund))
+    draft = queries.draft_of(actor, fund)
+    if draft is None or rules.first_missing(draft.steps_done) is not None:
+        return redirect(url_for(ASK, step=_furthest(draft)), code=303)
+    form = Confirm()
+    if form.validate_on_submit():
+        actions.send(actor, draft)
+        flash(_sent(draft), "ok")
+        return redirect(url_for("fund.request", request=draft.public_id), code=303)
+    return render_template("fund/ask_check.html", form=form, fund=fund, draft=draft, name=actor.name)
+
+
+def _sent(sent: FundRequest) -> str:
+    assert sent.act_by is not None
+    weekday = format_date(sent.act_by.astimezone(zone()).date(), "EEEE", locale=locale())
+    return _(
+        "We have it. Two stewards read it by %(weekday)s evening. Your number is %(number)s. "
+        "You can close this page.",
+        weekday=str(weekday),
+        number=sent.reference,
+    )
+
+
+def _furthest(draft: FundRequest | None) -> str:
+    done = draft.steps_done if draft else 0
+    return rules.first_missing(done) or next(iter(reversed(PAGES)))
+
+
+def _after(draft: FundRequest | None) -> str:
+    missing = rules.first_missing(draft.steps_done if draft else 0)
+    return url_for(ASK, step=missing) if missing else url_for("fund.ask_check")
+
+
+def _before(step: str) -> str:
+    names = list(PAGES)
+    at = names.index(step)
+    return url_for(ASK, step=names[at - 1]) if at else url_for("fund.ask_start")
