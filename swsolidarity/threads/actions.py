@@ -167,6 +167,7 @@ def save_draft(
         _check_text(source)
     if thread is not None:
         require(policy.may_read(actor, thread))
+    _one_window_at_a_time(actor)
     draft = queries.draft(actor, thread)
     if draft is None:
         draft = Draft(membership_id=actor.id, thread_id=thread.id if thread else None)
@@ -234,6 +235,11 @@ def _lock(thread: Thread) -> None:
     db.session.refresh(thread, _COUNTERS, with_for_update=True)
 
 
+def _one_window_at_a_time(actor: Membership) -> None:
+    """Let the same person's other window wait; people who merely refer to this member do not."""
+    db.session.execute(select(Membership.id).where(Membership.id == actor.id).with_for_update(key_share=True))
+
+
 def _append(thread: Thread, actor: Membership, source: str, *, quotes: int | None) -> Post:
     """The next post of a thread whose row this transaction holds."""
     post = Post(
@@ -254,19 +260,21 @@ def _append(thread: Thread, actor: Membership, source: str, *, quotes: int | Non
 
 
 def _mark(actor: Membership, thread: Thread, position: int) -> None:
+    """Move a reading mark forwards; whatever happens in another window, the furthest place stays."""
     mine = (ReadPosition.membership_id == actor.id, ReadPosition.thread_id == thread.id)
-    moved = db.session.execute(
+    forwards = (
         update(ReadPosition)
         .where(*mine, ReadPosition.position < position)
         .values(position=position)
         .execution_options(synchronize_session=False)
     )
-    if not affected(moved):
-        db.session.execute(
-            insert_unless_there(ReadPosition).values(
-                membership_id=actor.id, thread_id=thread.id, position=position
-            )
-        )
+    if affected(db.session.execute(forwards)):
+        return
+    first = insert_unless_there(ReadPosition).values(
+        membership_id=actor.id, thread_id=thread.id, position=position
+    )
+    if not affected(db.session.execute(first)):
+        db.session.execute(forwards)
 
 
 def _forget_draft(actor: Membership, thread: Thread | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import select
 
+from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db, transaction
 from swsolidarity.threads import actions, queries
 from swsolidarity.threads.models import Post, ReadPosition, Thread
@@ -24,7 +25,13 @@ class Talk:
             return actions.start(who.load(), title=title, source=text, audience=audience).public_id
 
     def reply(
-        self, who: Member, thread: str, text: str = "The red ones.", *, quotes: int | None = None, seen: int = 0
+        self,
+        who: Member,
+        thread: str,
+        text: str = "The red ones.",
+        *,
+        quotes: int | None = None,
+        seen: int = 0,
     ) -> str:
         with self.app.app_context(), transaction():
             found = self.row(thread)
@@ -62,6 +69,22 @@ class Talk:
     def do(self, who: Member, action: str, thread: str) -> None:
         with self.app.app_context(), transaction():
             getattr(actions, action)(who.load(), self.row(thread))
+
+    def edit(self, who: Member, post: str, source: str, revision: int = 1, title: str | None = None) -> None:
+        with self.app.app_context(), transaction():
+            actor = who.load()
+            actions.edit(actor, self._post(actor, post), source=source, revision=revision, title=title)
+
+    def remove(self, who: Member, post: str) -> None:
+        with self.app.app_context(), transaction():
+            actor = who.load()
+            actions.remove(actor, self._post(actor, post))
+
+    @staticmethod
+    def _post(actor: Membership, post: str) -> Post:
+        found = queries.post(actor, post)
+        assert found is not None
+        return found
 
     def mark(self, who: Member, thread: str, position: int) -> None:
         with self.app.app_context(), transaction():

@@ -105,13 +105,16 @@ def test_nobody_replies_where_they_may_not_read(talk: Talk, cast: Cast) -> None:
 
 def test_a_conversation_closed_meanwhile_takes_no_reply(app: Flask, talk: Talk, cast: Cast) -> None:
     pid = talk.start(cast.asha)
-    with app.app_context(), transaction():
+    with app.app_context():
         seen_open = talk.row(pid)
         db.session.expunge(seen_open)
     talk.do(cast.mira, "close", pid)
-    with app.app_context(), pytest.raises(Conflict, match="closed while you were writing"), transaction():
-        db.session.add(seen_open)
-        actions.reply(cast.beto.load(), seen_open, source="Late", quotes=None, seen=1)
+    assert not seen_open.closed, "this window still shows it open"
+    with app.app_context(), transaction() as session:
+        session.add(seen_open)
+        beto = cast.beto.load()
+        with pytest.raises(Conflict, match="closed while you were writing"):
+            actions.reply(beto, seen_open, source="Late", quotes=None, seen=1)
     assert len(talk.posts(pid)) == 1
 
 
@@ -138,10 +141,7 @@ def test_one_new_conversation_a_day_on_probation(talk: Talk, cast: Cast) -> None
 
 def test_an_edit_is_marked_and_rendered_anew(app: Flask, talk: Talk, cast: Cast) -> None:
     pid = talk.start(cast.asha, "Shoes", "Old")
-    with app.app_context(), transaction():
-        post = queries.post(cast.asha.load(), talk.posts(pid)[0].public_id)
-        assert post is not None
-        actions.edit(cast.asha.load(), post, source="**New**", revision=1, title="Boots")
+    talk.edit(cast.asha, talk.posts(pid)[0].public_id, "**New**", title="Boots")
     (post,) = talk.posts(pid)
     assert post.edited
     assert (post.source, post.html.strip()) == ("**New**", "<p><strong>New</strong></p>")
@@ -149,36 +149,34 @@ def test_an_edit_is_marked_and_rendered_anew(app: Flask, talk: Talk, cast: Cast)
     assert kinds(app)[-1] == "threads.edited"
 
 
-def test_two_windows_editing_the_same_text_do_not_overwrite_each_other(
-    app: Flask, talk: Talk, cast: Cast
-) -> None:
+def test_two_windows_editing_the_same_text_do_not_overwrite_each_other(talk: Talk, cast: Cast) -> None:
     pid = talk.start(cast.asha)
-    post_id = talk.posts(pid)[0].public_id
-
-    def edit(source: str, revision: int) -> None:
-        with app.app_context(), transaction():
-            post = queries.post(cast.asha.load(), post_id)
-            assert post is not None
-            actions.edit(cast.asha.load(), post, source=source, revision=revision)
-
-    edit("First window", 1)
-    with pytest.raises(Conflict):
-        edit("Second window", 1)
+    post = talk.posts(pid)[0].public_id
+    talk.edit(cast.asha, post, "First window", 1)
+    with pytest.raises(Conflict, match="another window"):
+        talk.edit(cast.asha, post, "Second window", 1)
     assert talk.posts(pid)[0].source == "First window"
-    edit("Second window, knowing", 2)
+    talk.edit(cast.asha, post, "Second window, knowing", 2)
+    assert talk.posts(pid)[0].source == "Second window, knowing"
+
+
+def test_a_text_deleted_in_another_window_cannot_be_saved_again(talk: Talk, cast: Cast) -> None:
+    pid = talk.start(cast.asha)
+    post = talk.posts(pid)[0].public_id
+    talk.remove(cast.asha, post)
+    with pytest.raises(Conflict, match="You deleted this"):
+        talk.edit(cast.asha, post, "Back again")
+    assert talk.posts(pid)[0].source_sealed is None
 
 
 def test_somebody_else_changes_nothing(app: Flask, talk: Talk, cast: Cast) -> None:
     pid = talk.start(cast.asha)
+    post = talk.posts(pid)[0].public_id
     for person in (cast.beto, cast.mira, cast.noor):
-        with app.app_context(), pytest.raises(Refused), transaction():
-            post = queries.post(person.load(), talk.posts(pid)[0].public_id)
-            assert post is not None
-            actions.edit(person.load(), post, source="Mine", revision=1)
-        with app.app_context(), pytest.raises(Refused), transaction():
-            post = queries.post(person.load(), talk.posts(pid)[0].public_id)
-            assert post is not None
-            actions.remove(person.load(), post)
+        with pytest.raises(Refused):
+            talk.edit(person, post, "Mine")
+        with pytest.raises(Refused):
+            talk.remove(person, post)
     assert talk.posts(pid)[0].source == "Which ones last?"
 
 
@@ -189,10 +187,7 @@ def test_a_deleted_text_is_gone_from_the_row_and_its_place_stays(app: Flask, tal
         post = db.session.scalars(select(Post).where(Post.public_id == post_id)).one()
         notices.tell(cast.asha.id, "threads.answer", post.reference)
     for _twice in range(2):
-        with app.app_context(), transaction():
-            post = queries.post(cast.beto.load(), post_id)
-            assert post is not None
-            actions.remove(cast.beto.load(), post)
+        talk.remove(cast.beto, post_id)
     gone = talk.posts(pid)[1]
     assert (gone.source_sealed, gone.rendered_sealed, gone.removed, gone.position) == (None, None, True, 2)
     with app.app_context():

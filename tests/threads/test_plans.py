@@ -54,7 +54,9 @@ def filled(app: Flask, talk: Talk, cast: Cast) -> tuple[str, str]:
     talk.crowd(cast.outsider, 1500)
     with app.app_context(), transaction():
         for n in range(400):
-            notices.tell(cast.asha.id if n % 9 == 0 else cast.outsider.id, "threads.mention", f"threads.post:{n}")
+            notices.tell(
+                cast.asha.id if n % 9 == 0 else cast.outsider.id, "threads.mention", f"threads.post:{n}"
+            )
     return pid, talk.posts(pid)[7].public_id
 
 
@@ -69,7 +71,9 @@ def test_no_hot_query_reads_a_whole_table(app: Flask, cast: Cast, filled: tuple[
         for name, ask in hot(actor, pid, post).items():
             seen: list[tuple[str, Any]] = []
 
-            def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any, to: Any = seen) -> None:
+            def note(
+                _c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any, to: Any = seen
+            ) -> None:
                 to.append((statement, parameters))
 
             event.listen(db.engine, "before_cursor_execute", note)
