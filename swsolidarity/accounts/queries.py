@@ -56,11 +56,10 @@ def owner_of(token: str) -> str | None:
 
 def recovery_lines(account: Account) -> tuple[int, int]:
     """How many lines of the recovery sheet are left, and how many are used."""
-    counts = dict(
-        db.session.execute(
-            select(RecoveryCode.used, func.count())
-            .where(RecoveryCode.account_id == account.id)
-            .group_by(RecoveryCode.used)
-        ).tuples()
+    lines = db.session.execute(
+        select(RecoveryCode.used, func.count().label("number"))
+        .where(RecoveryCode.account_id == account.id)
+        .group_by(RecoveryCode.used)
     )
+    counts = {row.used: int(row.number) for row in lines}
     return counts.get(False, 0), counts.get(True, 0)

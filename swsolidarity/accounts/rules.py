@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from swsolidarity.core.verdict import Sentence, say
@@ -26,6 +27,8 @@ _LOOKS_LIKE = str.maketrans("OILU", "011V")
 
 MOST_SESSIONS = 5
 IDLE_MINUTES = (5, 10, 15, 30, 60, 120, 240)
+OFFICE_IDLE = timedelta(minutes=15)
+OFFICE_SESSION = timedelta(hours=4)
 COLOURS: dict[str, Sentence] = {
     "Blue": say("Blue %(number)s"),
     "Green": say("Green %(number)s"),
@@ -38,7 +41,7 @@ COLOURS: dict[str, Sentence] = {
 }
 
 # What one piece of a passphrase adds, in steps of about a decimal digit and a bit; see guessable().
-_LETTER, _PIECE, _RUN, _DIGIT, _SIGN = 4, 4, 2, 1, 1
+_LETTER, _PIECE, _CONTEXT, _RUN, _DIGIT, _SIGN = 4, 4, 2, 2, 1, 1
 _ENOUGH = 13
 _SHORTEST_PIECE, _LONGEST_PIECE = 4, 32
 _SHORTEST_RUN = 4
@@ -58,6 +61,19 @@ _KEYBOARD = (
 )
 _RUNS = tuple(run for row in _KEYBOARD for run in (row, row[::-1]))
 _LEET = str.maketrans("0134578@$!", "oleastbasi")
+
+
+def idle_time(*, own_minutes: int | None, usual_minutes: int, in_office: bool) -> timedelta:
+    """How long without a page until somebody is signed out: their own choice, else the server's, and for
+    whoever holds an office never more than a quarter of an hour (safety S3).
+    """
+    chosen = timedelta(minutes=own_minutes or usual_minutes)
+    return min(chosen, OFFICE_IDLE) if in_office else chosen
+
+
+def session_length(*, usual: timedelta, in_office: bool) -> timedelta:
+    """After how long a session ends in any case; four hours for whoever holds an office (safety S3)."""
+    return min(usual, OFFICE_SESSION) if in_office else usual
 
 
 def local_path(target: str | None) -> str | None:
@@ -116,8 +132,8 @@ def device_sentence(label: str) -> Sentence:
 def guessable(passphrase: str, *, common: Collection[str], context: Collection[str] = ()) -> bool:
     """Whether a passphrase is only common passwords, context words, runs and repeats, padded or not.
 
-    Every way to cut it into such pieces is priced: a letter outside any piece 4, a common password or a
-    context word 4, a run along a keyboard row or of one sign 2, a digit or sign of padding 1. Below 13,
+    Every way to cut it into such pieces is priced: a letter outside any piece 4, a common password 4, a
+    context word 2, a run along a keyboard row or of one sign 2, a digit or sign of padding 1. Below 13,
     about three known pieces, a guesser's list finds it (NIST SP 800-63B-4, 3.1.1.2; ASVS 5.0, 6.2.4, 6.2.11).
     """
     text = unicodedata.normalize("NFKC", passphrase).casefold()
@@ -125,7 +141,7 @@ def guessable(passphrase: str, *, common: Collection[str], context: Collection[s
         return True
     bare = "".join(sign for sign in text if sign.isalnum())
     words = {"".join(sign for sign in word.casefold() if sign.isalnum()) for word in context}
-    pieces = {word for word in words if len(word) >= 3} | set(common)
+    pieces = dict.fromkeys(common, _PIECE) | {word: _CONTEXT for word in words if len(word) >= 3}
     spellings = {text, text.translate(_LEET)}
     if 2 * len(bare) >= len(text):
         spellings |= {bare, bare.translate(_LEET)}
@@ -137,7 +153,7 @@ def _repeats(text: str) -> bool:
     return any(text[period:] == text[:-period] for period in range(1, len(text) // 2 + 1))
 
 
-def _price(text: str, pieces: Collection[str]) -> int:
+def _price(text: str, pieces: Mapping[str, int]) -> int:
     best = [0]
     for end in range(1, len(text) + 1):
         sign = text[end - 1]
@@ -146,7 +162,7 @@ def _price(text: str, pieces: Collection[str]) -> int:
         for start in range(max(0, end - _LONGEST_PIECE), end - 2):
             part = text[start:end]
             if part in pieces:
-                cheapest = min(cheapest, best[start] + _PIECE)
+                cheapest = min(cheapest, best[start] + pieces[part])
             if len(part) >= _SHORTEST_RUN and (len(set(part)) == 1 or any(part in run for run in _RUNS)):
                 cheapest = min(cheapest, best[start] + _RUN)
         best.append(cheapest)
