@@ -310,7 +310,7 @@ def needs_you(actor: Membership) -> list[Need]:
         query = query.where(
             ~exists().where(Vouch.join_request_id == JoinRequest.id, Vouch.membership_id == actor.id)
         )
-    count, ends, one = db.session.execute(query).tuples().one()
+    count, ends, one = db.session.execute(query).one()
     if not count:
         return []
     title = say("Somebody asks to join") if count == 1 else say("%(count)s people ask to join", count=count)

@@ -214,8 +214,8 @@ def test_a_steward_welcomes_where_the_collective_set_it_so(
 
 
 def test_a_vouch_that_says_nothing_is_not_counted(app: Flask, make: Factory, browser: Browser) -> None:
-    group = making.group(make)
-    asked, _ = making.join_request(make, group) if False else _asked(make, group)
+    group = making.group(make, takes_requests=True)
+    asked, _ = making.join_request(make, group)
     browser.sign_in(make.member(group)).open(f"/c/{group.address}/people/requests/{asked}")
     browser.fill(met="y").press("Vouch")
     assert browser.status == 422
@@ -224,14 +224,6 @@ def test_a_vouch_that_says_nothing_is_not_counted(app: Flask, make: Factory, bro
     assert browser.sees("Tick how you know this person.")
     with app.app_context():
         assert db.session.query(Vouch).count() == 0
-
-
-def _asked(make: Factory, group: object) -> tuple[str, str]:
-    from swsolidarity.collectives.models import Collective
-
-    with make.writing():
-        db.session.get_one(Collective, group.id).takes_requests = True  # type: ignore[attr-defined]
-    return making.join_request(make, group)  # type: ignore[arg-type]
 
 
 def test_members_see_how_many_vouched_and_never_who(make: Factory, browser: Browser) -> None:

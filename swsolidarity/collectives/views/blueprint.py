@@ -9,10 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives import actions, codes
 from swsolidarity.collectives.models import Collective, Membership
-from swsolidarity.core.db import db
-from swsolidarity.web import links, transactions
+from swsolidarity.web import errors, links, transactions
 from swsolidarity.web.forms import Form
-from swsolidarity.web.i18n import ngettext
+from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.throttle import TooMany
 
 bp = Blueprint("collectives", __name__)
@@ -27,14 +26,9 @@ def show(template: str, form: Form, **values: Any) -> ResponseReturnValue:
 
 def slow_down(form: Form, error: TooMany) -> None:
     """Say above the form how long to wait; the page is answered with 429 and the text is kept."""
-    minutes = -(-error.wait // 60)
     g.form_status = 429
     form.form_errors.append(
-        ngettext(
-            "Too many tries. Wait %(num)s minute, then send it again.",
-            "Too many tries. Wait %(num)s minutes, then send it again.",
-            minutes,
-        )
+        _("Too many tries. Wait %(time)s, then go on.", time=errors.wait_in_words(error.wait))
     )
 
 
@@ -70,9 +64,3 @@ def _membership_link(public_id: str) -> str:
 def _here() -> str:
     actor: Membership = g.actor
     return actor.collective.address
-
-
-def fresh(collective: Collective) -> Collective:
-    """A collective as it is now, after something on it was refused."""
-    db.session.refresh(collective)
-    return collective
