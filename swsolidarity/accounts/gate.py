@@ -15,6 +15,7 @@ from flask import Flask, Request, Response, current_app, g, session
 from flask_login import LoginManager, current_user
 from sqlalchemy import select
 
+from swsolidarity.accounts import rules
 from swsolidarity.accounts.models import Account, AccountSession
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db
@@ -144,7 +145,11 @@ def _load(request: Request) -> Account | None:
     if found is None:
         return None
     row, person = found
-    idle = timedelta(minutes=person.idle_minutes or current_app.config["IDLE_MINUTES"])
+    idle = rules.idle_time(
+        own_minutes=person.idle_minutes,
+        usual_minutes=current_app.config["IDLE_MINUTES"],
+        in_office=person.in_office(now),
+    )
     if person.suspended or row.expires_at <= now or now - seen_at > idle:
         return None
     del g.lost_token
