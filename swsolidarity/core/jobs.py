@@ -52,7 +52,8 @@ def registered() -> list[Job]:
 
 def due() -> list[Job]:
     """Jobs whose time has come, read without writing; a job never seen before is due."""
-    waiting = dict(db.session.execute(select(JobState.name, JobState.next_run_at)).tuples())
+    states = db.session.execute(select(JobState.name, JobState.next_run_at))
+    waiting = {state.name: state.next_run_at for state in states}
     now = clock.now()
     return [job for job in registered() if waiting.get(job.name, now) <= now]
 

@@ -146,7 +146,9 @@ class DeliveryFailed(Exception):
 
 def put_off(entry_id: int) -> None:
     """Try an entry again later, twice as late each time; after the last attempt leave it as history."""
-    entry = db.session.get_one(JournalEntry, entry_id)
+    entry = db.session.get_one(JournalEntry, entry_id, with_for_update=True)
+    if entry.due_at is None:
+        return  # another worker delivered it after ours failed
     entry.attempts += 1
     if entry.attempts >= MAX_ATTEMPTS:
         entry.due_at = None

@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
@@ -41,7 +42,9 @@ def prepare(instance: Path, values: Mapping[str, str]) -> None:
     file = instance / "config.toml"
     if values and not file.exists():
         # A JSON string is a TOML basic string.
-        lines = [f"{name.lower()} = {json.dumps(value)}" for name, value in values.items()]
+        lines = [
+            f"{name.lower()} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items()
+        ]
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -81,7 +84,8 @@ def require_ready(app: Flask) -> None:
     if app.debug or app.testing:
         raise NotReady("Debug mode shows the inside of the server. Unset FLASK_DEBUG.")
     address = app.config["ADDRESS"]
-    local = any(host in address for host in ("//127.0.0.1", "//localhost", "//[::1]", ".onion"))
+    host = urlsplit(address).hostname or ""
+    local = host in ("127.0.0.1", "localhost", "::1") or host.endswith(".onion")
     if not address.startswith("https://") and not local:
         raise NotReady(f"ADDRESS is {address}: without https everybody on the way can read along.")
     with app.app_context():

@@ -7,27 +7,28 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import Flask, Response, flash, g, redirect, request
-from sqlalchemy import LargeBinary, String, delete, select, update
+from sqlalchemy import LargeBinary, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response as BaseResponse
 
-from swsolidarity.core import clock
+from swsolidarity.core import clock, vault
 from swsolidarity.core.db import Base, affected, db, insert_unless_there, transaction
 from swsolidarity.core.jobs import job
 from swsolidarity.core.verdict import Conflict
 from swsolidarity.web.i18n import gettext as _
 
 FIELD = "form_key"
+CONTRACT = "used_form.location"
 KEPT = timedelta(minutes=30)
 
 
 class UsedForm(Base):
-    """A key that has been sent in, and where its first sending led."""
+    """A key that has been sent in, and, sealed, where its first sending led: an address can be a secret."""
 
     __tablename__ = "used_form"
 
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    location: Mapped[str | None] = mapped_column(String(400))
+    location_sealed: Mapped[bytes | None]
     used_at: Mapped[datetime]
 
 
@@ -55,10 +56,10 @@ def claim() -> None:
     digest = hashlib.sha256(key.encode()).digest()
     row = insert_unless_there(UsedForm).values(digest=digest, used_at=clock.now())
     if affected(db.session.execute(row)) == 0:
-        location = db.session.scalar(select(UsedForm.location).where(UsedForm.digest == digest))
-        if location is None:
+        sealed = db.session.scalar(select(UsedForm.location_sealed).where(UsedForm.digest == digest))
+        if sealed is None:
             raise Conflict("You already sent this.")
-        raise AlreadySent(location)
+        raise AlreadySent(vault.current().open(CONTRACT, digest.hex(), sealed))
     g.form_digest = digest
 
 
@@ -76,7 +77,8 @@ def init_app(app: Flask) -> None:
             return response
         mine = UsedForm.digest == digest
         if 300 <= response.status_code < 400:
-            db.session.execute(update(UsedForm).where(mine).values(location=response.location))
+            sealed = vault.current().seal(CONTRACT, digest.hex(), response.location or "/")
+            db.session.execute(update(UsedForm).where(mine).values(location_sealed=sealed))
         else:
             db.session.execute(delete(UsedForm).where(mine))
         return response

@@ -22,9 +22,10 @@ VAULT = Vault(Keyring.generate())
 
 @pytest.fixture(autouse=True)
 def configured() -> Iterator[Vault]:
+    before = vaults._current
     vaults.configure(VAULT)
     yield VAULT
-    vaults.configure(None)
+    vaults.configure(before)
 
 
 class TestEnvelope:

@@ -1,0 +1,176 @@
+"""Migrating an empty database gives exactly the schema the models describe, and can be undone and redone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Connection, create_engine, inspect, text
+
+from swsolidarity import create_app, paths
+from swsolidarity.core.db import Base, db
+from swsolidarity.operations import setup
+
+BOOKKEEPING = "alembic_version"
+
+
+@pytest.fixture
+def fresh(instance: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on a database with nothing in it, not even tables."""
+    if request.config.getoption("--postgresql"):
+        whole: str = request.getfixturevalue("database_url")
+        admin = create_engine(whole, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text("DROP DATABASE IF EXISTS fresh"))
+            connection.execute(text("CREATE DATABASE fresh"))
+        admin.dispose()
+        url = whole.replace("/suite", "/fresh")
+    else:
+        url = f"sqlite:///{tmp_path / 'fresh.db'}"
+    app = create_app({"INSTANCE_PATH": instance, "DATABASE_URL": url, "TESTING": True})
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def up() -> None:
+    upgrade(directory=str(paths.MIGRATIONS))
+
+
+def down() -> None:
+    downgrade(directory=str(paths.MIGRATIONS), revision="base")
+
+
+def described(connection: Connection) -> dict[str, Any]:
+    """Everything a schema consists of, in plain values that can be compared."""
+    found = inspect(connection)
+    schema: dict[str, Any] = {}
+    for name in found.get_table_names():
+        if name == BOOKKEEPING:
+            continue
+        schema[name] = {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"], column.get("default"))
+                for column in found.get_columns(name)
+            },
+            "key": found.get_pk_constraint(name)["constrained_columns"],
+            "foreign": sorted(
+                (
+                    key["name"],
+                    key["constrained_columns"],
+                    key["referred_table"],
+                    sorted(key["options"].items()),
+                )
+                for key in found.get_foreign_keys(name)
+            ),
+            "unique": sorted(
+                (one["name"], one["column_names"]) for one in found.get_unique_constraints(name)
+            ),
+            "checks": sorted(
+                (one["name"], squeezed(one["sqltext"])) for one in found.get_check_constraints(name)
+            ),
+            "indexes": sorted(
+                (
+                    one["name"],
+                    one["column_names"],
+                    one["unique"],
+                    squeezed(str(one.get("dialect_options", ""))),
+                )
+                for one in found.get_indexes(name)
+            ),
+        }
+    return schema
+
+
+def squeezed(sql: str) -> str:
+    return re.sub(r"\s+", " ", sql).strip()
+
+
+def triggers(connection: Connection) -> dict[str, str]:
+    """Guards that only the database itself can give: append-only ledgers and the like."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        rows = connection.execute(
+            text(
+                "SELECT t.tgname || ' on ' || t.tgrelid::regclass, "
+                "pg_get_triggerdef(t.oid) || ' ' || p.prosrc "
+                "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
+            )
+        )
+    return {name: squeezed(sql) for name, sql in rows}
+
+
+def schema_now() -> tuple[dict[str, Any], dict[str, str]]:
+    db.session.rollback()
+    with db.engine.connect() as connection:
+        return described(connection), triggers(connection)
+
+
+def test_migrating_gives_what_the_models_describe(fresh: Flask) -> None:
+    Base.metadata.create_all(db.engine)
+    wanted_tables, wanted_triggers = schema_now()
+    Base.metadata.drop_all(db.engine)
+    up()
+    tables, guards = schema_now()
+    assert sorted(tables) == sorted(wanted_tables)
+    for name in wanted_tables:
+        assert tables[name] == wanted_tables[name], name
+    assert guards == wanted_triggers
+
+
+def test_nothing_is_left_for_another_migration(fresh: Flask) -> None:
+    """What ``flask db migrate`` would write must be empty."""
+    up()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_down_leaves_nothing_and_up_again_gives_the_same(fresh: Flask) -> None:
+    up()
+    first = schema_now()
+    down()
+    tables, guards = schema_now()
+    assert tables == {}
+    assert guards == {}
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            left = connection.execute(
+                text(
+                    "SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+                    "WHERE n.nspname = 'public'"
+                )
+            )
+            assert list(left.scalars()) == []
+    up()
+    assert schema_now() == first
+
+
+def test_the_application_knows_whether_it_is_at_the_newest_schema(fresh: Flask) -> None:
+    assert not setup.at_head()
+    assert fresh.test_client().get("/readyz").status_code == 503
+    up()
+    assert setup.at_head()
+    assert fresh.test_client().get("/readyz").status_code == 200
+
+
+def test_migrations_are_named_by_date_and_slug() -> None:
+    files = [file.name for file in (paths.MIGRATIONS / "versions").glob("*.py")]
+    assert files
+    for name in files:
+        assert re.fullmatch(r"\d{8}_[a-z0-9_]+\.py", name), name
+
+
+def test_migrations_do_not_depend_on_code_that_will_change() -> None:
+    """A migration is history: it imports nothing of ours."""
+    for file in (paths.MIGRATIONS / "versions").glob("*.py"):
+        assert "swsolidarity" not in file.read_text(encoding="utf-8"), file.name

@@ -1,0 +1,191 @@
+"""Windows in Chromium: with and without JavaScript, narrow and wide, light and dark, both directions.
+
+Every window refuses pictures of a kind Tor Browser's safest mode does not show, reaches no other host, and
+remembers every complaint the browser makes, from a script error to a broken rule of the security policy.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
+
+from tests.browser import Browser as Form
+from tests.factories import Member, Person
+
+Scheme = Literal["light", "dark"]
+Direction = Literal["ltr", "mirrored"]
+
+NARROW, WIDE, TINY = 360, 1280, 320
+HEIGHT = 740
+# WCAG 2.0 to 2.2, levels A and AA (experience.md, Accessibility).
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+
+OVERFLOW = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return "";
+  const wide = [...document.body.querySelectorAll("*")].filter(e => {
+    const r = e.getBoundingClientRect();
+    return r.width && (r.right > room + 1 || r.left < -1);
+  });
+  const told = wide.slice(-3).map(e => e.outerHTML.slice(0, 120));
+  return `${document.documentElement.scrollWidth} > ${room}: ${told.join(" | ")}`;
+}"""
+
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    "button, input:not([type=hidden]), select, .btn, .tabs a, .exit")]
+  .filter(e => { const r = e.getBoundingClientRect(); return r.width && (r.width < 24 || r.height < 24); })
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+class Screen:
+    """One window."""
+
+    def __init__(self, page: Page, address: str, name: str, folder: Path) -> None:
+        self.page = page
+        self.address = address
+        self.name = name
+        self.folder = folder
+        self.complaints: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A page with an error status is a line in the console too; the status is checked where it matters.
+        if message.type in ("error", "warning") and "status of 4" not in message.text:
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def open(self, path: str) -> int:
+        """Go to an address of ours; the status of the answer."""
+        answer = self.page.goto(self.address + path, wait_until="load")
+        return answer.status if answer else 0
+
+    def look(self, *, width: int = NARROW, scheme: Scheme = "light") -> Screen:
+        """See the same page on another screen."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        return self
+
+    def doubled(self) -> Screen:
+        """See the same page on the smallest screen with the letters at twice their size."""
+        self.page.set_viewport_size({"width": TINY, "height": HEIGHT})
+        self.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        return self
+
+    def fits(self) -> str:
+        """What sticks out sideways; nothing when the page fits."""
+        return str(self.page.evaluate(OVERFLOW))
+
+    def small_targets(self) -> list[str]:
+        """What is too small for a finger (WCAG 2.5.8)."""
+        return list(self.page.evaluate(SMALL_TARGETS))
+
+    def barriers(self) -> list[str]:
+        """What axe finds: the rule and the element."""
+        if not self.page.evaluate("typeof window.axe === 'object'"):
+            self.page.evaluate(AXE_SCRIPT)
+        options = json.dumps({"runOnly": STANDARDS, "resultTypes": ["violations"]})
+        found: dict[str, Any] = self.page.evaluate(f"axe.run({options})")
+        return [
+            f"{violation['id']}: {node['html'][:160]} ({'; '.join(c['message'] for c in node['any'])[:200]})"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    def picture(self, name: str) -> None:
+        """Keep what is seen, for people to look at."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self.folder / f"{name}-{self.name}.png", full_page=True)
+
+    # A person in front of it
+
+    def see(self, words: str) -> None:
+        """Fail unless the page's main part shows these words."""
+        text = " ".join(self.page.locator("main").inner_text().split())
+        assert words in text, f"{words!r} is not on {self.page.url}: {text[:900]}"
+
+    def press(self, words: str) -> Screen:
+        """Press the button, or follow the link that looks like one, with these words."""
+        self.page.get_by_role("button", name=words).or_(
+            self.page.get_by_role("link", name=words)
+        ).first.click()
+        return self
+
+    def fill(self, **fields: str) -> Screen:
+        """Type into fields by their name; a radio button or box is chosen by its value."""
+        for name, value in fields.items():
+            found = self.page.locator(f"[name='{name}']")
+            kind = found.first.get_attribute("type")
+            if kind in ("radio", "checkbox"):
+                self.page.locator(f"[name='{name}'][value='{value}']").first.check()
+            elif found.first.evaluate("e => e.tagName") == "SELECT":
+                found.first.select_option(value)
+            else:
+                found.first.fill(value)
+        return self
+
+
+class Screens:
+    """Makes windows and closes them."""
+
+    def __init__(self, app: Flask, address: str, chromium: Browser, folder: Path) -> None:
+        self.app = app
+        self.address = address
+        self.chromium = chromium
+        self.folder = folder
+        self.contexts: list[BrowserContext] = []
+        self.made: list[Screen] = []
+
+    def screen(
+        self,
+        who: Member | Person | None = None,
+        *,
+        javascript: bool = True,
+        width: int = NARROW,
+        scheme: Scheme = "light",
+        direction: Direction = "ltr",
+    ) -> Screen:
+        """A window of its own, signed in as somebody or nobody."""
+        context = self.chromium.new_context(
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": HEIGHT},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        self.contexts.append(context)
+        context.route("**/*", self._only_ours)
+        cookies = []
+        if direction == "mirrored":
+            cookies.append({"name": "lang", "value": "x-mirror", "url": self.address})
+        if who is not None:
+            signed_in = Form(self.app).sign_in(who).client.get_cookie("s")
+            assert signed_in is not None
+            cookies.append({"name": "s", "value": signed_in.value, "url": self.address})
+        if cookies:
+            context.add_cookies(cookies)  # type: ignore[arg-type]
+        name = f"{width}-{scheme}-{direction}-{'js' if javascript else 'plain'}"
+        made = Screen(context.new_page(), self.address, name, self.folder)
+        self.made.append(made)
+        return made
+
+    def _only_ours(self, route: Route) -> None:
+        url = urlsplit(route.request.url)
+        if f"{url.scheme}://{url.netloc}" != self.address or url.path.endswith(".svg"):
+            route.abort()
+        else:
+            route.continue_()
+
+    @property
+    def complaints(self) -> list[str]:
+        """Everything the browser complained about in any window."""
+        return [complaint for screen in self.made for complaint in screen.complaints]
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
