@@ -11,11 +11,12 @@ from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
+from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions import queries as decisions
 from swsolidarity.fund.queries import books, cards, waiting
 from swsolidarity.home import rules
+from swsolidarity.notices import kinds
 from swsolidarity.notices import queries as notices
-from swsolidarity.notices.models import Notice
 from swsolidarity.threads import queries as threads
 
 CONVERSATIONS = 3
@@ -24,12 +25,12 @@ NOTICES = 3
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything on one member's home page."""
+    """Everything on one member's home page; a notice is its sentence and where it leads."""
 
     needs: Sequence[Need]
     money: books.Overview | None
     conversations: Sequence[threads.Listed]
-    notices: Sequence[Notice]
+    notices: Sequence[tuple[Sentence, str]]
     steps: Sequence[rules.Step]
 
 
@@ -62,6 +63,8 @@ def overview(actor: Membership) -> Overview:
         needs=needs_you(actor),
         money=money,
         conversations=conversations,
-        notices=notices.unread(actor, most=NOTICES),
+        notices=[
+            (kinds.sentence(notice.kind), notice.subject) for notice in notices.unread(actor, most=NOTICES)
+        ],
         steps=steps if actor.is_steward else (),
     )

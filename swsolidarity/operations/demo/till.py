@@ -16,6 +16,7 @@ from swsolidarity.decisions.models import Proposal
 from swsolidarity.fund.actions import books, payments
 from swsolidarity.fund.actions import requests as asks
 from swsolidarity.fund.models import Fund, FundAccount, FundRequest
+from swsolidarity.fund.queries import books as funds
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.operations.demo.stage import Scene, Troupe
 
@@ -35,7 +36,7 @@ class Till:
         return Money(units * self.unit, self.currency)
 
     def fund(self) -> Fund:
-        found = queries.fund_of(self.troupe.collective_id)
+        found = funds.fund_of(self.troupe.collective_id)
         assert found is not None
         return found
 
