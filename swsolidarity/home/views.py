@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.accounts import gate
@@ -49,6 +49,7 @@ def invitation() -> ResponseReturnValue:
 @member_page
 def home(actor: Membership) -> ResponseReturnValue:
     """What needs this member, the money, the latest conversations, notices."""
+    g.without_badges = True  # the cards on this page say what the tabs would only count
     return render_template("home/home.html", page=queries.overview(actor))
 
 
