@@ -12,7 +12,9 @@ from swsolidarity.operations.seed.sizes import SIZES
 
 @click.command()
 @click.option("--size", type=click.Choice(list(SIZES)), default="small", show_default=True, help="How much.")
-@click.option("--seed-number", type=int, default=1, show_default=True, help="The same number, the same world.")
+@click.option(
+    "--seed-number", type=int, default=1, show_default=True, help="The same number, the same world."
+)
 @with_appcontext
 def seed(size: str, seed_number: int) -> None:
     """Fill an empty database with an invented world, to try things out or to measure.
