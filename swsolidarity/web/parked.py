@@ -34,7 +34,7 @@ MOST_FOR_ONE = 5
 MARK = "unsent"
 _OURS = frozenset({"csrf_token", once.FIELD, MARK})
 # A vote is not kept either: for a secret one nothing may ever lie beside the person who sent it.
-_SECRET = ("passphrase", "password", "digits", "code", "token", "sheet", "choice")
+_SECRET = ("passphrase", "password", "digits", "code", "token", "sheet", "ballot")
 _COOKIE = "p"
 _CONTRACT = "parked_text.body"
 
