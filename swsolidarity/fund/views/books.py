@@ -44,7 +44,9 @@ def index(actor: Membership) -> ResponseReturnValue:
     fund = queries.fund_of(actor.collective_id)
     sees = policy.may_see_books(actor, fund)
     if fund is None or not sees:
-        return render_template("fund/closed.html", sees=sees, may_open=policy.may_open(actor, fund))
+        return render_template(
+            "fund/closed.html", sees=sees, may_open=policy.may_open(actor, fund), fund=fund
+        )
     values: dict[str, Any] = {}
     for part in index_parts:
         values.update(part(actor, fund))
@@ -117,13 +119,16 @@ def ledger_page(actor: Membership, month: str | None = None) -> ResponseReturnVa
     shown = next((each for each in months if each.first == first), None)
     if month and shown is None:
         abort(404)
-    before = request.args.get("before", type=int)
+    try:
+        page = queries.lines(fund, first, before=request.args.get("before"))
+    except ValueError:
+        abort(404)
     return render_template(
         "fund/ledger.html",
         fund=fund,
         months=months,
         chosen=shown,
-        page=queries.lines(fund, first, before=before),
+        page=page,
         words=ledger.head_words(fund),
     )
 
