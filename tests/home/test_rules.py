@@ -29,14 +29,20 @@ def test_a_code_is_found_in_what_people_type_or_paste(typed: str, code: str) -> 
     assert rules.invitation_code(typed) == code
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "short", "https://example.org/", "a" * 200, "..%2f..%2fetc", "<b>x</b>"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "short", "https://example.org/", "a" * 200, "..%2f..%2fetc", "<b>x</b>"]
+)
 def test_what_cannot_be_a_code_is_not_sent_anywhere(typed: str) -> None:
     assert rules.invitation_code(typed) is None
 
 
 def test_steps_disappear_when_all_are_done() -> None:
     assert rules.first_steps(members=2, has_fund=True, has_talked=True) == ()
-    left = [step.endpoint for step in rules.first_steps(members=1, has_fund=False, has_talked=True) if not step.done]
+    left = [
+        step.endpoint
+        for step in rules.first_steps(members=1, has_fund=False, has_talked=True)
+        if not step.done
+    ]
     assert left == ["collectives.invite", "fund.open"]
 
 
@@ -44,7 +50,11 @@ def test_the_nearest_deadline_comes_first_and_what_has_none_last() -> None:
     def need(by: datetime | None) -> Need:
         return Need("vote", say("Vote"), say("Vote"), "decisions.proposal:x", by)
 
-    soon, late, never = need(datetime(2026, 3, 1, tzinfo=UTC)), need(datetime(2026, 3, 9, tzinfo=UTC)), need(None)
+    soon, late, never = (
+        need(datetime(2026, 3, 1, tzinfo=UTC)),
+        need(datetime(2026, 3, 9, tzinfo=UTC)),
+        need(None),
+    )
     assert sorted([never, late, soon], key=rules.urgency) == [soon, late, never]
 
 

@@ -16,19 +16,29 @@ from tests.browser import Browser
 from tests.counting import Statements
 from tests.factories import Factory, Member
 
-EXPLAINING = ("/help/", "/about", "/privacy", "/accessibility", "/terms-of-use", *(f"/help/{p.slug}" for p in rules.HELP))
+EXPLAINING = (
+    "/help/",
+    "/about",
+    "/privacy",
+    "/accessibility",
+    "/terms-of-use",
+    *(f"/help/{p.slug}" for p in rules.HELP),
+)
 
 
 def test_a_stranger_meets_two_doors_and_no_name(make: Factory, browser: Browser) -> None:
-    group = make.group(name="The Lamplighters")
+    group = make.collective(name="The Lamplighters")
     browser.open("/")
-    assert browser.sees("Sign in") and browser.sees("I have an invitation")
+    assert browser.sees("Sign in")
+    assert browser.sees("I have an invitation")
     assert group.name not in browser.response.get_data(as_text=True)  # type: ignore[union-attr]
     assert not browser.sees("no collective yet")
 
 
 def test_a_server_without_collectives_says_so(browser: Browser) -> None:
-    assert browser.open("/").sees("This server has no collective yet. The person who set it up can start one.")
+    assert browser.open("/").sees(
+        "This server has no collective yet. The person who set it up can start one."
+    )
 
 
 def test_with_one_collective_the_front_door_leads_home(make: Factory, browser: Browser) -> None:
@@ -37,20 +47,24 @@ def test_with_one_collective_the_front_door_leads_home(make: Factory, browser: B
     assert browser.url == f"/c/{member.group.address}/home"
 
 
-def test_with_several_collectives_one_chooses_and_sees_ones_own_names_only(make: Factory, browser: Browser) -> None:
+def test_with_several_collectives_one_chooses_and_sees_ones_own_names_only(
+    make: Factory, browser: Browser
+) -> None:
     asha = make.member(name="Asha")
-    other = make.group(name="Night Shift")
+    other = make.collective(name="Night Shift")
     make.member(other, name="Wren", person=asha.person)
     make.member(other, name="Somebody Else")
     browser.sign_in(asha).open("/")
     assert browser.url == "/"
-    assert browser.sees("You are Asha here.") and browser.sees("You are Wren here.")
+    assert browser.sees("You are Asha here.")
+    assert browser.sees("You are Wren here.")
     assert not browser.sees("Somebody Else")
 
 
 def test_somebody_without_a_collective_is_told_what_to_do(make: Factory, browser: Browser) -> None:
     browser.sign_in(make.person()).open("/")
-    assert browser.sees("in no collective yet") and browser.sees("I have an invitation")
+    assert browser.sees("in no collective yet")
+    assert browser.sees("I have an invitation")
 
 
 def test_a_typed_code_leads_to_the_invitation(browser: Browser) -> None:
@@ -67,8 +81,10 @@ def test_a_code_that_cannot_be_one_comes_back_with_the_text_kept(browser: Browse
 
 
 @pytest.mark.parametrize("path", EXPLAINING)
-def test_pages_that_explain_open_for_everybody_and_name_nobody(make: Factory, browser: Browser, path: str) -> None:
-    member = make.member(make.group(name="The Lamplighters"))
+def test_pages_that_explain_open_for_everybody_and_name_nobody(
+    make: Factory, browser: Browser, path: str
+) -> None:
+    member = make.member(make.collective(name="The Lamplighters"))
     browser.open(path)
     assert browser.status == 200
     stranger = browser.text
@@ -80,7 +96,9 @@ def test_an_unknown_help_page_is_not_found(browser: Browser) -> None:
     assert browser.open("/help/nothing").status == 404
 
 
-def test_a_new_steward_sees_what_is_left_to_set_up_and_a_member_does_not(make: Factory, browser: Browser) -> None:
+def test_a_new_steward_sees_what_is_left_to_set_up_and_a_member_does_not(
+    make: Factory, browser: Browser
+) -> None:
     founder = make.member(steward=True)
     home = f"/c/{founder.group.address}/home"
     assert browser.sign_in(founder).open(home).sees("Set up your collective")
@@ -93,7 +111,8 @@ def test_an_empty_home_has_one_next_step(make: Factory, browser: Browser) -> Non
     member = make.member()
     browser.sign_in(member).open(f"/c/{member.group.address}/home")
     assert browser.sees("Nothing needs you right now.")
-    assert browser.sees("No conversations yet.") and browser.sees("Start a conversation")
+    assert browser.sees("No conversations yet.")
+    assert browser.sees("Start a conversation")
 
 
 def test_strangers_and_members_of_other_collectives_find_no_home(make: Factory, browser: Browser) -> None:
@@ -111,10 +130,8 @@ def test_more_has_everything_without_a_tab_and_stands_under_more(make: Factory, 
     assert browser.page.xpath("//nav[@class='tabs']/a[@aria-current]/text()")[0].strip() == "More"
     browser.open(f"/c/{member.group.address}/home")
     assert browser.page.xpath("//nav[@class='tabs']/a[@aria-current]/text()")[0].strip() == "Home"
-    browser.press("Sign out") if browser.sees("Sign out") else browser.open(f"/c/{member.group.address}/more").press(
-        "Sign out"
-    )
-    assert not Browser(browser.app).open(f"/c/{member.group.address}/home").sees("What needs you")
+    browser.open(f"/c/{member.group.address}/more").press("Sign out")
+    assert not browser.open(f"/c/{member.group.address}/home").sees("What needs you")
 
 
 def talked(app: Flask, asha: Member, mira: Member, conversations: int) -> None:
@@ -138,8 +155,8 @@ def test_home_sends_at_most_twelve_statements_whatever_the_size(
     browser.sign_in(mira)
     with statements.counted() as seen:
         browser.open(f"/c/{mira.group.address}/home")
-    assert browser.sees("Someone answered you in “Question 0”")
-    assert len(seen) == 12 - 1  # a fund would add none: its overview is one statement, found or not
+    assert browser.sees(f"Someone answered you in “Question {conversations - 1}”")
+    assert len(seen) == 12
 
 
 def test_what_needs_somebody_is_not_said_twice(app: Flask, make: Factory, browser: Browser) -> None:

@@ -28,9 +28,13 @@ HEAD = ("operation", "conn.", "per s", "p50 ms", "p99 ms", "bytes", "stmts", "of
 
 
 @click.command(name="bench")
-@click.option("--database", default="", help="An empty database to use; SQLite in a temporary folder if left out.")
+@click.option(
+    "--database", default="", help="An empty database to use; SQLite in a temporary folder if left out."
+)
 @click.option("--size", type=click.Choice(list(SIZES)), default="medium", show_default=True, help="How much.")
-@click.option("--rounds", default=3, show_default=True, type=click.IntRange(1, 50), help="The median is shown.")
+@click.option(
+    "--rounds", default=3, show_default=True, type=click.IntRange(1, 50), help="The median is shown."
+)
 @click.option("--seconds", default=2.0, show_default=True, help="How long each run takes.")
 @click.option("--only", default="", help="Only operations whose name has this in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, to compare two versions.")
@@ -148,7 +152,9 @@ class Bench:
         }
 
     @staticmethod
-    def _drive(port: int, source: Any, connections: int, seconds: float, wanted: tuple[int, ...]) -> load.Measured:
+    def _drive(
+        port: int, source: Any, connections: int, seconds: float, wanted: tuple[int, ...]
+    ) -> load.Measured:
         return load.drive(port, source, connections=connections, seconds=seconds, wanted=wanted)
 
 
@@ -176,9 +182,15 @@ def _print(found: dict[str, Any], as_json: bool) -> None:
     widths = [max(len(line[at]) for line in lines) for at in range(len(HEAD))]
     for line in lines:
         name = line[0].ljust(widths[0])
-        click.echo("  ".join([name, *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))]))
+        click.echo(
+            "  ".join([name, *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))])
+        )
     failed = sum(row["failed"] + row["bare_failed"] for row in found["rows"])
     memory = found["peak_memory_kb"]
     told = ", ".join(f"{who} {kb / 1024:.0f} MB" for who, kb in memory.items() if kb)
-    click.echo(f"{found['size']}, {found['database']}, {found['machine']}; {found['rounds']} rounds of {found['seconds']} s")
-    click.echo(f"peak memory of a web worker: {told or 'not known on this system'}; failed requests: {failed}")
+    click.echo(
+        f"{found['size']}, {found['database']}, {found['machine']}; {found['rounds']} rounds of {found['seconds']} s"
+    )
+    click.echo(
+        f"peak memory of a web worker: {told or 'not known on this system'}; failed requests: {failed}"
+    )

@@ -52,22 +52,24 @@ class Places:
     def _read(self) -> None:
         collective = db.session.scalars(select(Collective).order_by(Collective.id).limit(1)).one()
         self.here = f"/c/{collective.address}"
-        self.members = list(
-            db.session.execute(
+        self.members = [
+            (row.id, row.account_id)
+            for row in db.session.execute(
                 select(Membership.id, Membership.account_id)
                 .where(Membership.collective_id == collective.id, Membership.state == "active")
                 .order_by(Membership.id.desc())
                 .limit(WRITERS)
-            ).tuples()
-        )
+            )
+        ]
         self.thread = db.session.scalars(
             select(Thread.public_id)
             .where(Thread.collective_id == collective.id, Thread.audience == "all")
             .order_by(Thread.post_count.desc())
             .limit(1)
         ).one()
-        self.open_votes = list(
-            db.session.execute(
+        self.open_votes = [
+            (row.id, row.public_id)
+            for row in db.session.execute(
                 select(Proposal.id, Proposal.public_id)
                 .where(
                     Proposal.collective_id == collective.id,
@@ -76,8 +78,8 @@ class Places:
                     Proposal.effect.is_(None),
                 )
                 .order_by(Proposal.id.desc())
-            ).tuples()
-        )
+            )
+        ]
         db.session.rollback()
         self.cookies = self._sign_in()
         self._read_votes()
@@ -136,7 +138,8 @@ class Places:
 
     def bare_page(self) -> Callable[[], Iterator[bytes]]:
         made = [
-            request("GET", f"/rows?after={30 * n}", self.bare_host, cookie=f"{bare.COOKIE}=1") for n in range(20)
+            request("GET", f"/rows?after={30 * n}", self.bare_host, cookie=f"{bare.COOKIE}=1")
+            for n in range(20)
         ]
         return lambda: cycle(made)
 
