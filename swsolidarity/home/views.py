@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.accounts import gate
@@ -25,9 +25,10 @@ add_tab(Tab(5, "more", say("More"), "home.more"))
 @blueprint.get("/")
 def front() -> ResponseReturnValue:
     """Two doors for strangers; members go on to where they belong."""
-    if gate.session_row() is None:
+    try:
+        mine = collectives.memberships_of(gate.account().id)
+    except gate.SignInNeeded:
         return render_template("home/front.html", nobody_here=not queries.any_collective(), mine=None)
-    mine = collectives.memberships_of(gate.account().id)
     if len(mine) == 1:
         return redirect(url_for("home.home", collective=mine[0].collective.address), code=303)
     return render_template("home/front.html", nobody_here=False, mine=mine)
@@ -38,7 +39,7 @@ def invitation() -> ResponseReturnValue:
     """Where a code from a slip of paper is typed."""
     form = InvitationCodeForm()
     if form.validate_on_submit():
-        code = rules.invitation_code(form.code.data)
+        code = rules.invitation_code(form.code.data or "")
         if code:
             return redirect(url_for("collectives.invitation", token=code), code=303)
         form.blame(Invalid("Enter the code of your invitation, as it was given to you.", field="code"))
@@ -49,6 +50,7 @@ def invitation() -> ResponseReturnValue:
 @member_page
 def home(actor: Membership) -> ResponseReturnValue:
     """What needs this member, the money, the latest conversations, notices."""
+    g.without_badges = True  # the cards on this page say what the tabs would only count
     return render_template("home/home.html", page=queries.overview(actor))
 
 
