@@ -116,7 +116,7 @@ def test_money_in_sent_twice_is_recorded_once(app: Flask, books: Books) -> None:
     again.response, again.url = browser.response, browser.url
     browser.fill(amount="500").press("Record it")
     again.fill(amount="500").press("Record it")
-    assert again.sees("You already sent this. Here it is.")
+    assert again.sees("You already sent this. Here it is."), again.text
     assert books.balance("tin") == 50_000
 
 

@@ -139,7 +139,7 @@ def confirm_count(actor: Membership, fund: Fund, count: CashCount) -> PendingEnt
     does not keep that money still has to agree to.
     """
     fund = ledger.lock(fund.id)
-    db.session.refresh(count, with_for_update=True)
+    db.session.refresh(count)
     place = db.session.get_one(FundAccount, count.account_id, populate_existing=True)
     require(policy.may_confirm_count(actor, fund, count, place))
     count.state, count.witnessed_by = "confirmed", actor.id
@@ -156,6 +156,8 @@ def confirm_count(actor: Membership, fund: Fund, count: CashCount) -> PendingEnt
 
 def withdraw_count(actor: Membership, fund: Fund, count: CashCount) -> None:
     """Take a count away that nobody confirmed."""
+    ledger.lock(fund.id)
+    db.session.refresh(count)
     require(policy.may_see_books(actor, fund))
     require(policy.may_withdraw_count(actor, count))
     count.state = "withdrawn"
@@ -213,7 +215,7 @@ def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_has
     Raises ``Conflict`` if it is not what was shown any more, or if there is too little money by now.
     """
     fund = ledger.lock(fund.id)
-    db.session.refresh(pending, with_for_update=True)
+    db.session.refresh(pending)
     wanted = [leg[0] for leg in pending.legs]
     accounts = {
         row.id: row
@@ -266,7 +268,8 @@ def carry_out(pending: PendingEntry, *, decision_ref: str) -> Entry | ledger.Ins
 
 def withdraw(actor: Membership, fund: Fund, pending: PendingEntry) -> None:
     """Take away what was prepared and nobody agreed to."""
-    db.session.refresh(pending, with_for_update=True)
+    ledger.lock(fund.id)
+    db.session.refresh(pending)
     require(policy.may_withdraw(actor, fund, pending))
     pending.state, pending.decided_by, pending.decided_at = "withdrawn", actor.id, clock.this_hour()
 
