@@ -135,6 +135,7 @@ def test_the_first_hit_wins_in_the_order_that_is_written_down():
     assert code(everything, yes=3, no=4, eligible=10) == "not_adopted"
     assert code(everything, yes=8, no=2, eligible=10) == "not_adopted"
     assert code(everything, yes=8, aside=2, eligible=10) == "not_adopted"
+    both = {"support": Floor(HALF), "approval": Approval(HALF)}
     assert code(both, yes=4, no=6, eligible=90) == "not_adopted"
     assert code(both, yes=6, no=4, eligible=90) == "inquorate"
     assert code(everything, yes=9, eligible=10) == "adopted"
