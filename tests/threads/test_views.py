@@ -125,7 +125,7 @@ def test_a_draft_waits_in_the_form_and_in_the_list(asha: Browser, talk: Talk, ca
     asha.click("Boats").press("Send")
     asha.open(talk.url(cast.asha, "drafts"))
     assert not asha.sees("Boats")
-    asha.press("Delete")
+    asha.press("Delete the draft")
     assert asha.sees("No drafts.")
 
 
