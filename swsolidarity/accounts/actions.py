@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -136,7 +136,7 @@ def start_session(account: Account) -> str:
             label=rules.device_label({row.label for row in alive}, secrets.randbelow(1 << 16)),
             started_at=clock.this_hour(now),
             last_used_on=now.date(),
-            expires_at=now + rules.session_length(usual=_session_length, in_office=account.in_office(now)),
+            expires_at=now + _session_length,
         )
     )
     db.session.flush()
@@ -208,21 +208,6 @@ def recover(*, login_name: str, digits: str, passphrase_hash: str) -> tuple[Acco
     if affected(taken) == 0 or account is None:
         return None
     return account, change_passphrase(account, passphrase_hash)
-
-
-def hold_office(account: Account, until: datetime) -> None:
-    """Shorten a person's sessions while they hold an office; called by whoever gives them one.
-
-    Sessions that are open now end within the shorter time as well.
-    """
-    now = clock.now()
-    account.office_until = max(until, account.office_until or until)
-    latest = now + rules.session_length(usual=_session_length, in_office=account.in_office(now))
-    db.session.execute(
-        update(AccountSession)
-        .where(AccountSession.account_id == account.id, AccountSession.expires_at > latest)
-        .values(expires_at=latest)
-    )
 
 
 def choose_display(account: Account, *, language: str | None, theme: str, idle_minutes: int | None) -> None:

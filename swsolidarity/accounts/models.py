@@ -27,18 +27,12 @@ class Account(Base, UserMixin):  # type: ignore[misc]  # Flask-Login ships no ty
     language_sealed: Mapped[bytes | None]
     theme: Mapped[str] = mapped_column(String(5), default="auto")
     idle_minutes: Mapped[int | None]
-    # Until when this person holds an office in some collective: their sessions are shorter (S3).
-    office_until: Mapped[datetime | None]
     created_on: Mapped[date] = mapped_column(Date)
     suspended: Mapped[bool] = mapped_column(default=False)
     must_practise: Mapped[bool] = mapped_column(default=True)
 
     login_name = Sealed("account.login_name")
     language = Sealed.optional("account.language")
-
-    def in_office(self, now: datetime) -> bool:
-        """Whether this person holds an office anywhere."""
-        return self.office_until is not None and now < self.office_until
 
 
 class AccountSession(Base):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from swsolidarity.core.verdict import Sentence, say
@@ -27,8 +26,6 @@ _LOOKS_LIKE = str.maketrans("OILU", "011V")
 
 MOST_SESSIONS = 5
 IDLE_MINUTES = (5, 10, 15, 30, 60, 120, 240)
-OFFICE_IDLE = timedelta(minutes=15)
-OFFICE_SESSION = timedelta(hours=4)
 COLOURS: dict[str, Sentence] = {
     "Blue": say("Blue %(number)s"),
     "Green": say("Green %(number)s"),
@@ -61,19 +58,6 @@ _KEYBOARD = (
 )
 _RUNS = tuple(run for row in _KEYBOARD for run in (row, row[::-1]))
 _LEET = str.maketrans("0134578@$!", "oleastbasi")
-
-
-def idle_time(*, own_minutes: int | None, usual_minutes: int, in_office: bool) -> timedelta:
-    """How long without a page until somebody is signed out: their own choice, else the server's, and for
-    whoever holds an office never more than a quarter of an hour (safety S3).
-    """
-    chosen = timedelta(minutes=own_minutes or usual_minutes)
-    return min(chosen, OFFICE_IDLE) if in_office else chosen
-
-
-def session_length(*, usual: timedelta, in_office: bool) -> timedelta:
-    """After how long a session ends in any case; four hours for whoever holds an office (safety S3)."""
-    return min(usual, OFFICE_SESSION) if in_office else usual
 
 
 def local_path(target: str | None) -> str | None:

@@ -277,22 +277,3 @@ def test_letting_in_looks_again_after_the_slow_part(opened: Opener) -> None:
         assert actions.let_in("nobody", None) is None
         account.suspended = True
     assert actions.let_in("heron", matched) is None
-
-
-def test_an_office_makes_sessions_shorter() -> None:
-    account = _open("heron")
-    with transaction():
-        actions.start_session(account)
-        actions.hold_office(account, clock.now() + timedelta(days=300))
-        actions.start_session(account)
-    lengths = [row.expires_at - clock.now() for row in queries.sessions_of(account)]
-    assert len(lengths) == 2
-    assert max(lengths) <= timedelta(hours=4)
-    with transaction():
-        actions.hold_office(account, clock.now() + timedelta(days=5))
-    assert account.office_until is not None
-    assert account.office_until > clock.now() + timedelta(days=299), "the longest office counts"
-    with clock.moved(timedelta(days=301)), transaction():
-        actions.start_session(account)
-        row = queries.sessions_of(account)[0]
-        assert row.expires_at - clock.now() > timedelta(hours=11)

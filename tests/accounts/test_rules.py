@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta
 
 import pytest
 
@@ -142,15 +141,6 @@ def test_device_labels_differ_and_can_be_translated() -> None:
         taken.add(label)
         assert str(rules.device_sentence(label)) == label
     assert str(rules.device_sentence("Something old")) == "Something old"
-
-
-@pytest.mark.parametrize(
-    ("own", "in_office", "minutes"),
-    [(None, False, 30), (240, False, 240), (5, False, 5), (None, True, 15), (240, True, 15), (5, True, 5)],
-)
-def test_an_office_means_a_quarter_of_an_hour_at_most(own: int | None, in_office: bool, minutes: int) -> None:
-    idle = rules.idle_time(own_minutes=own, usual_minutes=30, in_office=in_office)
-    assert idle == timedelta(minutes=minutes)
 
 
 def test_names_of_offices_are_not_sign_in_names() -> None:
