@@ -12,6 +12,7 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import Invalid, say
 from swsolidarity.home import queries, rules
 from swsolidarity.home.forms import InvitationCodeForm
+from swsolidarity.notices import kinds
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.templating import Tab, add_tab
 
@@ -49,7 +50,7 @@ def invitation() -> ResponseReturnValue:
 @member_page
 def home(actor: Membership) -> ResponseReturnValue:
     """What needs this member, the money, the latest conversations, notices."""
-    return render_template("home/home.html", page=queries.overview(actor))
+    return render_template("home/home.html", page=queries.overview(actor), sentence=kinds.sentence)
 
 
 @blueprint.get("/c/<collective>/more")
