@@ -27,7 +27,13 @@ def test_the_main_job_from_the_founding_link_to_the_spreadsheet(app: Flask) -> N
         mira.open(f"/c/{address}/fund/")
         print(mira.browser.text)
         mira.browser.click("Open the fund")
-        mira.browser.fill(currency="KES", largest_request="8000", small_sum="3000", pot_name="General", place_name="Cash tin").press("Open the fund")
+        mira.browser.fill(
+            currency="KES",
+            largest_request="8000",
+            small_sum="3000",
+            pot_name="General",
+            place_name="Cash tin",
+        ).press("Open the fund")
         print(mira.browser.url, mira.browser.text)
         mira.browser.fill(amount="20000").press("Record it")
         print(mira.browser.url, mira.browser.text)
