@@ -41,7 +41,7 @@ def test_get_is_safe(walk: Walk, case: str) -> None:
     before = digest(walk.app)
     for role in ROLES:
         for method in ("GET", "HEAD", "OPTIONS"):
-            answer = walk.browser(role).client.open(walk.url(case), method=method)
+            answer = walk.browser(role).client.open(walk.url(case), method=method, buffered=True)
             assert answer.status_code < 500, f"{method} {case} as {role}"
     if case not in EXCEPT:
         assert digest(walk.app) == before
@@ -52,7 +52,7 @@ def test_odd_questions_in_an_address_never_break_a_page(walk: Walk, case: str) -
     """Made-up page numbers, keys and repeated parameters; and nothing of them comes back as markup."""
     for role in ("member", "steward"):
         for odd in (*ODD, "?after=<script>x</script>&after='\""):
-            answer = walk.browser(role).client.get(walk.url(case) + odd)
+            answer = walk.browser(role).client.get(walk.url(case) + odd, buffered=True)
             assert answer.status_code < 500, f"{case}{odd} as {role}"
             assert b"<script>x" not in answer.data
 
@@ -60,7 +60,9 @@ def test_odd_questions_in_an_address_never_break_a_page(walk: Walk, case: str) -
 @pytest.mark.parametrize("case", READABLE)
 def test_a_head_request_answers_like_a_get_without_a_body(walk: Walk, case: str) -> None:
     client = walk.browser("member").client
-    get, head = client.get(walk.url(case)), client.head(walk.url(case))
+    if case in EXCEPT:
+        return
+    get, head = (client.open(walk.url(case), method=method, buffered=True) for method in ("GET", "HEAD"))
     assert head.status_code == get.status_code
     assert head.data == b""
     assert head.mimetype == get.mimetype

@@ -82,8 +82,9 @@ class Walk:
         """Ask as somebody; what a write changed is put back."""
         browser = self.browser(role)
         if method == "GET":
-            return browser.client.get(url)
-        answer = browser.client.open(url, method=method, data={"csrf_token": self.token(role), **data})
+            return browser.client.get(url, buffered=True)
+        form = {"csrf_token": self.token(role), **data}
+        answer = browser.client.open(url, method=method, data=form, buffered=True)
         if answer.status_code < 400:
             self.again()
             self.browsers.clear()
