@@ -1,4 +1,4 @@
-"""Who hears of what happens to requests. Every notice reads the same, whatever the outcome, and names nothing."""
+"""Who hears of what happens to requests. Every notice reads the same, whatever the outcome."""
 
 from __future__ import annotations
 
