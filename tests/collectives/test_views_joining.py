@@ -140,6 +140,7 @@ def test_agreeing_needs_a_name_first(make: Factory, browser: Browser) -> None:
         ("\u200b \x07", "Enter what we should call you."),
         ("Night-Heron", "Choose a name that is different from the one you sign in with."),
         ("asha", "Somebody here is called that already."),
+        ("Steward", "This name sounds like an office."),
     ],
 )
 def test_a_name_that_cannot_be_taken_stays_on_the_page(
