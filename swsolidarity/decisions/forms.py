@@ -39,6 +39,12 @@ class ChoiceForm(Form):
         super().__init__(*args, **kwargs)
         self.choice.choices = list(choices().items())
 
+    @property
+    def answer(self) -> str:
+        """The one choice that was sent; nothing when there was none, or more than one."""
+        sent = self.choice.raw_data or []
+        return str(sent[0]) if len(sent) == 1 else ""
+
 
 class CodeForm(Form):
     """The five words of an inclusion code."""

@@ -134,7 +134,7 @@ def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = _load(actor, proposal)
     form = ChoiceForm()
     try:
-        code = actions.vote(actor, found, choice=form.choice.data or "")
+        code = actions.vote(actor, found, choice=form.answer)
     except Invalid as error:
         form.blame(error)
         return _show_page(actor, found, form)
@@ -322,7 +322,7 @@ def _question_form(
     form = QuestionForm()
     if proposal is not None and not form.is_submitted():
         form.title.data, form.background.data = proposal.title, proposal.background
-        form.what_happens.data = spoken(proposal.consequence)
+        form.what_happens.data = str(proposal.consequence)
         form.rule.data = proposal.rule.key
         form.secrecy.data = SECRET if proposal.secrecy == SECRET else "rule"
         form.discussion_days.data = str(proposal.discussion_days)

@@ -65,7 +65,7 @@ def test_no_table_leads_from_a_secret_ballot_to_a_person(app, context):
 
 
 def test_before_sealing_postgresql_could_join_voter_and_ballot_and_after_it_nothing_can(make, app):
-    """The rows of one transaction share ``xmin``. It is why a box has to be sealed, and that sealing works."""
+    """The rows of one transaction share ``xmin``: why a box has to be sealed, and that sealing works."""
     here = world(make, 20)
     key = here.open(secrecy="secret")
     here.cast_all(key, "yynynnyaynny")
@@ -123,6 +123,22 @@ def test_after_sealing_sqlite_keeps_nothing_in_its_log_and_nothing_of_the_old_id
     # What is left in the log afterwards is the note that it was emptied.
     kept = file.read_bytes() + (log.read_bytes() if log.exists() else b"")
     assert not any(ballot in kept for ballot in old)
+
+
+def test_clearing_traces_waits_for_nobody_and_is_tried_again(make, app):
+    here = world(make, 6)
+    key = here.open(secrecy="secret")
+    here.cast_all(key, "yyyyy")
+    with later(hours=48):
+        here.close(key)
+    with app.app_context():
+        reader = db.engine.connect()
+        reader.execute(text("SELECT count(*) FROM secret_ballot")).all()
+        clear_traces()
+        assert rows(app, "SELECT traces_cleared FROM proposal")[0][0] in (False, 0)
+        reader.close()
+        clear_traces()
+    assert rows(app, "SELECT traces_cleared FROM proposal")[0][0] in (True, 1)
 
 
 def test_the_order_of_sealed_ballots_is_not_the_order_of_voting(make, app):

@@ -84,8 +84,10 @@ def test_a_vote_without_a_choice_is_the_same_page_with_what_to_do(make, browser)
     browser.sign_in(here.people[1]).open(f"/c/{here.group.address}/decide/{key}").press("Send my vote")
     assert browser.status == 422
     assert browser.sees("Choose yes, no or abstain.")
-    browser.post(f"/c/{here.group.address}/decide/{key}/vote", choice="perhaps")
-    assert browser.status == 422
+    for bad in ("perhaps", ["yes", "no"], "yes\x00", ""):
+        browser.post(f"/c/{here.group.address}/decide/{key}/vote", choice=bad)
+        assert browser.status == 422
+    assert here.look(key)["voted"] == 0
 
 
 def test_a_vote_sent_after_the_close_is_told_so_calmly(make, browser):
