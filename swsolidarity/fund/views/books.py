@@ -117,13 +117,16 @@ def ledger_page(actor: Membership, month: str | None = None) -> ResponseReturnVa
     shown = next((each for each in months if each.first == first), None)
     if month and shown is None:
         abort(404)
-    before = request.args.get("before", type=int)
+    try:
+        page = queries.lines(fund, first, before=request.args.get("before"))
+    except ValueError:
+        abort(404)
     return render_template(
         "fund/ledger.html",
         fund=fund,
         months=months,
         chosen=shown,
-        page=queries.lines(fund, first, before=before),
+        page=page,
         words=ledger.head_words(fund),
     )
 
