@@ -11,9 +11,11 @@ from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
+from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions import queries as decisions
 from swsolidarity.fund.queries import books, cards, waiting
 from swsolidarity.home import rules
+from swsolidarity.notices import kinds
 from swsolidarity.notices import queries as notices
 from swsolidarity.notices.models import Notice
 from swsolidarity.threads import queries as threads
@@ -24,12 +26,12 @@ NOTICES = 3
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything on one member's home page."""
+    """Everything on one member's home page; a notice is its sentence and where it leads."""
 
     needs: Sequence[Need]
     money: books.Overview | None
     conversations: Sequence[threads.Listed]
-    notices: Sequence[Notice]
+    notices: Sequence[tuple[Sentence, str]]
     steps: Sequence[rules.Step]
 
 
@@ -38,30 +40,34 @@ def any_collective() -> bool:
     return db.session.scalar(select(Collective.id).limit(1)) is not None
 
 
-def needs_you(actor: Membership) -> list[Need]:
+def needs_you(actor: Membership, told: Sequence[Notice]) -> list[Need]:
     """What waits for this member, in every domain: the nearest deadline first, then the rest as it comes."""
     needs = [
         *decisions.needs_you(actor),
         *cards.needs_you(actor),
         *waiting.needs_you(actor),
         *collectives.needs_you(actor),
-        *threads.needs_you(actor),
+        *threads.needs_you(actor, told=told),
     ]
     return sorted(needs, key=rules.urgency)
 
 
 def overview(actor: Membership) -> Overview:
     """One member's home page."""
-    fund = books.fund_of(actor.collective_id)
-    money = books.overview(fund) if fund else None
+    told = notices.unread(actor)
+    money = books.overview_of(actor.collective_id)
     conversations = threads.latest(actor, CONVERSATIONS)
     steps = rules.first_steps(
         members=actor.collective.member_count, has_fund=money is not None, has_talked=bool(conversations)
     )
+    needs = needs_you(actor, told)
+    said = {need.reference for need in needs}
     return Overview(
-        needs=needs_you(actor),
+        needs=needs,
         money=money,
         conversations=conversations,
-        notices=notices.unread(actor, most=NOTICES),
+        notices=[
+            (kinds.sentence(notice.kind), notice.subject) for notice in told if notice.subject not in said
+        ][:NOTICES],
         steps=steps if actor.is_steward else (),
     )

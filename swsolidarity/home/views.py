@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.accounts import gate
@@ -50,7 +50,8 @@ def invitation() -> ResponseReturnValue:
 @member_page
 def home(actor: Membership) -> ResponseReturnValue:
     """What needs this member, the money, the latest conversations, notices."""
-    return render_template("home/home.html", page=queries.overview(actor), sentence=kinds.sentence)
+    g.without_badges = True  # the cards on this page say what the tabs would only count
+    return render_template("home/home.html", page=queries.overview(actor))
 
 
 @blueprint.get("/c/<collective>/more")

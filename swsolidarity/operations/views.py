@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
+from swsolidarity.accounts import actions as accounts
+from swsolidarity.accounts import gate
+from swsolidarity.accounts.models import Account
+from swsolidarity.core.db import db
 from swsolidarity.operations import setup
 from swsolidarity.web import assets
+from swsolidarity.web.forms import Confirm
 
 blueprint = Blueprint("operations", __name__)
 BLUEPRINTS = [blueprint]
@@ -49,3 +54,24 @@ def manifest() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Where password managers are sent (W3C change-password URL)."""
     return redirect(url_for("accounts.security"), code=303)
+
+
+def init_app(app: Flask) -> None:
+    """The demo's page exists in the demo only: anywhere else it would be a door without a lock."""
+    if app.config["DEMO"]:
+        app.add_url_rule("/demo", "operations.demo", demo)
+        app.add_url_rule("/demo/<who>", "operations.demo_sign_in", demo_sign_in, methods=["POST"])
+
+
+def demo() -> ResponseReturnValue:
+    """One button for each invented person."""
+    return render_template("operations/demo.html", form=Confirm())
+
+
+def demo_sign_in(who: str) -> ResponseReturnValue:
+    """Become an invented person, or somebody who is not a member of anything."""
+    if who not in current_app.config["DEMO_CAST"]:
+        abort(404)
+    account_id, page = current_app.config["DEMO_CAST"][who]
+    gate.carry(accounts.start_session(db.session.get_one(Account, account_id)) if account_id else None)
+    return redirect(page, code=303)

@@ -17,6 +17,7 @@ from swsolidarity.core.needs import Need
 from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.core.verdict import say
 from swsolidarity.notices import queries as notices
+from swsolidarity.notices.models import Notice
 from swsolidarity.threads import rules
 from swsolidarity.threads.models import ALL, Draft, Post, ReadPosition, Thread
 
@@ -252,9 +253,14 @@ def _with_mandates(*conditions: ColumnElement[bool]) -> Sequence[Membership]:
     return db.session.scalars(wanted).unique().all()
 
 
-def needs_you(actor: Membership, most: int = 5) -> list[Need]:
-    """Answers and mentions that this member has not seen yet; two statements."""
-    told = notices.unread(actor, prefix="threads.", most=most)
+def needs_you(actor: Membership, most: int = 5, *, told: Sequence[Notice] | None = None) -> list[Need]:
+    """Answers and mentions that this member has not seen yet; two statements.
+
+    One less when the page has the unread notices already and gives them as ``told``.
+    """
+    if told is None:
+        told = notices.unread(actor, prefix="threads.", most=most)
+    told = [notice for notice in told if notice.kind.startswith("threads.")][:most]
     kinds = {notice.subject.partition(":")[2]: notice.kind for notice in told}
     if not kinds:
         return []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from swsolidarity.core.db import db
@@ -45,13 +45,27 @@ class Overview:
 
 def overview(fund: Fund) -> Overview:
     """The fund in four amounts, its pots and its places; one statement, whatever is promised to how many."""
-    rows = db.session.scalars(
+    return _overview(_shown(FundAccount.fund_id == fund.id), fund.currency)
+
+
+def overview_of(collective_id: int) -> Overview | None:
+    """The same for the fund of a collective, if it opened one; still one statement."""
+    rows = _shown(FundAccount.fund_id == Fund.id, Fund.collective_id == collective_id)
+    return _overview(rows, rows[0].currency) if rows else None
+
+
+def _shown(*conditions: ColumnElement[bool]) -> Sequence[FundAccount]:
+    """Places, transit, pots and payables; not holds, of which there may be many."""
+    return db.session.scalars(
         select(FundAccount)
-        .where(FundAccount.fund_id == fund.id, FundAccount.kind.in_(("asset", "transit", "pot", "payable")))
+        .where(*conditions, FundAccount.kind.in_(("asset", "transit", "pot", "payable")))
         .order_by(FundAccount.id)
     ).all()
+
+
+def _overview(rows: Sequence[FundAccount], currency: str) -> Overview:
     sums = {
-        kind: sum((row.money for row in rows if row.kind == kind), zero(fund.currency))
+        kind: sum((row.money for row in rows if row.kind == kind), zero(currency))
         for kind in ("asset", "transit", "pot", "payable")
     }
     total = sums["asset"] + sums["transit"] - sums["payable"]

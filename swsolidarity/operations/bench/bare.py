@@ -58,7 +58,9 @@ def create_app() -> Flask:
     """The bare application on the database that ``SWS_DATABASE_URL`` names and ``prepare`` has filled."""
     db = SQLAlchemy(metadata=BareBase.metadata)
     app = Flask(__name__)
-    app.config.update(SECRET_KEY="bare", SQLALCHEMY_DATABASE_URI=normalise_url(os.environ["SWS_DATABASE_URL"]))
+    app.config.update(
+        SECRET_KEY="bare", SQLALCHEMY_DATABASE_URI=normalise_url(os.environ["SWS_DATABASE_URL"])
+    )
     db.init_app(app)
     manager = LoginManager(app)
     page = app.jinja_env.from_string(PAGE)
@@ -102,7 +104,8 @@ def prepare(engine: Engine) -> None:
         connection.execute(insert(BarePerson), [{"id": 1, "name": "Somebody"}])
         words = "The kettle is on, the chairs are out, and the minutes of last week are on the table. "
         connection.execute(
-            insert(BareRow), [{"writer": f"Person {n % 40}", "body": words * (1 + n % 3)} for n in range(ROWS)]
+            insert(BareRow),
+            [{"writer": f"Person {n % 40}", "body": words * (1 + n % 3)} for n in range(ROWS)],
         )
 
 

@@ -28,7 +28,9 @@ Sign in with one tap as:  Asha (member) · Beto (fund steward) · Mira (organise
 
 
 @click.command(name="demo")
-@click.option("--port", default=8321, show_default=True, type=click.IntRange(1, 65535), help="Port to serve on.")
+@click.option(
+    "--port", default=8321, show_default=True, type=click.IntRange(1, 65535), help="Port to serve on."
+)
 @click.pass_context
 def command(context: click.Context, port: int) -> None:
     """Serve an invented world on this machine until Ctrl+C; it leaves nothing behind.

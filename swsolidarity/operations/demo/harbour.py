@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from swsolidarity.collectives import actions as collectives
+from swsolidarity.collectives import queries
 from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.fund.actions import payments
@@ -57,7 +58,11 @@ def noor_asks(troupe: Troupe) -> str:
                 ("Who here knows you, or where have you met one of us?", "Asha knows me."),
             ),
         )
-        collectives.vouch(troupe.load("Asha"), request, met=True, knows_work=True, free=True)
+        public_id = request.public_id
+    with clock.frozen(stage.ago(hours=20)), stage.app.app_context(), transaction():
+        found = queries.join_request(troupe.collective_id, public_id)
+        assert found is not None
+        collectives.vouch(troupe.load("Asha"), found, met=True, knows_work=True, free=True)
     return code
 
 
@@ -81,14 +86,20 @@ def _talk(stage: Stage, troupe: Troupe) -> None:
         ("Wambui", "I can. I need somebody who reads it to me slowly with a watch."),
         ("Kai", "@Wambui, me. Tomorrow after four."),
         ("Nia", "Do we say who we are, or only what happened?"),
-        ("Mira", "> Do we say who we are?\n\nOnly what happened. Nobody has to give a name there. I asked twice."),
+        (
+            "Mira",
+            "> Do we say who we are?\n\nOnly what happened. Nobody has to give a name there. I asked twice.",
+        ),
         ("Tatu", "Thank you for asking twice."),
         every=9 * hour,
     )
     troupe.talk(
         stage.ago(days=1, hours=6),
         "Clinic hours have changed",
-        ("Rehema", "The clinic behind the market now opens at seven and closes at one. No card is asked for."),
+        (
+            "Rehema",
+            "The clinic behind the market now opens at seven and closes at one. No card is asked for.",
+        ),
         ("Imani", "Is the nurse with the green bag still there on Fridays?"),
         ("Rehema", "Yes. She says to come by the side door."),
         ("Neema", "@Asha, you asked me about this last week."),
@@ -97,7 +108,10 @@ def _talk(stage: Stage, troupe: Troupe) -> None:
     troupe.talk(
         stage.ago(hours=5),
         "Sharing the night bus fare",
-        ("Jabari", "Four of us wait for the same bus at two. A shared taxi would cost less than four tickets."),
+        (
+            "Jabari",
+            "Four of us wait for the same bus at two. A shared taxi would cost less than four tickets.",
+        ),
         ("Malaika", "Count me in from Thursday on."),
         ("Subira", "Me too, if we can be dropped one street before the house."),
         every=hour,
@@ -175,7 +189,13 @@ def _finished(stage: Stage, till: Till) -> None:
 
     till.ask(ago(days=33), "Run out", "Kito", 1_500, "food", "Food until the end of the month.")
     till.do(
-        ago(days=32), "Run out", "Sefu", asks.ask_back, as_seen=True, words="Is it still needed?", about_text=False
+        ago(days=32),
+        "Run out",
+        "Sefu",
+        asks.ask_back,
+        as_seen=True,
+        words="Is it still needed?",
+        about_text=False,
     )
 
 
@@ -188,7 +208,16 @@ def _under_way(stage: Stage, till: Till) -> None:
     till.pay(ago(days=10), "Part received", 3_000, "Beto", "Mira")
     till.do(ago(days=9), "Part received", "Pili", payments.confirm)
 
-    till.ask(ago(days=13), "Disputed", "Salim", 4_000, "rent", "A deposit for a room.", rail="mobile", where="0700 000 000")
+    till.ask(
+        ago(days=13),
+        "Disputed",
+        "Salim",
+        4_000,
+        "rent",
+        "A deposit for a room.",
+        rail="mobile",
+        where="0700 000 000",
+    )
     till.check(ago(days=12, hours=20), "Disputed", "Mira", "Dee")
     till.votes(ago(days=12), "Disputed", yes)
     till.pay(ago(days=9, hours=12), "Disputed", 4_000, "Beto", "Dee")
@@ -205,7 +234,12 @@ def _under_way(stage: Stage, till: Till) -> None:
 
     till.ask(ago(days=7), "Looked at again", "Wambui", 3_500, "health", "Glasses, to be able to work.")
     till.decline(
-        ago(days=6), "Looked at again", "Lulu", "Sefu", reason="elsewhere", words="The clinic may pay. Ask there first."
+        ago(days=6),
+        "Looked at again",
+        "Lulu",
+        "Sefu",
+        reason="elsewhere",
+        words="The clinic may pay. Ask there first.",
     )
     till.do(ago(days=1), "Looked at again", "Wambui", asks.appeal, words="I asked there. They do not.")
 
@@ -213,7 +247,15 @@ def _under_way(stage: Stage, till: Till) -> None:
     till.check(ago(days=4, hours=20), "Checked", "Lulu", "Sefu")
     till.votes(ago(days=4), "Checked", [("Bibi", "yes"), ("Nia", "yes")])
 
-    till.ask(ago(days=9), "Waiting list", "Imani", 72_000, "rent", "A year's deposit for a house six of us share.", level="open")
+    till.ask(
+        ago(days=9),
+        "Waiting list",
+        "Imani",
+        72_000,
+        "rent",
+        "A year's deposit for a house six of us share.",
+        level="open",
+    )
     till.check(ago(days=8, hours=20), "Waiting list", "Mira", "Dee")
     till.votes(ago(days=8), "Waiting list", [(name, "yes") for name in (*OTHERS[:14], "Lulu", "Sefu")])
 

@@ -61,10 +61,22 @@ NIGHT_SHIFT = Group(
         (
             "House fees at the Velvet Room",
             (
-                ("Ruby", "They want to raise the house fee again, from Friday on, and told only the day shift."),
-                ("Keo", "Same fee for a slow Monday and a full Saturday? We should ask for a share, not a sum."),
-                ("Tamsin", "> We should ask for a share, not a sum.\n\nAnd in writing. Last time nobody remembered."),
-                ("Marguerite", "I wrote down what each of us paid in the last four weeks. Numbers only, no names."),
+                (
+                    "Ruby",
+                    "They want to raise the house fee again, from Friday on, and told only the day shift.",
+                ),
+                (
+                    "Keo",
+                    "Same fee for a slow Monday and a full Saturday? We should ask for a share, not a sum.",
+                ),
+                (
+                    "Tamsin",
+                    "> We should ask for a share, not a sum.\n\nAnd in writing. Last time nobody remembered.",
+                ),
+                (
+                    "Marguerite",
+                    "I wrote down what each of us paid in the last four weeks. Numbers only, no names.",
+                ),
                 ("Joss", "Then we have something to show. I ask for a meeting for five of us."),
             ),
         ),
@@ -149,7 +161,9 @@ def stage(stage: Stage) -> list[Troupe]:
     """The last two months in five small collectives."""
     troupes = []
     for number, group in enumerate(GROUPS):
-        troupe = Troupe(stage, name=group.name, address=group.address, zone=group.zone, language=group.language)
+        troupe = Troupe(
+            stage, name=group.name, address=group.address, zone=group.zone, language=group.language
+        )
         _people(stage, troupe, group, start=60 + number)
         for at, (title, posts) in enumerate(group.talks):
             troupe.talk(stage.ago(days=6 - 2 * at), title, *posts, every=timedelta(hours=7))

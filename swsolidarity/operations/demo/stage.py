@@ -171,7 +171,9 @@ class Troupe:
 
     # Deciding --------------------------------------------------------------------------------------------
 
-    def ask_group(self, moment: datetime, name: str, title: str, background: str, what: str, **more: Any) -> None:
+    def ask_group(
+        self, moment: datetime, name: str, title: str, background: str, what: str, **more: Any
+    ) -> None:
         """A question put to the vote at once."""
 
         def scene() -> None:

@@ -16,6 +16,7 @@ from swsolidarity.decisions.models import Proposal
 from swsolidarity.fund.actions import books, payments
 from swsolidarity.fund.actions import requests as asks
 from swsolidarity.fund.models import Fund, FundAccount, FundRequest
+from swsolidarity.fund.queries import books as funds
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.operations.demo.stage import Scene, Troupe
 
@@ -35,7 +36,7 @@ class Till:
         return Money(units * self.unit, self.currency)
 
     def fund(self) -> Fund:
-        found = queries.fund_of(self.troupe.collective_id)
+        found = funds.fund_of(self.troupe.collective_id)
         assert found is not None
         return found
 
@@ -49,7 +50,9 @@ class Till:
 
     # The books -------------------------------------------------------------------------------------------
 
-    def open(self, moment: datetime, steward: str, *, small: int, largest: int, pot: str, place: str, hours: str) -> None:
+    def open(
+        self, moment: datetime, steward: str, *, small: int, largest: int, pot: str, place: str, hours: str
+    ) -> None:
         """A steward opens the fund."""
 
         def scene() -> None:
@@ -85,14 +88,18 @@ class Till:
 
         def scene() -> None:
             place = self.account("asset")
-            counted = books.enter_count(self.troupe.load(first), self.fund(), place=place, counted=place.money)
+            counted = books.enter_count(
+                self.troupe.load(first), self.fund(), place=place, counted=place.money
+            )
             books.confirm_count(self.troupe.load(second), self.fund(), counted)
 
         self.troupe.stage.at(moment, scene)
 
     # Requests --------------------------------------------------------------------------------------------
 
-    def ask(self, moment: datetime, label: str, name: str, units: int, purpose: str, text: str, **more: Any) -> None:
+    def ask(
+        self, moment: datetime, label: str, name: str, units: int, purpose: str, text: str, **more: Any
+    ) -> None:
         """Somebody answers all questions and sends; with ``send=False`` it stays a draft."""
 
         def scene() -> None:

@@ -67,4 +67,3 @@ class Rows:
                         "newest": session.scalar(select(func.max(model.__table__.c.id))),
                     },
                 )
-

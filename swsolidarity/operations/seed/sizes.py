@@ -35,6 +35,7 @@ SIZES = {
     )
 }
 
+
 def share(total: int, collectives: int, first: int, which: int) -> int:
     """How many of ``total`` fall to collective number ``which`` (from 0); together they are ``total``."""
     if collectives == 1:

@@ -31,6 +31,8 @@ def make(size_name: str, number: int, say: Callable[[str], None]) -> Passphrase:
         world = people.fill(rows, Chance(number, "people", which), which, part, now, passphrase)
         talk.fill(rows, Chance(number, "talk", which), world)
         took = int(time.perf_counter() - started)
-        say(f"collective {which + 1} of {size.collectives}: {part.members} members, {part.posts} posts, {took} s")
+        say(
+            f"collective {which + 1} of {size.collectives}: {part.members} members, {part.posts} posts, {took} s"
+        )
     rows.finish()
     return passphrase
