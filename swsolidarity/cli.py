@@ -48,9 +48,15 @@ def founding_address(app: Flask) -> str:
 @click.command()
 @click.option("--name", prompt="Name of this server", default="Harbour", help="Shown on the front door.")
 @click.option("--language", prompt="Language", default="en", help="For people who choose none.")
-@click.option("--time-zone", prompt="Time zone, like Africa/Nairobi", default="UTC", help="Deadlines name its place.")
-@click.option("--currency", prompt="Currency, like KES", default="EUR", help="Offered first when a fund is opened.")
-@click.option("--address", prompt="Address people will open", default="http://127.0.0.1:8321", help="https:// or onion.")
+@click.option(
+    "--time-zone", prompt="Time zone, like Africa/Nairobi", default="UTC", help="Deadlines name its place."
+)
+@click.option(
+    "--currency", prompt="Currency, like KES", default="EUR", help="Offered first when a fund is opened."
+)
+@click.option(
+    "--address", prompt="Address people will open", default="http://127.0.0.1:8321", help="https:// or onion."
+)
 def init(**answers: str) -> None:
     """Make an instance: folders, keys, settings, database. Prints a one-time link for the first person.
 
@@ -86,7 +92,9 @@ def founding_link() -> None:
 
 @click.command()
 @click.option("--bind", default="127.0.0.1:8321", show_default=True, help="Address and port, or unix:/path.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Web processes; the setting WEB_WORKERS if left out.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Web processes; the setting WEB_WORKERS if left out."
+)
 def serve(bind: str, workers: int | None) -> None:
     """Serve the application; the worker runs beside it unless WORKER_IN_PROCESS is off.
 

@@ -8,4 +8,5 @@ if (form && "IntersectionObserver" in window) {
       .then((answer) => { form.hidden = answer.type === "opaqueredirect"; }, () => {});
   });
   watch.observe(form);
+  document.getElementById("auto").hidden = false;
 }

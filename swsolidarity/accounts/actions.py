@@ -166,6 +166,12 @@ def end_other_sessions(account: Account, keep: AccountSession | None = None) -> 
     return affected(db.session.execute(others))
 
 
+def forget_sessions(grace: timedelta) -> int:
+    """Delete sessions that ran out longer ago than this; how many there were."""
+    over = AccountSession.expires_at <= clock.now() - grace
+    return affected(db.session.execute(delete(AccountSession).where(over)))
+
+
 def renew_session(session: AccountSession) -> str:
     """A new token for the same session; the old one is dead (after proving who one is, S4)."""
     value = token()

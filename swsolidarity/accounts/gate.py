@@ -68,10 +68,10 @@ def session_again() -> AccountSession | None:
     return session_row()
 
 
-def lost_token() -> str | None:
-    """The token of a session that this browser had and that has run out or was ended."""
+def token_that_came() -> str | None:
+    """The genuine session token in this browser's cookie, whether or not the session is still alive."""
     someone()
-    return cast("str | None", g.get("lost_token"))
+    return cast("str | None", g.get("token_that_came"))
 
 
 def session_row() -> AccountSession | None:
@@ -139,7 +139,7 @@ def _load(request: Request) -> Account | None:
         token, seen_at = held["t"], datetime.fromisoformat(held["at"])
     except (vault.VaultError, ValueError, KeyError, TypeError):
         return None
-    g.lost_token = token
+    g.token_that_came = token
     found = _find(token)
     if found is None:
         return None
@@ -147,7 +147,6 @@ def _load(request: Request) -> Account | None:
     idle = timedelta(minutes=person.idle_minutes or current_app.config["IDLE_MINUTES"])
     if person.suspended or row.expires_at <= now or now - seen_at > idle:
         return None
-    del g.lost_token
     g.account_session = row
     g.session_name = row.public_id
     g.session_used_on = row.last_used_on

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from swsolidarity.accounts import passphrases
 from swsolidarity.collectives.models import Membership
@@ -245,12 +246,18 @@ def clear_traces() -> bool:
     """
     engine = db.engine
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name == "postgresql":
+        if engine.dialect.name != "postgresql":
+            return connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar() == 0
+        try:
+            # Whoever votes waits behind a full vacuum, and that behind whoever reads: not for long.
+            connection.exec_driver_sql("SET lock_timeout = '2s'")
             for table in (SecretBallot, NamedBallot, RollEntry):
                 connection.exec_driver_sql(f"VACUUM FULL {table.__tablename__}")
-            return True
-        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
-        return busy == 0
+        except OperationalError:
+            return False
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+        return True
 
 
 def traces_are_cleared(proposal_ids: Sequence[int]) -> None:

@@ -7,7 +7,6 @@ from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions import actions, queries
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
-from swsolidarity.decisions.rules.pack import name_of
 from swsolidarity.decisions.settlement import Effect, named, register
 
 __all__ = ["ChangeRule", "Effect", "named", "register"]
@@ -28,11 +27,7 @@ class ChangeRule:
         if not outcome.adopted:
             return say("The rule stays as it is.")
         version = actions.next_version(draft, adopted_by=proposal.reference)
-        return say(
-            "“%(rule)s” is now version %(version)s of the rule.",
-            rule=str(name_of(version.key)),
-            version=version.version,
-        )
+        return say("The rule is now in force in its version %(version)s.", version=version.version)
 
 
 register(ChangeRule())

@@ -13,12 +13,12 @@ OWN_EFFECTS = ("decisions.",)
 
 
 def may_read(actor: Membership, proposal: Proposal) -> Verdict:
-    """Members read what is asked; a draft is its writer's; what another domain asks is for full members."""
+    """Members read what was started, only its writer what was not; other domains ask full members."""
     if actor.collective_id != proposal.collective_id:
         return HIDDEN
     if _is_asker(actor, proposal):
         return YES
-    if proposal.state == "draft" or (proposal.state == "lapsed" and proposal.discussion_until is None):
+    if proposal.discussion_until is None and proposal.opened_at is None:
         return HIDDEN
     if not actor.is_full_member and not _is_our_own(proposal):
         return HIDDEN

@@ -134,7 +134,7 @@ def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = _load(actor, proposal)
     form = ChoiceForm()
     try:
-        code = actions.vote(actor, found, choice=form.choice.data or "")
+        code = actions.vote(actor, found, choice=form.answer)
     except Invalid as error:
         form.blame(error)
         return _show_page(actor, found, form)
@@ -278,7 +278,7 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
     roll = queries.roll_now(proposal, terms.min_membership_days, now) if early else proposal.roll_size or 0
     mine = ballots.mine(proposal, actor.id) if not early else ballots.Mine(False, False, None)
     if mine.choice and not form.is_submitted():
-        form.choice.data = mine.choice
+        form.ballot.data = mine.choice
     draft = queries.rule_draft(proposal) if proposal.effect == actions.CHANGE_RULE else None
     return render_template(
         "decisions/show.html",
@@ -322,7 +322,7 @@ def _question_form(
     form = QuestionForm()
     if proposal is not None and not form.is_submitted():
         form.title.data, form.background.data = proposal.title, proposal.background
-        form.what_happens.data = spoken(proposal.consequence)
+        form.what_happens.data = str(proposal.consequence)
         form.rule.data = proposal.rule.key
         form.secrecy.data = SECRET if proposal.secrecy == SECRET else "rule"
         form.discussion_days.data = str(proposal.discussion_days)

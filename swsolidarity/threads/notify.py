@@ -26,7 +26,7 @@ def tell_answered_and_called(event: PostWritten) -> None:
     told = {post.author_id}
     quoted = queries.at(post.thread, post.quotes)
     answered = queries.member(quoted.author_id) if quoted else None
-    called = queries.called(post.thread, text.mentions(post.source)[: rules.MOST_CALLED])
+    called = queries.called(post.thread, rules.spellings(text.mentions(post.source)))
     for kind, people in ((ANSWER, [answered] if answered else []), (MENTION, called)):
         for person in people:
             if person.id not in told and policy.may_read(person, post.thread):

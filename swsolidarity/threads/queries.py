@@ -59,9 +59,9 @@ def _marks(actor: Membership) -> ColumnElement[bool]:
 
 
 def _unread(actor: Membership) -> ColumnElement[int]:
-    newest = Thread.last_position - _read(actor)
-    fresh = and_(Thread.last_post_at >= clock.now() - rules.UNREAD_FOR, newest > 0)
-    return case((fresh, newest), else_=0)
+    """How many are new; a mark is never beyond the last position, so this is never negative."""
+    fresh = Thread.last_post_at >= clock.now() - rules.UNREAD_FOR
+    return case((fresh, Thread.last_position - _read(actor)), else_=0)
 
 
 def _listed(actor: Membership) -> Any:
@@ -94,12 +94,11 @@ def unread_total(actor: Membership) -> int:
     """How many replies are new to this member, in all they may read; one statement."""
     joined = clock.this_hour(actor.joined_at)
     since = max(joined, clock.now() - rules.UNREAD_FOR)
-    newest = Thread.last_position - _read(actor)
     total = (
-        select(func.sum(newest))
+        select(func.sum(Thread.last_position - _read(actor)))
         .select_from(Thread)
         .outerjoin(ReadPosition, _marks(actor))
-        .where(visible(actor), Thread.last_post_at >= since, newest > 0)
+        .where(visible(actor), Thread.last_post_at >= since)
     )
     return int(db.session.scalar(total) or 0)
 

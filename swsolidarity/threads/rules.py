@@ -60,6 +60,16 @@ def read_to(before: int, seen: int, written: int) -> int:
     return written if seen == written - 1 else seen
 
 
+def spellings(names: Iterable[str]) -> list[str]:
+    """The names somebody may mean, at most `MOST_CALLED`: "@Asha's idea" calls Asha as well."""
+    meant: dict[str, None] = {}
+    for name in names:
+        for spelling in (name, re.split("['’]", name)[0]):
+            if spelling:
+                meant.setdefault(spelling)
+    return list(meant)[:MOST_CALLED]
+
+
 def with_mentions(rendered: str, names: Iterable[str]) -> str:
     """Rendered HTML with the names that are called in it set in bold, where they stand.
 

@@ -62,6 +62,12 @@ def init_app(app: Flask) -> None:
         if origin_known_as_ours() is False:
             abort(400)
 
+    @app.before_request
+    def no_zero_bytes() -> None:
+        """PostgreSQL keeps no zero byte in a text, so an address with one in it names nothing."""
+        if "\0" in request.path or b"%00" in request.query_string:
+            abort(404)
+
     @app.after_request
     def headers(response: Response) -> Response:
         for name, value in HEADERS.items():

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask, g
 from sqlalchemy import select, update
 
-from swsolidarity.accounts import gate
+from swsolidarity import create_app
+from swsolidarity.accounts import gate, jobs, passphrases
 from swsolidarity.accounts.models import Account, AccountSession
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
@@ -81,27 +85,65 @@ def test_the_cookie_is_strict_http_only_and_sealed(browser: Browser, heron: Know
         assert "token" not in cookie
 
 
-def test_on_https_the_cookies_are_host_only_and_secure(app: Flask, heron: Known) -> None:
-    app.config["SESSION_COOKIE_SECURE"] = True
-    app.config["SESSION_COOKIE_NAME"] = "__Host-f"
-    try:
-        client = app.test_client()
-        page = client.get("/login", base_url="https://localhost").get_data(as_text=True)
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-        assert token
-        answer = client.post(
-            "/login",
-            base_url="https://localhost",
-            headers={"Referer": "https://localhost/login"},
-            data={"csrf_token": token[1], "login_name": "heron", "passphrase": PASSPHRASE},
-        )
+@pytest.fixture(scope="module")
+def https_app(whole_app: Flask, instance: Path, database_url: str) -> Iterator[Flask]:
+    """The same server behind HTTPS."""
+    app = create_app(
+        {
+            "INSTANCE_PATH": instance,
+            "DATABASE_URL": database_url,
+            "ADDRESS": "https://localhost",
+            "TESTING": True,
+            "SMALL_SERVER": True,
+        }
+    )
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_on_https_cookies_are_host_only_and_leaving_clears_the_browser(
+    app: Flask, https_app: Flask, heron: Known
+) -> None:
+    with https_app.app_context():
+        db.engine.dispose()
+    site, client = "https://localhost", https_app.test_client()
+
+    def token(page: str) -> str:
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert found
+        return found[1]
+
+    def come_in() -> str:
+        page = client.get("/login", base_url=site).get_data(as_text=True)
+        data = {"csrf_token": token(page), "login_name": "heron", "passphrase": PASSPHRASE}
+        answer = client.post("/login", base_url=site, headers={"Referer": site}, data=data)
         assert answer.status_code == 303
         cookies = answer.headers.getlist("Set-Cookie")
         assert {cookie.partition("=")[0] for cookie in cookies} == {"__Host-s", "__Host-f"}
-        assert all("Secure" in cookie for cookie in cookies)
-    finally:
-        app.config["SESSION_COOKIE_SECURE"] = False
-        app.config["SESSION_COOKIE_NAME"] = "f"
+        for cookie in cookies:
+            assert "Secure; HttpOnly; Path=/; SameSite=Strict" in cookie
+        return client.get("/me/", base_url=site).get_data(as_text=True)
+
+    data = {"csrf_token": token(come_in())}
+    answer = client.post("/logout", base_url=site, headers={"Referer": site}, data=data)
+    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    link = re.search(r'href="(/leave[^"]+)"', come_in())
+    assert link
+    foreign = https_app.test_client().get(link[1], base_url=site)
+    assert "Clear-Site-Data" not in foreign.headers
+    assert client.get("/me/", base_url=site).status_code == 200
+    answer = client.get(link[1], base_url=site)
+    assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert client.get("/me/", base_url=site).status_code == 303
+
+
+def test_signing_out_is_never_a_link(browser: Browser, heron: Known) -> None:
+    browser.sign_in(heron).open("/logout")
+    assert browser.status == 405
+    assert browser.client.post("/logout").status_code == 400
+    assert signed_in(browser)
 
 
 def without_secrets(page: str) -> str:
@@ -362,7 +404,62 @@ def test_the_server_takes_sixty_tries_a_minute(
         assert signed_in(browser)
 
 
+def test_guesses_sent_all_at_once_are_counted_before_they_are_checked(
+    app: Flask, heron: Known, hasher: CountingHasher
+) -> None:
+    browsers = [Browser(app).open("/login") for _ in range(12)]
+    barrier = threading.Barrier(len(browsers))
+
+    def guess(browser: Browser) -> None:
+        barrier.wait(10)
+        browser.fill(login_name="heron", passphrase="wrong passphrase here").press("Sign in")
+
+    threads = [threading.Thread(target=guess, args=(browser,)) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert [browser.status for browser in browsers] == [200] * 12
+    assert hasher.runs == 5
+
+
+def test_when_too_many_come_in_at_once_the_page_is_calm(
+    app: Flask, browser: Browser, heron: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passphrases, "LONGEST_WAIT", 0.05)
+    with passphrases._turn(), passphrases._turn():
+        enter(browser)
+    assert browser.status == 503
+    assert browser.sees("Many people are coming in. Try again in a minute.")
+    enter(browser)
+    assert signed_in(browser)
+
+
+def test_a_sign_in_sent_twice_works_even_if_the_first_answer_was_lost(app: Flask, heron: Known) -> None:
+    browser = Browser(app).open("/login")
+    data = {
+        name: browser.page.xpath(f"//form//input[@name='{name}']/@value")[0]
+        for name in ("csrf_token", "form_key")
+    }
+    data.update(login_name="heron", passphrase=PASSPHRASE)
+    seed = browser.client.get_cookie("f")
+    assert seed is not None
+    browser.client.post("/login", data=data)
+    again = Browser(app)
+    again.client.set_cookie("f", seed.value)
+    assert again.client.post("/login", data=data).status_code == 303
+    assert signed_in(again)
+
+
 # The end of a session
+
+
+def test_sessions_that_ran_out_are_forgotten(app: Flask, heron: Known) -> None:
+    enter(Browser(app))
+    for hours, left in ((11, 1), (13, 0)):
+        with clock.moved(timedelta(hours=hours)), app.app_context():
+            jobs.forget_sessions()
+            assert len(db.session.scalars(select(AccountSession)).all()) == left
 
 
 def test_a_session_ends_when_nothing_is_opened_for_half_an_hour(app: Flask, heron: Known) -> None:
@@ -616,7 +713,8 @@ def test_wrong_digits_look_the_same_for_everybody(app: Flask, opened: Opener, ha
         recover(browser := Browser(app), digits)
         assert browser.response is not None
         body = without_secrets(browser.response.get_data(as_text=True))
-        return re.sub(r'(id="passphrase-idea"[^>]*>)[^<]*', r"\1", body), browser.status, hasher.runs
+        body = re.sub(r'(translate="no">)[^<]*', r"\1", body)
+        return body, browser.status, hasher.runs
 
     digits = "ABCD-EFGH-1230-4567-89JK-MNPQ"
     unknown = attempt(digits)
@@ -732,8 +830,13 @@ def test_whoever_is_signed_in_chooses_the_language_among_their_settings(
 
 
 @pytest.mark.parametrize("language", ["x-long", "x-mirror"])
-@pytest.mark.parametrize("page", ["/login", "/recover", "/language", "/signed-out", "/closed"])
-def test_no_sentence_is_left_in_english(browser: Browser, page: str, language: str) -> None:
+@pytest.mark.parametrize(
+    "page",
+    ["/login", "/recover", "/language", "/signed-out", "/closed", "/me/", *(f"/me/{name}" for name in PAGES)],
+)
+def test_no_sentence_is_left_in_english(browser: Browser, heron: Known, page: str, language: str) -> None:
+    if page.startswith("/me/"):
+        enter(browser)
     browser.client.set_cookie("lang", language)
     browser.open(page)
     assert browser.page.get("dir") == ("rtl" if language == "x-mirror" else "ltr")

@@ -209,6 +209,17 @@ def test_a_cancelled_invitation_and_coming_in_at_once_are_one_outcome(app: Flask
     assert sum(isinstance(result, Conflict | Refused | actions.Shut) for result in results) == 1, results
 
 
+def test_leaving_twice_at_once_is_leaving_once(app: Flask, make: Factory) -> None:
+    group = making.group(make)
+    make.member(group)
+    asha = make.member(group)
+    assert at_once(app, *[lambda: actions.leave(asha.load())] * 3) == [None, None, None]
+    with app.app_context():
+        assert db.session.get_one(Collective, group.id).member_count == 1
+        left = select(JournalEntry).where(JournalEntry.kind == "collectives.left")
+        assert len(db.session.scalars(left).all()) == 1
+
+
 def test_a_person_on_probation_does_not_vouch(app: Flask, make: Factory) -> None:
     group = making.group(make, takes_requests=True)
     asked, _ = making.join_request(make, group)

@@ -50,6 +50,18 @@ def test_a_no_is_deleted_after_seven_days(app: Flask, make: Factory, days: int, 
     assert count(app, JoinRequest) == left
 
 
+def test_a_name_asked_under_goes_after_thirty_days_and_the_yes_stays(app: Flask, make: Factory) -> None:
+    _, code = making.join_request(make, making.group(make, takes_requests=True))
+    making.set_request(make, code, state="accepted", forget_on=clock.now().date() + timedelta(days=50))
+    run(app, 29)
+    with app.app_context():
+        assert db.session.scalars(select(JoinRequest)).one().name == "Noor"
+    run(app, 30)
+    with app.app_context():
+        row = db.session.scalars(select(JoinRequest)).one()
+        assert (row.name, row.state) == (None, "accepted")
+
+
 @pytest.mark.parametrize(("days", "left"), [(89, 1), (90, 0)])
 def test_vouches_are_forgotten_after_ninety_days(app: Flask, make: Factory, days: int, left: int) -> None:
     group = making.group(make, takes_requests=True)

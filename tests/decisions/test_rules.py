@@ -135,6 +135,7 @@ def test_the_first_hit_wins_in_the_order_that_is_written_down():
     assert code(everything, yes=3, no=4, eligible=10) == "not_adopted"
     assert code(everything, yes=8, no=2, eligible=10) == "not_adopted"
     assert code(everything, yes=8, aside=2, eligible=10) == "not_adopted"
+    both = {"support": Floor(HALF), "approval": Approval(HALF)}
     assert code(both, yes=4, no=6, eligible=90) == "not_adopted"
     assert code(both, yes=6, no=4, eligible=90) == "inquorate"
     assert code(everything, yes=9, eligible=10) == "adopted"
@@ -287,7 +288,7 @@ def test_the_rehearsal_says_the_rule_with_real_numbers():
         "41 people are on the roll.",
         "Only people who have been members for 30 days are.",
         "At least 14 of 41 must say yes.",
-        "At least 3⁄4 of all yes and no must be yes.",
+        "At least 3/4 of all yes and no must be yes.",
         "The vote is open for 14 days.",
         "The vote is secret: nobody sees how anybody voted, not afterwards either.",
     ]
@@ -309,7 +310,7 @@ def test_the_reasoning_of_a_two_thirds_vote_reads_as_sentences():
     assert [str(sentence) for sentence in outcome.reasoning] == [
         "28 of 41 on the roll voted.",
         "19 yes, 7 no, 2 abstained.",
-        "The rule asks for at least 2⁄3 of yes and no together, 18 of 26. 19 said yes: enough.",
+        "The rule asks for at least 2/3 of yes and no together, 18 of 26. 19 said yes: enough.",
         "At least 11 of 41 on the roll must say yes. 19 did: enough.",
         "So it is adopted.",
     ]

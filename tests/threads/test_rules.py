@@ -86,3 +86,18 @@ def test_a_name_that_looks_like_a_pattern_is_only_a_name() -> None:
 def test_only_text_changes_and_never_a_tag() -> None:
     made = rules.with_mentions('<p><a href="https://x.example/@Asha">@Asha</a> @Asha</p>', ["Asha"])
     assert made == '<p><a href="https://x.example/@Asha">@Asha</a> <strong>@Asha</strong></p>'
+
+
+@pytest.mark.parametrize(
+    ("names", "meant"),
+    [
+        ([], []),
+        (["Asha"], ["Asha"]),
+        (["Asha's"], ["Asha's", "Asha"]),
+        (["O’Brien", "O"], ["O’Brien", "O"]),
+        (["'"], ["'"]),
+        ([f"n{n}" for n in range(30)], [f"n{n}" for n in range(20)]),
+    ],
+)
+def test_whom_a_call_may_mean(names: list[str], meant: list[str]) -> None:
+    assert rules.spellings(names) == meant

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import re
-import zlib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import Base, db, transaction
 from swsolidarity.threads import actions, queries
@@ -20,6 +21,8 @@ from tests.counting import Statements
 from tests.factories import Factory
 from tests.threads.conftest import Cast
 from tests.threads.talk import Talk
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -125,7 +128,7 @@ def test_a_draft_waits_in_the_form_and_in_the_list(asha: Browser, talk: Talk, ca
     asha.click("Boats").press("Send")
     asha.open(talk.url(cast.asha, "drafts"))
     assert not asha.sees("Boats")
-    asha.press("Delete")
+    asha.press("Delete the draft")
     assert asha.sees("No drafts.")
 
 
@@ -240,6 +243,27 @@ def test_a_second_conversation_on_probation_waits(app: Flask, talk: Talk, cast: 
     assert noor.status == 429
     assert noor.sees("That was enough for today. Wait 24 hours")
     assert noor.page.xpath("//textarea")[0].value.strip() == "So soon"
+
+
+def test_what_somebody_wrote_outlives_their_name(app: Flask, asha: Browser, talk: Talk, cast: Cast) -> None:
+    pid = talk.start(cast.beto, "Boats", "Blue or red?")
+    with app.app_context(), transaction():
+        row = db.session.get_one(Membership, cast.beto.id)
+        row.state, row.name, row.name_index = "left", None, None
+    assert asha.open(talk.url(cast.asha)).sees("Someone who left · no reply yet")
+    asha.open(talk.url(cast.asha, pid))
+    assert asha.sees("Someone who left")
+    asha.click("Quote")
+    assert "> **Someone who left:**" in asha.page.xpath("//textarea")[0].value
+
+
+def test_what_is_for_stewards_says_so_before_anything_is_sent(
+    asha: Browser, mira: Browser, talk: Talk, cast: Cast
+) -> None:
+    asha.open(talk.url(cast.asha, "new"))
+    asha.fill(title="Worry", text="Between us", audience="stewards").press("Start the conversation")
+    assert asha.sees("Who will see this: Only the stewards, and whoever started this")
+    assert mira.open(talk.url(cast.mira)).sees("For stewards")
 
 
 # What people send --------------------------------------------------------------------------------------
@@ -490,26 +514,20 @@ def test_pages_cost_the_same_at_every_size(
     }
 
 
-WORDS = (
-    "I asked at the market about the red ones and they said two seasons if you keep them dry, but Rosa had "
-    "hers for three. The man by the bridge repairs soles for four hundred while you wait, only on weekdays "
-    "before noon. Bring cash and do not let him change the heels unless you say so, he likes to."
-)
-
-
 def test_a_page_of_twenty_fits_into_eight_kilobytes(
     app: Flask, talk: Talk, cast: Cast, make: Factory
 ) -> None:
-    """Twenty different texts of about 300 letters by several people, with everything a steward sees."""
-    words = WORDS.split()
+    """Twenty texts of 300 letters of real prose by several people, with everything a steward sees."""
+    prose = re.sub(r"[^\w.,;:!? ]+", " ", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    texts = [prose[at : at + 300] for at in range(0, 6_000, 300)]
+    assert len(set(texts)) == 20
     people = [make.member(cast.group, name) for name in ("Ama", "Bibi", "Chen", "Dora", "Efe")]
-    pid = talk.start(people[0], "Where to have shoes repaired", WORDS)
+    pid = talk.start(people[0], "Where to have shoes repaired", texts[0])
     with app.app_context(), transaction():
         thread = talk.row(pid)
         for n in range(1, 20):
-            shuffled = sorted(words, key=lambda word: zlib.crc32(f"{n}{word}".encode()))
             author = cast.mira if n % 6 == 0 else people[n % 5]
-            actions._append(thread, author.load(), " ".join(shuffled), quotes=None)
+            actions._append(thread, author.load(), texts[n], quotes=None)
     mira = Browser(app).sign_in(cast.mira).open(talk.url(cast.mira, pid))
     assert len(mira.page.xpath("//article")) == 20
     assert mira.response is not None

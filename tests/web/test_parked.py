@@ -44,6 +44,9 @@ def app_with_pages(whole_app: Flask, instance: Path, database_url: str) -> Itera
     @app.post("/test/note")
     def note() -> ResponseReturnValue:
         gate.account()
+        if "strict" in request.args:  # as a collective does with people in office
+            gate.carry(None)
+            raise gate.SignInNeeded
         if "slow" in request.args:
             throttle.spend("note", "server", most=0, per=120)
         taken.append(request.form.to_dict(flat=False))
@@ -130,6 +133,14 @@ def test_text_survives_expiry(browser: Browser, app: Flask, taken: list[Any]) ->
     assert "passphrase" not in sent
     assert rows(app) == 0
     assert browser.client.get_cookie("p") is None
+
+
+def test_text_survives_when_a_collective_ends_the_session_earlier(browser: Browser, taken: list[Any]) -> None:
+    send(browser, "/test/note?strict=1")
+    assert browser.url == "/login"
+    browser.fill(login_name="heron", passphrase=PASSPHRASE).press("Sign in")
+    assert browser.url == "/me/unsent"
+    assert area(browser) == [CANARY]
 
 
 def test_the_kept_text_cannot_be_read_without_the_cookie(browser: Browser, app: Flask) -> None:

@@ -48,7 +48,7 @@ def init_app(app: Flask) -> None:
             return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), code=303)
         if not parked.fields():
             return redirect(url_for("accounts.sign_in"), code=303)
-        token = gate.lost_token()
+        token = gate.token_that_came()
         owner = queries.owner_of(token) if token else None
         key = parked.park(owner) if owner else None
         if key is None:

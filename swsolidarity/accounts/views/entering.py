@@ -10,7 +10,7 @@ from swsolidarity.accounts.forms import Language, Recover, SignIn
 from swsolidarity.accounts.models import Account
 from swsolidarity.accounts.views import proof
 from swsolidarity.core import vault
-from swsolidarity.core.db import db
+from swsolidarity.core.db import begin_writing, db
 from swsolidarity.core.verdict import Invalid, say
 from swsolidarity.web import i18n, parked, throttle
 from swsolidarity.web.i18n import gettext as _
@@ -40,7 +40,7 @@ def sign_in() -> ResponseReturnValue:
     renewed = (
         passphrases.renew(form.passphrase.data or "") if right and passphrases.is_old(stored or "") else None
     )
-    write_now()
+    begin_writing()  # without using up the form's key: signing in twice is harmless, losing the answer is not
     account = actions.let_in(form.login_name.data or "", stored, renewed) if right else None
     if account is None:
         return _sign_in_page(form, proof.no_match(throttle.delay(proof.SIGN_IN, subject)))
@@ -105,7 +105,13 @@ def recover() -> ResponseReturnValue:
 
 
 def _recover_page(form: Recover, wrong: str | None = None) -> str:
-    return render_template("accounts/recover.html", form=form, wrong=wrong, suggestion=passphrases.suggest())
+    return render_template(
+        "accounts/recover.html",
+        form=form,
+        wrong=wrong,
+        suggestion=passphrases.suggest(),
+        digits=passphrases.suggest_digits(),
+    )
 
 
 @blueprint.get("/me/unsent")

@@ -39,7 +39,6 @@ def devices() -> ResponseReturnValue:
         "accounts/devices.html",
         form=Confirm(),
         rows=[(row, rules.device_sentence(row.label)) for row in rows],
-        here=None,
         mine=gate.session_row(),
     )
 
@@ -81,7 +80,12 @@ def security() -> ResponseReturnValue:
             gate.carry(actions.change_passphrase(person, new_hash))
             flash(_("Your new passphrase works. Every other device is signed out."), "ok")
             return redirect(url_for("accounts.me"), code=303)
-    page = render_template("accounts/security.html", form=form, suggestion=passphrases.suggest())
+    page = render_template(
+        "accounts/security.html",
+        form=form,
+        suggestion=passphrases.suggest(),
+        digits=passphrases.suggest_digits(),
+    )
     return page, 422 if form.is_submitted() else 200
 
 

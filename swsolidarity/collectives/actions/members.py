@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import delete, select, update
 
+from swsolidarity.accounts import rules as account_rules
 from swsolidarity.accounts.actions import on_close
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import queries, rules
@@ -26,11 +27,13 @@ class Shut(Exception):
 
 
 def check_name(account: Account, name: str) -> None:
-    """A name is well formed and is not the one its owner signs in with (safety A2).
+    """A name is well formed, no office, and not the one its owner signs in with (safety A2).
 
     Raises ``Invalid``.
     """
     rules.check_name(name)
+    if account_rules.reserved(name):
+        raise Invalid("This name sounds like an office. Choose another name.", field="name")
     if account.login_index in vault.current().indexes("account.login_name", name):
         raise Invalid(
             "Choose a name that is different from the one you sign in with. Others will see this one.",
@@ -105,6 +108,9 @@ def leave(member: Membership) -> None:
 
     The name and the tie to the account go; what was decided together keeps a row without a name.
     """
+    here = select(Membership.state).where(Membership.id == member.id).with_for_update()
+    if db.session.scalar(here) not in queries.PRESENT:
+        return
     for hook in on_left:
         hook(member)
     now = clock.now()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from swsolidarity.accounts.models import Account
@@ -146,8 +146,13 @@ def accept_answer(code: str, account: Account, *, name: str, agreed_version: int
 
 
 def forget_requests(today: date) -> None:
-    """Drop requests whose time is over, with their vouches, and every vouch after 90 days (safety §9)."""
+    """Drop requests whose time is over, with their vouches, and every vouch after 90 days (safety §9).
+
+    A name somebody asked under goes after 30 days as was promised, also when the yes is still good.
+    """
     for request in db.session.scalars(select(JoinRequest).where(JoinRequest.forget_on <= today)).all():
         db.session.delete(request)
+    promised = today - timedelta(days=rules.UNANSWERED_DAYS)
+    db.session.execute(update(JoinRequest).where(JoinRequest.asked_on <= promised).values(name_sealed=None))
     old = today - timedelta(days=rules.VOUCH_DAYS)
     db.session.execute(delete(Vouch).where(Vouch.made_on <= old))

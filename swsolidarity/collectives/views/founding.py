@@ -67,7 +67,7 @@ def found_step(token: str, step: str) -> ResponseReturnValue:
         back=back,
         answers=answers,
         agreements=starting_agreements.TEXT,
-        until={str(n): day(rules.mandate_ends(clock.now(), n)) for n in rules.MANDATE_MONTHS},
+        ends={str(n): day(rules.mandate_ends(clock.now(), n)) for n in rules.MANDATE_MONTHS},
     )
 
 

@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from swsolidarity.accounts import actions as account_actions
 from swsolidarity.accounts import gate, passphrases
 from swsolidarity.accounts.models import Account
-from swsolidarity.collectives import actions, codes, forms, queries, rules
+from swsolidarity.collectives import actions, codes, forms, queries
 from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.collectives.views.blueprint import bp, home_of, show, slow_down
 from swsolidarity.core import clock, vault
@@ -285,6 +285,7 @@ def invitation(token: str) -> ResponseReturnValue:
     found = queries.open_invitation(token)
     if found is None:
         raise actions.Shut
+    gate.someone()
     g.time_zone = found.collective.time_zone
     inviter = queries.names_of([found.made_by]).get(found.made_by, "")
     return render_template(
@@ -293,5 +294,4 @@ def invitation(token: str) -> ResponseReturnValue:
         invitation=found,
         inviter=inviter,
         probation_days=found.collective.probation_days,
-        most=rules.NAME_MOST,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from swsolidarity.accounts import gate
 from swsolidarity.collectives import actions, codes, forms, policy, queries, rules
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Collective, JoinRequest, Membership
@@ -61,6 +62,7 @@ def ask_to_join(collective: str) -> ResponseReturnValue:
 @bp.get("/j/<token>")
 def join_status(token: str) -> ResponseReturnValue:
     """The answer to a request. Without one, or with a code that is not known, the page is the same."""
+    gate.someone()
     code = codes.normal(token, codes.ANSWER_LENGTH)
     asked = queries.request_by_code(code) if code else None
     answer = asked.state if asked is not None and asked.state in ("accepted", "declined") else "none"

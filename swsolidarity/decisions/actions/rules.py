@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.collectives.models import Collective, Membership
-from swsolidarity.core import clock
+from swsolidarity.core import clock, ids
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import HIDDEN, Conflict, Invalid, Sentence, require, say
@@ -48,10 +48,11 @@ def propose_change(actor: Membership, rule: DecisionRule, terms: Terms, draft: D
         raise Conflict("This rule was changed meanwhile. Look at it again.")
     if terms == rule.terms:
         raise Invalid("Nothing is different from the rule as it is now.")
-    changed = RuleDraft(rule_id=rule.id, params=terms.params())
-    db.session.add(changed)
+    key = ids.public_id()
+    proposal = write(actor, draft, effect=CHANGE_RULE, subject=f"decisions.rule_draft:{key}")
+    db.session.add(RuleDraft(public_id=key, rule_id=rule.id, params=terms.params()))
     db.session.flush()
-    return write(actor, draft, effect=CHANGE_RULE, subject=f"decisions.rule_draft:{changed.public_id}")
+    return proposal
 
 
 def next_version(draft: RuleDraft, *, adopted_by: str) -> DecisionRule:

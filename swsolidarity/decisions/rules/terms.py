@@ -38,7 +38,7 @@ class Share(NamedTuple):
         return -(-self.num * whole // self.den)
 
     def __str__(self) -> str:
-        return f"{self.num}\N{FRACTION SLASH}{self.den}" if self.num != self.den else "1"
+        return f"{self.num}/{self.den}"
 
 
 class Floor(NamedTuple):
