@@ -2,7 +2,7 @@
 
 One pass over the entries in their order, in batches, through the same code that checks an exported
 bundle; then what only the server can see: notes and people against their commitments, the totals of the
-months, the guards of the database, and whatever the rest of the domain adds to ``MORE``.
+months, and the guards of the database. ``promises.check_all`` adds the requests and decisions behind it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,6 @@ from swsolidarity.fund.rules import books as rules
 
 BATCH = 500
 
-# Checks of other parts of the domain: holds against decisions, payments against requests.
-MORE: list[Callable[[Fund], Iterator[str]]] = []
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -38,8 +35,11 @@ class Report:
     problems: Sequence[str]
 
 
-def check(fund_id: int) -> Report:
-    """Check one fund, in one reading transaction. Memory does not grow with its entries."""
+def check(fund_id: int, more: Callable[[Fund], Iterator[str]] | None = None) -> Report:
+    """Check one fund, in one reading transaction. Memory does not grow with its entries.
+
+    ``more`` finds what else does not add up, in the same transaction.
+    """
     begin_reading()
     fund = db.session.get_one(Fund, fund_id)
     rows = db.session.execute(
@@ -81,11 +81,8 @@ def check(fund_id: int) -> Report:
             books.problem(f"Entry {entry.content['seq']}: {problem}")
         _count(months, entry)
     books.finish(seq=fund.last_seq, head=fund.head)
-    for problem in (*_months(fund, months), *guards_missing()):
+    for problem in (*_months(fund, months), *guards_missing(), *(more(fund) if more else ())):
         books.problem(problem)
-    for more in MORE:
-        for problem in more(fund):
-            books.problem(problem)
     return Report(fund.public_id, books.seq, verify.words(books.head), tuple(books.problems))
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from swsolidarity.collectives.models import Collective
 from swsolidarity.core.db import db
 from swsolidarity.fund import export, verify
-from swsolidarity.fund.check import check
 from swsolidarity.fund.models.books import Fund
+from swsolidarity.fund.promises import check_all
 
 fund_commands = AppGroup("fund", help="Check, verify and export the books of a fund.")
 
@@ -40,7 +40,7 @@ def check_command(collective: str | None, as_json: bool) -> None:
     """
     results = []
     for fund_id, address in _funds(collective):
-        report = check(fund_id)
+        report = check_all(fund_id)
         results.append(
             {
                 "collective": address,

@@ -1,4 +1,4 @@
-"""What an adopted decision does to the fund: ``fund.grant`` sets money aside for a request."""
+"""What a decision does to the fund: set money aside for a request, or give it another purpose."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from swsolidarity.decisions import effects
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import holds, moves
+from swsolidarity.fund.actions import books, holds, moves
 from swsolidarity.fund.actions.requests import GRANT
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.queries import waiting as queued
 
 
 class Grant:
@@ -27,7 +28,23 @@ class Grant:
         return holds.grant(proposal, outcome)
 
 
+class MovePots:
+    """Free money gets another purpose."""
+
+    key = books.MOVE_POTS
+
+    def off_the_roll(self, proposal: Proposal) -> frozenset[int]:
+        """What money is for is everybody's: nobody is a party."""
+        return frozenset()
+
+    def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
+        """Move the money, or leave it, in the closing transaction."""
+        pending = queued.by_reference(proposal.subject)
+        return books.decided(pending, adopted=outcome.adopted) if pending else None
+
+
 effects.register(Grant())
+effects.register(MovePots())
 
 # Money that comes into a pot goes to whoever waits for it, in the same transaction.
 ledger.on_pot_raised.append(holds.promote)

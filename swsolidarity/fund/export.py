@@ -20,7 +20,7 @@ from swsolidarity.fund import verify
 from swsolidarity.fund.check import begin_reading, entries
 from swsolidarity.fund.models.books import Entry, Fund, FundAccount
 
-COLUMNS = ("date", "entry", "kind", "to", "from", "amount", "currency", "request", "takes_back")
+COLUMNS = ("date", "entry", "kind", "debit", "credit", "amount", "currency", "request", "takes_back")
 
 
 def safe_cell(value: object) -> str:
@@ -30,7 +30,7 @@ def safe_cell(value: object) -> str:
 
 
 def csv_lines(fund_id: int) -> Iterator[str]:
-    """The ledger as CSV, a row for each entry: money goes from the credited account to the debited one."""
+    """The ledger as CSV, a row for each entry."""
     begin_reading()
     fund = db.session.get_one(Fund, fund_id)
     yield _csv_row(COLUMNS)

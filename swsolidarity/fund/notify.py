@@ -1,11 +1,17 @@
-"""Who hears of what happens to requests. Every notice reads the same, whatever the outcome, and names nothing."""
+"""Who hears of what happens to requests. Every notice reads the same, whatever the outcome."""
 
 from __future__ import annotations
 
 from swsolidarity.core.journal import on
 from swsolidarity.core.verdict import say
 from swsolidarity.fund.actions import moves
-from swsolidarity.fund.events import PaymentMoved, RequestMoved, RequestReminder
+from swsolidarity.fund.events import (
+    BooksDoNotAddUp,
+    PaymentMoved,
+    RequestMoved,
+    RequestReminder,
+    SecondPersonNeeded,
+)
 from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
@@ -15,6 +21,8 @@ from swsolidarity.notices import kinds
 
 KIND = "fund.waiting"
 kinds.register(KIND, say("Something about the fund is waiting for you"))
+WRONG = "fund.books_do_not_add_up"
+kinds.register(WRONG, say("A check found something that does not add up"))
 
 # Where the person who asked hears of it: everything but what they did themselves and what ends unseen.
 _TELL_ASKER = frozenset(State) - {
@@ -57,6 +65,22 @@ def payment_moved(happened: PaymentMoved) -> None:
         payment = queries.live_payment(request)
         acted = {payment.approved_by or payment.prepared_by} if payment else set()
         _tell_stewards(request, without=frozenset(acted))
+
+
+@on(SecondPersonNeeded)
+def second_person_needed(happened: SecondPersonNeeded) -> None:
+    """The stewards who did not prepare it."""
+    if happened.collective_id is not None:
+        for steward in queries.stewards_of(happened.collective_id, frozenset({happened.prepared_by})):
+            notices.tell(steward, KIND, happened.subject)
+
+
+@on(BooksDoNotAddUp)
+def books_do_not_add_up(happened: BooksDoNotAddUp) -> None:
+    """Every steward, so that nobody alone can keep it quiet."""
+    if happened.collective_id is not None:
+        for steward in queries.stewards_of(happened.collective_id, frozenset()):
+            notices.tell(steward, WRONG, happened.subject)
 
 
 def _tell_asker(request: FundRequest) -> None:

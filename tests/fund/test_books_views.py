@@ -8,14 +8,19 @@ import json
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from swsolidarity.core import clock
 from swsolidarity.core.db import db
+from swsolidarity.decisions import actions as decisions
+from swsolidarity.decisions.models import Proposal
 from swsolidarity.fund import ledger, verify
-from swsolidarity.fund.actions import books as actions
-from swsolidarity.fund.models.books import Entry, Fund, FundAccount, PendingEntry
+from swsolidarity.fund.models.books import Entry, EntryNote, Fund, FundAccount, PendingEntry
+from swsolidarity.fund.promises import check_all
 from tests.browser import Browser
 from tests.counting import Statements
 from tests.factories import Factory
+from tests.fund.asks import Asks
 from tests.fund.books import Books
 
 
@@ -116,7 +121,7 @@ def test_money_in_sent_twice_is_recorded_once(app: Flask, books: Books) -> None:
     again.response, again.url = browser.response, browser.url
     browser.fill(amount="500").press("Record it")
     again.fill(amount="500").press("Record it")
-    assert again.sees("You already sent this. Here it is.")
+    assert again.sees("You already sent this. Here it is."), again.text
     assert books.balance("tin") == 50_000
 
 
@@ -214,18 +219,60 @@ def test_fees_and_money_from_before_need_a_second_steward(app: Flask, books: Boo
     assert (books.balance("bank"), books.balance("general")) == (69_850, 69_850)
 
 
-def test_a_transfer_between_pots_waits_for_a_decision_whoever_looks(app: Flask, books: Books) -> None:
-    books.pay_in(100_000)
+def propose_pots(app: Flask, asks: Asks, amount: str) -> str:
     with app.app_context():
-        general, emergency = books.account("general").public_id, books.account("emergency").public_id
-    asha = as_(app, books.asha).open(page(books, "prepare/pots"))
-    asha.fill(amount="200", source=general, to=emergency).press("Prepare it")
-    beto = as_(app, books.beto).open(asha.url)
-    assert beto.sees("This needs an adopted decision.")
-    with books.writing():
-        pending = db.session.query(PendingEntry).one()
-        actions.carry_out(pending, decision_ref="decisions.proposal:x")
-    assert (books.balance("general"), books.balance("emergency")) == (80_000, 20_000)
+        general, emergency = asks.account("general").public_id, asks.account("emergency").public_id
+    asha = as_(app, asks.asha).open(page(asks, "prepare/pots"))
+    asha.fill(amount=amount, source=general, to=emergency).press("Prepare it")
+    assert asha.sees("Members are voting on this."), asha.text
+    assert not asha.page.xpath("//main//button")
+    asha.click("Look at the vote")
+    assert asha.status == 200
+    return asha.url
+
+
+def close_vote(asks: Asks, choice: str) -> None:
+    with asks.writing():
+        proposal = db.session.scalars(select(Proposal)).one()
+        for voter in (asks.asha, asks.beto, asks.mira, asks.dee, asks.lee, asks.noor, asks.kai):
+            decisions.vote(voter.load(), proposal, choice=choice)
+        closes, made = proposal.closes_at, proposal.id
+    assert closes is not None
+    with clock.frozen(closes), asks.writing():
+        decisions.close(made)
+
+
+@pytest.fixture
+def asks(app: Flask) -> Asks:
+    """A fund whose collective can vote."""
+    return Asks(app)
+
+
+def test_a_transfer_between_pots_is_decided_by_the_members(app: Flask, asks: Asks) -> None:
+    asks.pay_in(100_000)
+    propose_pots(app, asks, "200")
+    close_vote(asks, "yes")
+    assert (asks.balance("general"), asks.balance("emergency")) == (80_000, 20_000)
+    with app.app_context():
+        assert check_all(asks.id).problems == ()
+        assert db.session.query(PendingEntry).one().state == "posted"
+
+
+def test_a_transfer_that_members_do_not_want_moves_nothing(app: Flask, asks: Asks) -> None:
+    asks.pay_in(100_000)
+    propose_pots(app, asks, "200")
+    close_vote(asks, "no")
+    assert (asks.balance("general"), asks.balance("emergency")) == (100_000, 0)
+
+
+def test_a_transfer_waits_for_nobody_when_the_money_is_gone(app: Flask, asks: Asks) -> None:
+    asks.pay_in(100_000)
+    propose_pots(app, asks, "900")
+    asks.reserve("2026-900", 50_000)
+    close_vote(asks, "yes")
+    assert (asks.balance("general"), asks.balance("emergency")) == (50_000, 0)
+    with app.app_context():
+        assert db.session.query(PendingEntry).one().state == "withdrawn"
 
 
 def test_probation_members_see_no_details_and_outsiders_no_fund(
@@ -302,7 +349,8 @@ def test_a_long_month_goes_on_by_key(app: Flask, books: Books) -> None:
     noor = as_(app, books.noor).open(page(books, "ledger"))
     assert noor.sees("No. 60")
     assert not noor.sees("No. 10 ")
-    noor.click("Earlier in this month")
+    assert noor.open(page(books, "ledger?before=nonsense")).status == 404
+    noor.open(page(books, "ledger")).click("Earlier in this month")
     assert noor.sees("No. 10 ")
     assert not noor.sees("No. 11 ")
 
@@ -346,3 +394,60 @@ def test_pages_cost_the_same_at_any_size(app: Flask, books: Books, statements: S
         for number in range(12):
             books.pay_in(1_000)
             books.reserve(f"2026-{number:03}", 500)
+
+
+def test_a_note_is_erased_for_good_and_the_books_stay_right(app: Flask, books: Books) -> None:
+    entry = books.pay_in(500, note="canary note")
+    asha = as_(app, books.asha).open(page(books, f"e/{entry.public_id}")).press("Erase the note")
+    assert asha.sees("The note is erased.")
+    assert not asha.sees("canary note")
+    with app.app_context():
+        assert db.session.scalars(select(EntryNote)).all() == []
+        assert check_all(books.id).problems == ()
+
+
+HOSTILE = {
+    "too long": "x" * 501,
+    "controls": "a\x00b\x07c\u202ed",
+    "markup": "<script>alert(1)</script>",
+    "formula": "=HYPERLINK(1)",
+}
+
+
+@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_notes_and_names_are_refused_or_harmless(app: Flask, books: Books, words: str) -> None:
+    asha = as_(app, books.asha).open(page(books, "pay-in")).fill(amount="5", note=words).press("Record it")
+    if len(words) > 500:
+        assert asha.status == 422
+        assert books.balance("tin") == 0
+        return
+    with app.app_context():
+        entry = db.session.scalars(select(Entry)).one().public_id
+    shown = asha.open(page(books, f"e/{entry}")).response.get_data(as_text=True)  # type: ignore[union-attr]
+    assert "<script>alert" not in shown
+    assert "\x00" not in shown
+    asha.open(page(books, "pots")).fill(kind="pot", name=words[:60]).press("Add it")
+    for path in ("pots", "ledger", "", "ledger.csv"):
+        text = asha.open(page(books, path)).response.get_data(as_text=True)  # type: ignore[union-attr]
+        assert "<script>alert" not in text
+        assert "\n=" not in text
+        assert ",=" not in text
+
+
+def test_repeated_unknown_and_missing_fields_write_nothing_wrong(app: Flask, books: Books) -> None:
+    asha = as_(app, books.asha).open(page(books, "pay-in"))
+    asha.post(page(books, "pay-in"), amount=["5", "6"], fund_id="2", recorded_by="1", place="", pot="")
+    assert asha.status == 422
+    asha.post(page(books, "pay-in"))
+    assert asha.status == 422
+    assert books.balance("tin") == 0
+    asha.open(page(books, "pots"))
+    asha.post(page(books, "pots"), kind="hold", name="x")
+    assert asha.status == 422
+
+
+def test_a_form_without_its_token_is_refused(app: Flask, books: Books) -> None:
+    asha = as_(app, books.asha)
+    for path in ("pay-in", "pots", "count", "open", "prepare/fee"):
+        assert asha.client.post(page(books, path), data={"amount": "5"}).status_code == 400, path
+    assert books.balance("tin") == 0

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from swsolidarity.core.db import db
 from swsolidarity.fund import export, guards, verify
 from swsolidarity.fund.check import check
-from swsolidarity.fund.cli import fund_commands
 from tests.fund.books import Books
 
 
@@ -326,26 +324,6 @@ def test_verify_runs_alone_with_nothing_but_python(full: Books, tmp_path: Path) 
         file.write_text(broken, encoding="utf-8")
         assert run(str(file)).returncode == 2
     assert run(str(tmp_path / "nothing")).returncode == run().returncode == 2
-
-
-def test_the_commands_check_export_and_verify(app: Flask, full: Books, tmp_path: Path) -> None:
-    runner = app.test_cli_runner()
-    out = tmp_path / "fund.json"
-    address = full.group.address
-    checked = runner.invoke(fund_commands, ["check", "--collective", address])
-    assert checked.exit_code == 0, checked.output
-    assert "The books are right." in checked.output
-    exported = runner.invoke(fund_commands, ["export", "--collective", address, "--out", str(out)])
-    assert exported.exit_code == 0, exported.output
-    assert runner.invoke(fund_commands, ["verify", str(out)]).exit_code == 0
-    sheet = tmp_path / "ledger.csv"
-    runner.invoke(fund_commands, ["export", "--collective", address, "--out", str(sheet), "--csv"])
-    assert len(sheet.read_text().splitlines()) == 9
-    assert runner.invoke(fund_commands, ["check", "--collective", "nowhere"]).exit_code == 1
-    sql(full, "UPDATE fund_account SET balance = balance + 1 WHERE code = 'general'")
-    wrong = runner.invoke(fund_commands, ["check", "--json"])
-    assert wrong.exit_code == 1
-    assert "Account general: it says" in json.loads(wrong.output)[0]["problems"][0]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+49", "-5", "@cmd", "\tx", "\rx", "|calc", "%x"])

@@ -11,14 +11,17 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.ids import public_id
 from swsolidarity.core.journal import record
-from swsolidarity.core.money import CURRENCIES, Money
-from swsolidarity.core.verdict import Conflict, Invalid, require
+from swsolidarity.core.money import CURRENCIES, Money, format_money
+from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
+from swsolidarity.decisions import actions as decisions
 from swsolidarity.fund import ledger
 from swsolidarity.fund.events import EntryPosted, FundOpened, SecondPersonNeeded
 from swsolidarity.fund.models.books import CashCount, Entry, Fund, FundAccount, PendingEntry
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
 from swsolidarity.fund.rules import books as rules
+
+MOVE_POTS = "fund.move_pots"
 
 
 def open_fund(
@@ -139,7 +142,7 @@ def confirm_count(actor: Membership, fund: Fund, count: CashCount) -> PendingEnt
     does not keep that money still has to agree to.
     """
     fund = ledger.lock(fund.id)
-    db.session.refresh(count, with_for_update=True)
+    db.session.refresh(count)
     place = db.session.get_one(FundAccount, count.account_id, populate_existing=True)
     require(policy.may_confirm_count(actor, fund, count, place))
     count.state, count.witnessed_by = "confirmed", actor.id
@@ -156,6 +159,8 @@ def confirm_count(actor: Membership, fund: Fund, count: CashCount) -> PendingEnt
 
 def withdraw_count(actor: Membership, fund: Fund, count: CashCount) -> None:
     """Take a count away that nobody confirmed."""
+    ledger.lock(fund.id)
+    db.session.refresh(count)
     require(policy.may_see_books(actor, fund))
     require(policy.may_withdraw_count(actor, count))
     count.state = "withdrawn"
@@ -207,13 +212,19 @@ def prepare_reversal(actor: Membership, fund: Fund, shown: queries.Shown, *, not
     )
 
 
+def erase_note(actor: Membership, fund: Fund, entry: Entry) -> None:
+    """Forget what was written beside an entry; the ledger keeps a commitment that tells nothing."""
+    require(policy.may_keep_books(actor, fund))
+    ledger.erase_note(entry.id)
+
+
 def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_hash: str) -> Entry:
     """Agree to exactly what was shown, as the second person; the entry is posted.
 
     Raises ``Conflict`` if it is not what was shown any more, or if there is too little money by now.
     """
     fund = ledger.lock(fund.id)
-    db.session.refresh(pending, with_for_update=True)
+    db.session.refresh(pending)
     wanted = [leg[0] for leg in pending.legs]
     accounts = {
         row.id: row
@@ -243,30 +254,58 @@ def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_has
     return posted
 
 
-def carry_out(pending: PendingEntry, *, decision_ref: str) -> Entry | ledger.InsufficientFunds:
-    """Post a transfer between pots that a decision adopted; called in the closing transaction."""
-    fund = ledger.lock(pending.fund_id)
-    if pending.state != "waiting" or pending.content_hash != _hash(fund, pending):
-        raise Conflict("This is not what was decided.")
-    posted = ledger.post(
-        ledger.NewEntry(
-            fund_id=fund.id,
-            kind="transfer_pot",
-            key=f"pending:{pending.public_id}",
-            legs=tuple(rules.Leg(account_id, amount) for account_id, amount in pending.legs),
-            recorded_by=pending.prepared_by,
-            decision_ref=decision_ref,
-            note=pending.note or "",
-        )
+def propose_pots(
+    actor: Membership, fund: Fund, *, source: FundAccount, to: FundAccount, amount: Money, note: str = ""
+) -> PendingEntry:
+    """Ask the members to give free money another purpose: prepared exactly, and put to the vote at once."""
+    pending = prepare(actor, fund, "transfer_pot", to=source, source=to, amount=amount, note=note)
+    written = format_money(amount, actor.collective.language)
+    proposal = decisions.put_to_vote(
+        fund.collective_id,
+        rule_key="spend_large" if amount.minor > fund.largest_request else "spend_small",
+        title=f"{written}: {source.name} – {to.name}",
+        background="",
+        what_happens=say("If this passes, the money moves to the other pot at once."),
+        effect=MOVE_POTS,
+        subject=f"fund.pending:{pending.public_id}",
+        opened_by=actor,
     )
+    pending.decision_ref = proposal.reference
+    return pending
+
+
+def decided(pending: PendingEntry, *, adopted: bool) -> Sentence:
+    """Do what a decision about pots said, in the closing transaction; what followed, in a sentence."""
+    fund = ledger.lock(pending.fund_id)
+    db.session.refresh(pending)
+    if pending.state != "waiting" or pending.content_hash != _hash(fund, pending):
+        return say("The proposal was taken away before. No money moved.")
+    posted: Entry | ledger.InsufficientFunds | None = None
+    if adopted:
+        posted = ledger.post(
+            ledger.NewEntry(
+                fund_id=fund.id,
+                kind="transfer_pot",
+                key=f"pending:{pending.public_id}",
+                legs=tuple(rules.Leg(account_id, amount) for account_id, amount in pending.legs),
+                recorded_by=pending.prepared_by,
+                decision_ref=pending.decision_ref,
+                note=pending.note or "",
+            )
+        )
     if isinstance(posted, Entry):
         _finish(pending, posted, None)
-    return posted
+        return say("The money is in the other pot now.")
+    pending.state, pending.decided_at = "withdrawn", clock.this_hour()
+    if posted is None:
+        return say("The money stays in its pot.")
+    return say("There is too little money in the pot now, so it stays there. It can be proposed again.")
 
 
 def withdraw(actor: Membership, fund: Fund, pending: PendingEntry) -> None:
     """Take away what was prepared and nobody agreed to."""
-    db.session.refresh(pending, with_for_update=True)
+    ledger.lock(fund.id)
+    db.session.refresh(pending)
     require(policy.may_withdraw(actor, fund, pending))
     pending.state, pending.decided_by, pending.decided_at = "withdrawn", actor.id, clock.this_hour()
 

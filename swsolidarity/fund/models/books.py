@@ -272,6 +272,7 @@ class PendingEntry(Base):
     legs: Mapped[list[list[Any]]] = mapped_column(JSON)
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("fund_entry.id"))
     count_id: Mapped[int | None] = mapped_column(ForeignKey("fund_count.id"), unique=True)
+    decision_ref: Mapped[str | None] = mapped_column(String(80))
     note_sealed: Mapped[bytes | None]
     content_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     prepared_by: Mapped[int] = mapped_column(ForeignKey("membership.id"))

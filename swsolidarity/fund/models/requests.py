@@ -231,7 +231,11 @@ class FundPayment(Base):
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("approved_by <> prepared_by", name="two_people"),
         CheckConstraint("second_id <> prepared_by", name="second_person"),
-        CheckConstraint("handed_over_by IN (prepared_by, approved_by)", name="handed_over_by_one_of_them"),
+        CheckConstraint(
+            "handed_over_by IS NULL"
+            " OR (approved_by IS NOT NULL AND handed_over_by IN (prepared_by, approved_by))",
+            name="handed_over_by_one_of_them",
+        ),
         CheckConstraint("approved_hash = content_hash", name="approved_as_prepared"),
         CheckConstraint(
             "state NOT IN ('approved', 'sent', 'settled', 'returned')"

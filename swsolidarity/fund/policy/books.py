@@ -65,7 +65,7 @@ def may_approve(
     if pending.state != "waiting":
         return no("This is finished.")
     if pending.kind in rules.NEEDS_DECISION:
-        return no("This needs an adopted decision.")
+        return no("Members are voting on this.")
     if actor.id == pending.prepared_by:
         return no("A second person has to agree to this.")
     if actor.id in _keepers(pending, accounts):
@@ -83,6 +83,8 @@ def may_withdraw(actor: Membership, fund: Fund, pending: PendingEntry) -> Verdic
     """Stewards can take away what was prepared, as long as nobody agreed to it."""
     if pending.state != "waiting":
         return no("This is finished.")
+    if pending.kind in rules.NEEDS_DECISION:
+        return no("Members are voting on this.")
     return may_keep_books(actor, fund)
 
 

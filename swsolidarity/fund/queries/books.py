@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from swsolidarity.core.db import db
@@ -20,6 +20,7 @@ from swsolidarity.fund.models.books import (
     FundMonth,
     Posting,
 )
+from swsolidarity.fund.rules import books as rules
 
 LINES = 50
 SOME = 5
@@ -114,10 +115,38 @@ def months(fund: Fund) -> list[Month]:
                 fund.money(came_in),
                 fund.money(went_out),
                 fund.money(balance),
-                [(row.kind, row.entries, fund.money(row.moved)) for row in here],
+                sorted(
+                    ((row.kind, row.entries, fund.money(row.moved)) for row in here),
+                    key=lambda kind: -kind[2].minor,
+                ),
             )
         )
     return found[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The two accounts of an entry as people read them: from one to the other, or a place and a purpose."""
+
+    debited: FundAccount
+    credited: FundAccount
+
+    @property
+    def flow(self) -> str:
+        return rules.flow(self.debited.kind, self.credited.kind)
+
+    @property
+    def first(self) -> FundAccount:
+        """Where it comes from; the place, where money came in or went out."""
+        swapped = self.flow == "places" or (
+            self.flow == "both" and self.debited.kind not in rules.DEBIT_KINDS
+        )
+        return self.credited if swapped else self.debited
+
+    @property
+    def second(self) -> FundAccount:
+        """Where it goes; the purpose, where money came in or went out."""
+        return self.debited if self.first is self.credited else self.credited
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +165,21 @@ class Line:
     reverses: int | None
     change: Money
 
+    @property
+    def ends(self) -> Ends:
+        return Ends(self.to, self.source)
 
-def lines(fund: Fund, month: date, *, before: int | None = None) -> Page[Line]:
-    """The entries of a month, newest first, ``LINES`` at a time; ``before`` is the number to go on from."""
+    @property
+    def key(self) -> str:
+        """Where the list goes on after this line."""
+        return f"{self.made_on.isoformat()}.{self.seq}"
+
+
+def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
+    """The entries of a month, newest first, ``LINES`` at a time; ``before`` is the key to go on from.
+
+    Raises ``ValueError`` for a key that is none.
+    """
     first = aliased(Entry)
     wanted = (
         select(Entry, first.seq)
@@ -149,10 +190,11 @@ def lines(fund: Fund, month: date, *, before: int | None = None) -> Page[Line]:
         .limit(LINES + 1)
     )
     if before is not None:
-        wanted = wanted.where(Entry.seq < before)
+        day, _dot, seq = before.partition(".")
+        wanted = wanted.where(tuple_(Entry.made_on, Entry.seq) < (date.fromisoformat(day), int(seq)))
     rows, more = cut(db.session.execute(wanted).all(), LINES)
     shown = [line_of(fund, row[0], row[1]) for row in rows]
-    return Page(shown, older=str(shown[-1].seq) if more else None)
+    return Page(shown, older=shown[-1].key if more else None)
 
 
 def following(month: date) -> date:

@@ -39,14 +39,15 @@ def free_pot(fund_id: int) -> FundAccount:
     ).one()
 
 
-def _whole() -> Any:
-    """A request with its fund, its parties and their names, and its hold: one statement each way."""
+def _whole(*, names: bool = True) -> Any:
+    """A request with its fund and its parties, with their names if wanted: two statements."""
+    parties = selectinload(FundRequest.parties)
     return (
         select(FundRequest)
         .join(FundRequest.fund)
         .options(
             contains_eager(FundRequest.fund),
-            selectinload(FundRequest.parties).joinedload(FundRequestParty.membership),
+            parties.joinedload(FundRequestParty.membership) if names else parties,
         )
     )
 
@@ -70,8 +71,9 @@ def by_reference(reference: str | None) -> FundRequest | None:
 
 def lock(request_id: int) -> FundRequest:
     """The request, locked for this transaction and read again: whoever moves it looks here first."""
+    # Without names: reading again whoever acts would undo what the gate loaded of them.
     found: FundRequest = db.session.scalars(
-        _whole()
+        _whole(names=False)
         .where(FundRequest.id == request_id)
         .with_for_update(of=FundRequest)
         .execution_options(populate_existing=True)

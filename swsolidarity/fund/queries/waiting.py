@@ -16,6 +16,7 @@ from swsolidarity.core.money import Money
 from swsolidarity.core.needs import Need
 from swsolidarity.core.verdict import say
 from swsolidarity.fund.models.books import CashCount, Fund, FundAccount, PendingEntry
+from swsolidarity.fund.queries.books import Ends
 from swsolidarity.fund.rules import books as rules
 
 MOST = 50
@@ -31,6 +32,10 @@ class Waiting:
     source: FundAccount
     amount: Money
     prepared_by: str | None
+
+    @property
+    def ends(self) -> Ends:
+        return Ends(self.to, self.source)
 
 
 def waiting(fund: Fund) -> list[Waiting]:
@@ -54,6 +59,14 @@ def one_waiting(fund: Fund, public_id: str) -> Waiting | None:
     ).all()
     found = _waiting(fund, [(row[0], row[1]) for row in rows])
     return found[0] if found else None
+
+
+def by_reference(reference: str | None) -> PendingEntry | None:
+    """The prepared entry that a decision is about."""
+    kind, _colon, public_id = (reference or "").partition(":")
+    if kind != "fund.pending":
+        return None
+    return db.session.scalars(select(PendingEntry).where(PendingEntry.public_id == public_id)).first()
 
 
 def _waiting(fund: Fund, rows: Sequence[tuple[PendingEntry, Membership]]) -> list[Waiting]:

@@ -184,6 +184,17 @@ def sides(legs: Sequence[Leg]) -> tuple[Leg, Leg]:
     return (first, second) if first.amount > 0 else (second, first)
 
 
+def flow(debited: str, credited: str) -> str:
+    """How an entry reads to people, by the kinds of its accounts.
+
+    "places": from the credited to the debited one. "purposes": from the debited to the credited one.
+    "both": money came in or went out, at a place and for a purpose.
+    """
+    if (debited in DEBIT_KINDS) != (credited in DEBIT_KINDS):
+        return "both"
+    return "places" if debited in DEBIT_KINDS else "purposes"
+
+
 def may_reverse(kind: str, *, reversed_already: bool, settled: bool) -> Verdict:
     """Whether an entry of this kind, in this situation, can be taken back by its exact opposite."""
     if kind == "reversal":

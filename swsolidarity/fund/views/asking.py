@@ -51,16 +51,16 @@ def _how_much(fund: Fund, draft: FundRequest | None) -> Form:
     return forms.HowMuch(fund.currency, data=known)
 
 
-def _save_how_much(actor: Membership, fund: Fund, draft: FundRequest | None, form: forms.HowMuch) -> None:
+def _save_how_much(actor: Membership, fund: Fund, _draft: FundRequest | None, form: forms.HowMuch) -> None:
     assert form.amount.money is not None
     actions.begin(actor, fund, form.amount.money, more=form.more.data)
 
 
-def _what_for(fund: Fund, draft: FundRequest | None) -> Form:
+def _what_for(_fund: Fund, draft: FundRequest | None) -> Form:
     return forms.WhatFor(data={"purpose": draft.purpose, "words": draft.words} if draft else {})
 
 
-def _when(fund: Fund, draft: FundRequest | None) -> Form:
+def _when(_fund: Fund, draft: FundRequest | None) -> Form:
     answered = draft is not None and draft.steps_done & rules.AskStep.WHEN
     if draft is None or not answered:
         return forms.When()
@@ -68,7 +68,7 @@ def _when(fund: Fund, draft: FundRequest | None) -> Form:
     return forms.When(data={"hurry": "no" if none else "day", "day": None if none else draft.needed_by})
 
 
-def _how(fund: Fund, draft: FundRequest | None) -> Form:
+def _how(_fund: Fund, draft: FundRequest | None) -> Form:
     return how_form(draft)
 
 
@@ -87,11 +87,11 @@ def destination(form: forms.How) -> actions.Destination:
     )
 
 
-def _who(fund: Fund, draft: FundRequest | None) -> Form:
+def _who(_fund: Fund, draft: FundRequest | None) -> Form:
     return forms.WhoMayKnow(data={"level": draft.level if draft else "stewards"})
 
 
-def _preview(fund: Fund, draft: FundRequest | None) -> Form:
+def _preview(_fund: Fund, draft: FundRequest | None) -> Form:
     assert draft is not None
     return forms.Preview(data={"public_text": draft.public_text or _others_read(draft)})
 
@@ -161,12 +161,15 @@ def ask(actor: Membership, step: str) -> ResponseReturnValue:
         form,
         fund=fund,
         draft=draft,
-        card=cards.preview(draft, form.public_text.data or "", actor.name)
-        if step == "preview" and draft
-        else None,
+        card=_as_others_see(actor, draft, form) if step == "preview" and draft else None,
         number=list(PAGES).index(step) + 1,
         back=_before(step),
+        purposes=rules.PURPOSES,
     )
+
+
+def _as_others_see(actor: Membership, draft: FundRequest, form: Any) -> cards.Card:
+    return cards.preview(draft, form.public_text.data or "", actor.name)
 
 
 @blueprint.route("/ask/check", methods=["GET", "POST"])
@@ -183,7 +186,16 @@ def ask_check(actor: Membership) -> ResponseReturnValue:
         actions.send(actor, draft)
         flash(_sent(draft), "ok")
         return redirect(url_for("fund.request", request=draft.public_id), code=303)
-    return render_template("fund/ask_check.html", form=form, fund=fund, draft=draft, name=actor.name)
+    return render_template(
+        "fund/ask_check.html",
+        form=form,
+        fund=fund,
+        draft=draft,
+        purposes=rules.PURPOSES,
+        rails=rules.RAILS,
+        levels=rules.LEVELS,
+        no_hurry=rules.NO_HURRY,
+    )
 
 
 def _sent(sent: FundRequest) -> str:

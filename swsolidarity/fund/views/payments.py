@@ -28,9 +28,9 @@ from swsolidarity.web.i18n import gettext as _
 
 
 @links.link("fund.payment")
-def _payment_link(public_id: str) -> str | None:
+def _payment_link(public_id: str) -> str:
     asked = queries.request_of_payment(public_id)
-    return url_for("fund.pay", request=asked) if asked else None
+    return url_for("fund.pay", request=asked) if asked else url_for("fund.index")
 
 
 @blueprint.route("/r/<request>/pay", methods=["GET", "POST"])
@@ -83,7 +83,7 @@ def _under_way(actor: Membership, asked: FundRequest) -> ResponseReturnValue:
         may_hand_over=policy.may_hand_over(actor, asked, payment),
         is_second=payment.second_id == actor.id,
         approve=forms.Approve(data={"content": payment.content_hash.hex()}),
-        button=Confirm(),
+        button_form=Confirm(),
     )
 
 

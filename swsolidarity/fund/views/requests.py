@@ -99,7 +99,7 @@ def queue(actor: Membership) -> ResponseReturnValue:
     )
 
 
-# The one who asked ------------------------------------------------------------------------------------------
+# The one who asked --------------------------------------------------------------------------------
 
 
 @blueprint.post("/r/<request>/answer")
@@ -152,7 +152,7 @@ def still_needed(actor: Membership, request: str) -> ResponseReturnValue:
     return back_to(asked, _("Your place in line is kept."))
 
 
-# Things that are done on a page of their own, with one button -------------------------------------------------
+# Things that are done on a page of their own, with one button -------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,16 +236,13 @@ def confirm(actor: Membership, request: str, what: str) -> ResponseReturnValue:
         drafted = asked.state == State.DRAFT
         sure.do(actor, asked)
         flash(spoken(sure.done), "ok")
-        gone = drafted or what == "withdraw"
-        return redirect(url_for("fund.index" if gone else "fund.request", **_to(asked, gone)), code=303)
+        if drafted or what == "withdraw":
+            return redirect(url_for("fund.index"), code=303)
+        return back_to(asked)
     return page_with("fund/confirm.html", form, asked=asked, sure=sure)
 
 
-def _to(asked: FundRequest, gone: bool) -> dict[str, str]:
-    return {} if gone else {"request": asked.public_id}
-
-
-# Stewards -----------------------------------------------------------------------------------------------------
+# Stewards -----------------------------------------------------------------------------------------
 
 
 @blueprint.post("/r/<request>/check")

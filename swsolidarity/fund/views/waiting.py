@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -39,12 +41,9 @@ def prepare(actor: Membership, what: str) -> ResponseReturnValue:
     )
     if form.validate_on_submit():
         source, to = chosen(sources, form.source.data), chosen(targets, form.to.data)
-        if kind == "transfer_pot":
-            source, to = to, source
+        begin = actions.propose_pots if what == "pots" else partial(actions.prepare, kind=kind)
         try:
-            made = actions.prepare(
-                actor, fund, kind, to=to, source=source, amount=form.total, note=form.note.data or ""
-            )
+            made = begin(actor, fund, to=to, source=source, amount=form.total, note=form.note.data or "")
             return redirect(url_for("fund.pending", pending=made.public_id), code=303)
         except Invalid as error:
             form.blame(error)

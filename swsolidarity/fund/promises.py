@@ -1,0 +1,121 @@
+"""Checks what the books promise against the requests, decisions and payments that stand behind it.
+
+Part of ``fund check``: the ledger can be right in itself and still hold money nobody asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import and_, func, or_, select
+
+from swsolidarity.core.db import db
+from swsolidarity.decisions.models import Proposal
+from swsolidarity.fund.check import Report, check
+from swsolidarity.fund.models.books import Entry, Fund, FundAccount, Posting
+from swsolidarity.fund.models.requests import FundPayment, FundRequest
+from swsolidarity.fund.rules import requests as rules
+
+PROPOSAL = "decisions.proposal:"
+
+
+def check_all(fund_id: int) -> Report:
+    """Check the books of a fund, and that they fit its requests, decisions and payments."""
+    return check(fund_id, promises)
+
+
+def promises(fund: Fund) -> Iterator[str]:
+    """What does not add up between the books of a fund and its requests."""
+    yield from _decisions(fund)
+    yield from _holds(fund)
+    yield from _payments(fund)
+
+
+def _decisions(fund: Fund) -> Iterator[str]:
+    """Every sum a vote moved has that vote behind it, adopted, about that very request or transfer."""
+    voted = Entry.decision_ref.startswith(PROPOSAL)
+    proposal = func.substr(Entry.decision_ref, len(PROPOSAL) + 1)
+    adopted = and_(Proposal.state == "decided", Proposal.code == "adopted")
+    about = or_(
+        Proposal.subject == Entry.request_ref,
+        and_(Entry.kind == "transfer_pot", Entry.idem_key == func.substr(Proposal.subject, len("fund.") + 1)),
+    )
+    rows = db.session.execute(
+        select(Entry.seq, voted)
+        .outerjoin(Proposal, and_(voted, Proposal.public_id == proposal))
+        .where(
+            Entry.fund_id == fund.id,
+            Entry.kind.in_(("reserve", "transfer_pot")),
+            or_(
+                and_(voted, or_(Proposal.id.is_(None), ~adopted, ~func.coalesce(about, False))),
+                and_(~voted, or_(Entry.recorded_by.is_(None), Entry.approved_by.is_(None))),
+            ),
+        )
+        .order_by(Entry.seq)
+    )
+    for seq, by_vote in rows:
+        if by_vote:
+            yield f"Entry {seq}: no adopted decision about this stands behind it."
+        else:
+            yield f"Entry {seq}: two people should have agreed to it."
+
+
+def _holds(fund: Fund) -> Iterator[str]:
+    """Money is held exactly for the requests whose state says so, and never more than they asked for."""
+    holds = rules.HOLDS_MONEY
+    rows = db.session.execute(
+        select(FundAccount.code, FundAccount.balance, FundRequest)
+        .outerjoin(FundRequest, FundRequest.hold_id == FundAccount.id)
+        .where(
+            FundAccount.fund_id == fund.id,
+            FundAccount.kind == "hold",
+            or_(
+                and_(FundAccount.balance > 0, FundRequest.id.is_(None)),
+                and_(FundAccount.balance > 0, FundRequest.state.not_in(holds)),
+                and_(FundAccount.balance == 0, FundRequest.state.in_(holds)),
+                FundAccount.balance + FundRequest.given > FundRequest.amount,
+            ),
+        )
+        .order_by(FundAccount.id)
+    )
+    for code, balance, request in rows:
+        if request is None:
+            yield f"Account {code}: holds {balance}, and no request stands behind it."
+        else:
+            yield f"Account {code}: holds {balance}, which does not fit a request that is {request.state}."
+
+
+def _payments(fund: Fund) -> Iterator[str]:
+    """Every payment on its way is in the ledger with its amount, and the other way round."""
+    sent = func.max(Posting.amount)
+    entries = (
+        select(Entry.payment_ref, sent.label("amount"))
+        .join(Posting, Posting.entry_id == Entry.id)
+        .where(Entry.fund_id == fund.id, Entry.kind == "dispatch")
+        .group_by(Entry.id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(FundPayment.public_id, entries.c.amount)
+        .join(FundRequest, FundRequest.id == FundPayment.request_id)
+        .outerjoin(entries, entries.c.payment_ref == "fund.payment:" + FundPayment.public_id)
+        .where(
+            FundRequest.fund_id == fund.id,
+            FundPayment.state.in_(("sent", "settled", "returned")),
+            or_(entries.c.amount.is_(None), entries.c.amount != FundPayment.amount),
+        )
+    )
+    for public_id, _amount in rows:
+        yield f"Payment {public_id}: the ledger did not send this amount for it."
+    on_its_way = db.session.scalar(
+        select(func.coalesce(func.sum(FundPayment.amount), 0))
+        .join(FundRequest, FundRequest.id == FundPayment.request_id)
+        .where(FundRequest.fund_id == fund.id, FundPayment.state == "sent")
+    )
+    in_transit = db.session.scalar(
+        select(func.coalesce(func.sum(FundAccount.balance), 0)).where(
+            FundAccount.fund_id == fund.id, FundAccount.kind == "transit"
+        )
+    )
+    if on_its_way != in_transit:
+        yield f"On its way: the ledger has {in_transit}, the payments not yet received are {on_its_way}."
