@@ -71,7 +71,6 @@ def _shorter_limits() -> None:
     began = row.expires_at - timedelta(hours=config["SESSION_HOURS"])
     left = began + timedelta(hours=config["STEWARD_HOURS"]) - now
     if now - g.session_seen_at > idle or left <= timedelta(0):
-        g.lost_token = g.session_token
         gate.carry(None)
         raise gate.SignInNeeded
     g.session_minutes_left = min(g.session_minutes_left, int(min(idle, left).total_seconds() // 60))

@@ -33,16 +33,16 @@ APPROVALS = (
 class ChoiceForm(Form):
     """Yes, no or abstain; what is not a choice is for the method to say."""
 
-    choice = RadioField("", validate_choice=False)
+    ballot = RadioField("", validate_choice=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choice.choices = list(choices().items())
+        self.ballot.choices = list(choices().items())
 
     @property
     def answer(self) -> str:
         """The one choice that was sent; nothing when there was none, or more than one."""
-        sent = self.choice.raw_data or []
+        sent = self.ballot.raw_data or []
         return str(sent[0]) if len(sent) == 1 else ""
 
 

@@ -154,6 +154,7 @@ def under_way(actor: Membership, before: str | None) -> Page[Proposal]:
         select(Proposal)
         .where(
             _visible(actor),
+            Proposal.ended_at.is_(None),
             or_(
                 Proposal.state.in_(("discussion", "frozen")),
                 and_(Proposal.state == "draft", Proposal.asked_by_id == actor.id),
@@ -294,6 +295,7 @@ def _visible(actor: Membership) -> ColumnElement[bool]:
 def _still_open(actor: Membership) -> ColumnElement[bool]:
     return and_(
         Proposal.collective_id == actor.collective_id,
+        Proposal.ended_at.is_(None),
         Proposal.state == "voting",
         Proposal.closes_at > clock.now(),
     )

@@ -278,7 +278,7 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
     roll = queries.roll_now(proposal, terms.min_membership_days, now) if early else proposal.roll_size or 0
     mine = ballots.mine(proposal, actor.id) if not early else ballots.Mine(False, False, None)
     if mine.choice and not form.is_submitted():
-        form.choice.data = mine.choice
+        form.ballot.data = mine.choice
     draft = queries.rule_draft(proposal) if proposal.effect == actions.CHANGE_RULE else None
     return render_template(
         "decisions/show.html",

@@ -33,7 +33,8 @@ MOST_ROWS = 300
 MOST_FOR_ONE = 5
 MARK = "unsent"
 _OURS = frozenset({"csrf_token", once.FIELD, MARK})
-_SECRET = ("passphrase", "password", "digits", "code", "token", "sheet")
+# A vote is not kept either: for a secret one nothing may ever lie beside the person who sent it.
+_SECRET = ("passphrase", "password", "digits", "code", "token", "sheet", "ballot")
 _COOKIE = "p"
 _CONTRACT = "parked_text.body"
 

@@ -6,12 +6,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
 from swsolidarity.collectives import queries
 from swsolidarity.collectives.models import Invitation, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
+from swsolidarity.web import links
 from tests.browser import Browser
 from tests.collectives import making
 from tests.counting import Statements
@@ -277,3 +278,25 @@ def test_the_invitation_page_asks_the_database_three_times_at_most(
     with statements.counted() as seen:
         browser.open(f"/i/{token}")
     assert len(seen) <= 3, seen
+
+
+def test_signing_in_leads_back_to_the_invitation(app: Flask, make: Factory, browser: Browser) -> None:
+    asha, beto = make.member(making.group(make, "Harbour")), make.member(making.group(make, "Night"))
+    browser.open(f"/i/{making.invitation(make, asha)}/login-name").fill(login_name="heron").press("Go on")
+    passphrase = browser.page.xpath("//input[@name='passphrase']/@value")[0]
+    browser.press("Use this passphrase").fill(written="y").press("Go on")
+    other = Browser(app).open(f"/i/{making.invitation(make, beto)}").click("I have an account here")
+    other.fill(login_name="heron", passphrase=passphrase).press("Sign in")
+    other.fill(passphrase=passphrase).press("Check it")
+    assert other.sees("What should we call you?"), other.text
+    other.fill(name="Rain").press("Go on").press("I agree and join", follow=False)
+    assert "Rain" in members(app, beto.group.id)
+
+
+def test_references_lead_to_their_pages(app: Flask, make: Factory) -> None:
+    asha = make.member(making.group(make))
+    with app.test_request_context("/"):
+        g.actor = asha.load()
+        address = f"/c/{asha.group.address}/people"
+        assert links.url_of(f"collectives.membership:{asha.public_id}") == f"{address}/{asha.public_id}"
+        assert links.url_of("collectives.join_request:x") == f"{address}/requests"

@@ -184,13 +184,25 @@ def test_a_secret_cast_writes_a_ballot_a_mark_and_nothing_else(make, app, browse
             }
 
     before = everything()
-    browser.fill(choice="no").press("Send my vote")
+    browser.fill(ballot="no").press("Send my vote")
     after = everything()
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"secret_ballot", "roll_entry", "proposal"}
     with app.app_context():
         assert db.session.query(UsedForm).count() == 0
         assert db.session.query(JournalEntry).filter_by(kind="decisions.voted").count() == 0
+
+
+def test_a_vote_sent_after_being_signed_out_is_kept_nowhere(make, app, browser):
+    here = world(make, 20)
+    key = here.open(secrecy="secret")
+    browser.sign_in(here.people[4]).open(f"/c/{here.group.address}/decide/{key}")
+    with app.app_context(), transaction():
+        db.session.execute(text("DELETE FROM account_session"))
+    browser.fill(ballot="abstain").press("Send my vote")
+    assert rows(app, "SELECT count(*) FROM parked_text")[0][0] == 0
+    assert rows(app, "SELECT count(*) FROM secret_ballot")[0][0] == 0
+    assert "abstain" not in browser.response.get_data(as_text=True)
 
 
 def test_nothing_is_logged_during_a_secret_cast(make, app, browser, caplog, capfd):
@@ -200,7 +212,7 @@ def test_nothing_is_logged_during_a_secret_cast(make, app, browser, caplog, capf
     caplog.set_level(0)
     capfd.readouterr()
     caplog.clear()
-    browser.fill(choice="no").press("Send my vote")
+    browser.fill(ballot="no").press("Send my vote")
     out, err = capfd.readouterr()
     assert out + err == ""
     assert [record for record in caplog.records if not record.name.startswith("asyncio")] == []
@@ -214,7 +226,7 @@ def test_the_answer_to_a_secret_vote_has_the_same_size_for_every_choice(make, ap
     for who, choice in zip(here.people, ("yes", "no", "abstain"), strict=False):
         page = browser.sign_in(who).open(address)
         token = page.page.xpath("//input[@name='csrf_token']/@value")[0]
-        answer = browser.client.post(address + "/vote", data={"csrf_token": token, "choice": choice})
+        answer = browser.client.post(address + "/vote", data={"csrf_token": token, "ballot": choice})
         assert answer.status_code == 303
         sizes.add((len(answer.get_data()), len(str(answer.headers))))
         browser.open(answer.location)

@@ -26,11 +26,11 @@ def test_a_question_goes_from_draft_to_result_without_javascript(make: Factory, 
     browser.press("Open the vote now")
     assert browser.sees("The vote is open.")
     assert browser.sees("Then every member here can see your name")
-    browser.fill(choice="yes").press("Send my vote")
+    browser.fill(ballot="yes").press("Send my vote")
     assert browser.sees("Your vote is in. You can change it until")
     key = browser.url.rpartition("/")[2]
-    browser.fill(choice="no").press("Change my vote")
-    browser.fill(choice="yes").press("Change my vote")
+    browser.fill(ballot="no").press("Change my vote")
+    browser.fill(ballot="yes").press("Change my vote")
     here.cast_all(key, ".yyna")
     browser.open("/c/x/decide/".replace("x", here.group.address))
     assert browser.sees("You have voted on everything.")
@@ -56,7 +56,7 @@ def test_a_secret_vote_gives_five_words_once_that_are_found_in_the_box_later(mak
     address = f"/c/{here.group.address}/decide/{key}"
     browser.sign_in(voter).open(address)
     assert browser.sees("No member or steward can see how you voted")
-    browser.fill(choice="no").press("Send my vote")
+    browser.fill(ballot="no").press("Send my vote")
     assert browser.sees("Your vote is in")
     code = browser.page.xpath("//*[@id='code']")[0].text_content().strip()
     assert len(code.split()) == 5
@@ -64,7 +64,7 @@ def test_a_secret_vote_gives_five_words_once_that_are_found_in_the_box_later(mak
     assert not browser.page.xpath("//*[@id='code']")
     browser.open(address)
     assert browser.sees("Your vote is in.")
-    assert not browser.page.xpath("//input[@name='choice']")
+    assert not browser.page.xpath("//input[@name='ballot']")
     here.cast_all(key, "yyy.yyyyyy")
     with later(hours=49):
         here.close(key)
@@ -85,7 +85,7 @@ def test_a_vote_without_a_choice_is_the_same_page_with_what_to_do(make, browser)
     assert browser.status == 422
     assert browser.sees("Choose yes, no or abstain.")
     for bad in ("perhaps", ["yes", "no"], "yes\x00", ""):
-        browser.post(f"/c/{here.group.address}/decide/{key}/vote", choice=bad)
+        browser.post(f"/c/{here.group.address}/decide/{key}/vote", ballot=bad)
         assert browser.status == 422
     assert here.look(key)["voted"] == 0
 
@@ -96,7 +96,7 @@ def test_a_vote_sent_after_the_close_is_told_so_calmly(make, browser):
     with later(hours=47):
         browser.sign_in(here.people[1]).open(f"/c/{here.group.address}/decide/{key}")
     with later(hours=48, seconds=1):
-        browser.fill(choice="yes")
+        browser.fill(ballot="yes")
         browser.sign_in(here.people[1]).press("Send my vote")
         assert browser.status == 409
         assert browser.sees("This vote is closed. Your vote was not counted.")

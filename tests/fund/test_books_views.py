@@ -15,7 +15,7 @@ from swsolidarity.core.db import db
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.fund import ledger, verify
-from swsolidarity.fund.models.books import Entry, Fund, FundAccount, PendingEntry
+from swsolidarity.fund.models.books import Entry, EntryNote, Fund, FundAccount, PendingEntry
 from swsolidarity.fund.promises import check_all
 from tests.browser import Browser
 from tests.counting import Statements
@@ -394,3 +394,60 @@ def test_pages_cost_the_same_at_any_size(app: Flask, books: Books, statements: S
         for number in range(12):
             books.pay_in(1_000)
             books.reserve(f"2026-{number:03}", 500)
+
+
+def test_a_note_is_erased_for_good_and_the_books_stay_right(app: Flask, books: Books) -> None:
+    entry = books.pay_in(500, note="canary note")
+    asha = as_(app, books.asha).open(page(books, f"e/{entry.public_id}")).press("Erase the note")
+    assert asha.sees("The note is erased.")
+    assert not asha.sees("canary note")
+    with app.app_context():
+        assert db.session.scalars(select(EntryNote)).all() == []
+        assert check_all(books.id).problems == ()
+
+
+HOSTILE = {
+    "too long": "x" * 501,
+    "controls": "a\x00b\x07c\u202ed",
+    "markup": "<script>alert(1)</script>",
+    "formula": "=HYPERLINK(1)",
+}
+
+
+@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_notes_and_names_are_refused_or_harmless(app: Flask, books: Books, words: str) -> None:
+    asha = as_(app, books.asha).open(page(books, "pay-in")).fill(amount="5", note=words).press("Record it")
+    if len(words) > 500:
+        assert asha.status == 422
+        assert books.balance("tin") == 0
+        return
+    with app.app_context():
+        entry = db.session.scalars(select(Entry)).one().public_id
+    shown = asha.open(page(books, f"e/{entry}")).response.get_data(as_text=True)  # type: ignore[union-attr]
+    assert "<script>alert" not in shown
+    assert "\x00" not in shown
+    asha.open(page(books, "pots")).fill(kind="pot", name=words[:60]).press("Add it")
+    for path in ("pots", "ledger", "", "ledger.csv"):
+        text = asha.open(page(books, path)).response.get_data(as_text=True)  # type: ignore[union-attr]
+        assert "<script>alert" not in text
+        assert "\n=" not in text
+        assert ",=" not in text
+
+
+def test_repeated_unknown_and_missing_fields_write_nothing_wrong(app: Flask, books: Books) -> None:
+    asha = as_(app, books.asha).open(page(books, "pay-in"))
+    asha.post(page(books, "pay-in"), amount=["5", "6"], fund_id="2", recorded_by="1", place="", pot="")
+    assert asha.status == 422
+    asha.post(page(books, "pay-in"))
+    assert asha.status == 422
+    assert books.balance("tin") == 0
+    asha.open(page(books, "pots"))
+    asha.post(page(books, "pots"), kind="hold", name="x")
+    assert asha.status == 422
+
+
+def test_a_form_without_its_token_is_refused(app: Flask, books: Books) -> None:
+    asha = as_(app, books.asha)
+    for path in ("pay-in", "pots", "count", "open", "prepare/fee"):
+        assert asha.client.post(page(books, path), data={"amount": "5"}).status_code == 400, path
+    assert books.balance("tin") == 0

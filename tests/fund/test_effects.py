@@ -101,7 +101,7 @@ def test_six_closers_thirty_requests_and_money_for_twenty(asks: Asks) -> None:
     assert states == {"reserved": 20, "waitlisted": 10}
     assert asks.balance("general") == 0
     with asks.app.app_context():
-        assert check(asks.id).problems == []
+        assert not check(asks.id).problems
         places = sorted(
             queries.place_in_line(asks.load(number))
             for number in numbers
@@ -180,7 +180,7 @@ def test_two_requests_race_for_the_last_money_by_two_ways(asks: Asks) -> None:
     states = sorted((asks.state(large), asks.state(small)))
     assert states == ["reserved", "waitlisted"]
     with asks.app.app_context():
-        assert check(asks.id).problems == []
+        assert not check(asks.id).problems
 
 
 def test_a_form_sent_twice_at_the_same_moment_is_one_request(asks: Asks) -> None:
@@ -242,7 +242,7 @@ def test_the_books_stay_right_through_a_whole_life(asks: Asks) -> None:
         asks.do(who, other, payments.record_fate, came_back=True, seen=asks.seen(other))
     with asks.app.app_context():
         report = check(asks.id)
-        assert report.problems == []
+        assert not report.problems
         held = {row.code: row.balance for row in db.session.scalars(select(FundAccount))}
     assert held["transit"] == 0
     assert held["general"] == 1_000_000 - SMALL - SMALL

@@ -15,7 +15,7 @@ CHOICES = ("yes", "no", "abstain")
 def validate(ballot: str) -> str:
     """One of yes, no, abstain; raises ``Invalid`` otherwise."""
     if ballot not in CHOICES:
-        raise Invalid("Choose yes, no or abstain.", field="choice")
+        raise Invalid("Choose yes, no or abstain.", field="ballot")
     return ballot
 
 

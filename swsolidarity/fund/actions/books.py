@@ -212,6 +212,12 @@ def prepare_reversal(actor: Membership, fund: Fund, shown: queries.Shown, *, not
     )
 
 
+def erase_note(actor: Membership, fund: Fund, entry: Entry) -> None:
+    """Forget what was written beside an entry; the ledger keeps a commitment that tells nothing."""
+    require(policy.may_keep_books(actor, fund))
+    ledger.erase_note(entry.id)
+
+
 def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_hash: str) -> Entry:
     """Agree to exactly what was shown, as the second person; the entry is posted.
 

@@ -46,6 +46,7 @@ class Card:
     road: list[progress.Step]
     role: str
     who: str | None
+    named: bool
     purpose: Sentence | None
     needed_by: date | None
     public_text: str | None
@@ -103,6 +104,7 @@ def card(actor: Membership, request: FundRequest) -> Card:
         road=progress.road(request.state, request.reached, small=request.small),
         role=role,
         who=queries.name_of_asker(request) if name_seen else None,
+        named=request.level == "open",
         purpose=rules.PURPOSES.get(request.purpose or "") if inside else None,
         needed_by=request.needed_by if inside and request.needed_by != rules.NO_HURRY else None,
         public_text=None if request.state == State.WITHDRAWN and not asker else request.public_text,
@@ -139,6 +141,7 @@ def preview(draft: FundRequest, public_text: str, name: str | None) -> Card:
         road=[],
         role="member",
         who=name if draft.level == "open" else None,
+        named=draft.level == "open",
         purpose=None,
         needed_by=None,
         public_text=public_text,

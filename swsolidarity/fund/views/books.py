@@ -31,6 +31,7 @@ from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
 from swsolidarity.fund.rules import books as rules
 from swsolidarity.fund.views.frame import blueprint, chosen, entry_key, fund_for, page_with
+from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
 
 # What requests add to the fund's front page: functions of (actor, fund) that give template values.
@@ -44,7 +45,9 @@ def index(actor: Membership) -> ResponseReturnValue:
     fund = queries.fund_of(actor.collective_id)
     sees = policy.may_see_books(actor, fund)
     if fund is None or not sees:
-        return render_template("fund/closed.html", sees=sees, may_open=policy.may_open(actor, fund))
+        return render_template(
+            "fund/closed.html", sees=sees, may_open=policy.may_open(actor, fund), fund=fund
+        )
     values: dict[str, Any] = {}
     for part in index_parts:
         values.update(part(actor, fund))
@@ -144,10 +147,24 @@ def entry(actor: Membership, entry: str) -> ResponseReturnValue:
         fund=fund,
         shown=shown,
         may_keep=policy.may_keep_books(actor, fund),
+        form=Confirm(),
         may_reverse=policy.may_reverse(
             actor, fund, shown.entry, taken_back=shown.taken_back_by is not None, settled=shown.settled
         ),
     )
+
+
+@blueprint.post("/e/<entry>/erase-note")
+@member_page
+def erase_note(actor: Membership, entry: str) -> ResponseReturnValue:
+    """Forget the note of an entry."""
+    fund = fund_for(actor)
+    shown = queries.entry(fund, entry)
+    if shown is None or not Confirm().validate_on_submit():
+        abort(404)
+    actions.erase_note(actor, fund, shown.entry)
+    flash(_("The note is erased."), "ok")
+    return redirect(url_for("fund.entry", entry=entry), code=303)
 
 
 @blueprint.get("/ledger.csv")

@@ -1,0 +1,207 @@
+"""The rules of the books, branch by branch, with plain values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from swsolidarity.fund import verify
+from swsolidarity.fund.rules import books as rules
+from swsolidarity.fund.rules.books import Account, Leg, NewEntry
+
+ACCOUNTS = {
+    1: Account(1, "asset", "liquid", "KES", "tin", 100, holder_id=9),
+    2: Account(2, "asset", "liquid", "KES", "bank", 100),
+    3: Account(3, "pot", "liquid", "KES", "general", 100),
+    4: Account(4, "pot", "liquid", "KES", "emergency", 100),
+    5: Account(5, "hold", "liquid", "KES", "hold-2026-001", 50, pot_id=3),
+    6: Account(6, "transit", "liquid", "KES", "transit", 0),
+    7: Account(7, "pot", "liquid", "EUR", "euros", 100),
+    8: Account(8, "pot", "frozen", "KES", "frozen", 100),
+    9: Account(9, "payable", "liquid", "KES", "owed", 0),
+}
+
+GOOD: dict[str, dict[str, Any]] = {
+    "opening": {"legs": (1, 3), "recorded_by": 1, "approved_by": 2},
+    "contribution": {"legs": (1, 3), "recorded_by": 1},
+    "reserve": {"legs": (3, 5), "decision_ref": "d", "decided": 5, "reference": "2026-001"},
+    "release": {"legs": (5, 3), "reference": "2026-001"},
+    "dispatch": {
+        "legs": (6, 1),
+        "reference": "2026-001",
+        "payment_ref": "p",
+        "hold_id": 5,
+        "recorded_by": 1,
+        "approved_by": 2,
+    },
+    "settle": {"legs": (5, 6), "reference": "2026-001", "payment_ref": "p"},
+    "transfer_asset": {"legs": (1, 2), "recorded_by": 1, "approved_by": 2},
+    "transfer_pot": {"legs": (3, 4), "decision_ref": "d"},
+    "fee": {"legs": (3, 2), "recorded_by": 1, "approved_by": 2},
+    "count_adjust": {"legs": (1, 3), "recorded_by": 1, "approved_by": 2},
+    "reversal": {"legs": (3, 1), "recorded_by": 1, "approved_by": 2, "reverses_id": 1},
+}
+
+
+def entry(kind: str, amount: int = 5, **changes: Any) -> NewEntry:
+    values = {**GOOD[kind], **changes}
+    debit, credit = values.pop("legs")
+    return NewEntry(fund_id=1, kind=kind, key="k", legs=(Leg(debit, amount), Leg(credit, -amount)), **values)
+
+
+def why(new: NewEntry) -> str:
+    verdict = rules.may_stand(new, ACCOUNTS)
+    return "" if verdict else str(verdict.why)
+
+
+def test_every_kind_has_a_good_example_and_words() -> None:
+    assert set(GOOD) == set(rules.ENTRY_KINDS) == set(rules.KIND_WORDS)
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_a_good_entry_of_every_kind_may_stand(kind: str) -> None:
+    assert why(entry(kind)) == ""
+
+
+@pytest.mark.parametrize("kind", sorted(set(GOOD) - {"reversal"}))
+def test_no_kind_moves_money_between_accounts_that_are_not_its_own(kind: str) -> None:
+    for debit, credit in permutations(ACCOUNTS.values(), 2):
+        shape = (debit.kind, credit.kind)
+        fits = shape == rules.MOVES[kind] or (kind == "count_adjust" and shape == rules.MOVES[kind][::-1])
+        if not fits:
+            assert why(entry(kind, legs=(debit.id, credit.id))), (kind, shape)
+
+
+@pytest.mark.parametrize("kind", sorted(rules.SECOND_PERSON))
+def test_unusual_entries_need_two_different_people(kind: str) -> None:
+    for hands in ((1, None), (None, 1), (None, None), (1, 1)):
+        assert (
+            why(entry(kind, recorded_by=hands[0], approved_by=hands[1])) == "This needs two different people."
+        )
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_nobody_who_is_a_party_records_or_approves(kind: str) -> None:
+    for hands in ((1, 2), (2, 1)):
+        refused = why(entry(kind, recorded_by=hands[0], approved_by=hands[1], parties=frozenset({1})))
+        assert refused == "You cannot act on this request."
+
+
+@pytest.mark.parametrize("kind", ["count_adjust", "fee"])
+def test_the_keeper_of_a_place_is_a_party_to_its_difference(kind: str) -> None:
+    legs = (1, 3) if kind == "count_adjust" else (3, 1)
+    assert why(entry(kind, legs=legs, recorded_by=9)) == "You cannot act on this request."
+    assert why(entry("transfer_asset", recorded_by=9)) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "words"),
+    [
+        ("contribution", {"amount": 0}, "above zero"),
+        ("contribution", {"amount": verify.LARGEST + 1}, "above zero"),
+        ("contribution", {"legs": (1, 1)}, "from one account to another"),
+        ("contribution", {"legs": (1, 99)}, "does not belong"),
+        ("contribution", {"legs": (1, 7)}, "never turns into another"),
+        ("contribution", {"legs": (1, 8)}, "never turns into another"),
+        ("contribution", {"recorded_by": None}, "Somebody has to record"),
+        ("contribution", {"recorded_by": 1, "approved_by": 1}, "two different people"),
+        ("reserve", {"decision_ref": None}, "adopted decision"),
+        ("reserve", {"decided": 4}, "more than was decided"),
+        ("reserve", {"decided": None}, "more than was decided"),
+        ("reserve", {"reference": None}, "belongs to a request"),
+        ("reserve", {"legs": (4, 5)}, "the pot it was decided on"),
+        ("release", {"legs": (5, 4)}, "the pot it came from"),
+        ("release", {"reference": ""}, "belongs to a request"),
+        ("dispatch", {"payment_ref": None}, "belongs to a payment"),
+        ("dispatch", {"hold_id": None}, "Nothing is promised"),
+        ("settle", {"payment_ref": ""}, "belongs to a payment"),
+        ("transfer_pot", {"decision_ref": ""}, "adopted decision"),
+    ],
+)
+def test_what_an_entry_needs(kind: str, changes: dict[str, Any], words: str) -> None:
+    assert words in why(entry(kind, **changes))
+
+
+def test_an_unknown_kind_or_one_leg_or_unequal_legs_do_not_stand() -> None:
+    good = entry("contribution")
+    assert "no entry of this kind" in why(replace(good, kind="gift"))
+    assert "from one account to another" in why(replace(good, legs=(Leg(1, 5),)))
+    assert "same on both sides" in why(replace(good, legs=(Leg(1, 5), Leg(3, -4))))
+
+
+@pytest.mark.parametrize(
+    ("kind", "fate", "words"),
+    [
+        ("contribution", (False, False), ""),
+        ("contribution", (True, False), "already taken back"),
+        ("dispatch", (False, False), ""),
+        ("dispatch", (False, True), "was received"),
+        ("reserve", (False, False), "cannot be taken back"),
+        ("release", (False, False), "cannot be taken back"),
+        ("settle", (False, False), "cannot be taken back"),
+        ("reversal", (False, False), "never corrected"),
+    ],
+)
+def test_what_can_be_taken_back(kind: str, fate: tuple[bool, bool], words: str) -> None:
+    verdict = rules.may_reverse(kind, reversed_already=fate[0], settled=fate[1])
+    assert words in str(verdict.why) if words else verdict
+
+
+@pytest.mark.parametrize(
+    ("legs", "totals"),
+    [
+        ([("asset", 5), ("pot", -5)], (5, 0, 5)),
+        ([("pot", 5), ("asset", -5)], (0, 5, 5)),
+        ([("hold", 5), ("transit", -5)], (0, 5, 5)),
+        ([("transit", 5), ("asset", -5)], (0, 0, 5)),
+        ([("pot", 5), ("hold", -5)], (0, 0, 5)),
+    ],
+)
+def test_what_came_in_and_went_out(legs: list[tuple[str, int]], totals: tuple[int, int, int]) -> None:
+    assert rules.in_and_out(legs) == totals
+
+
+def test_flows_and_months() -> None:
+    assert rules.flow("transit", "asset") == "places"
+    assert rules.flow("pot", "hold") == "purposes"
+    assert rules.flow("asset", "pot") == rules.flow("hold", "transit") == "both"
+    assert rules.month_of(date(2026, 2, 28)) == date(2026, 2, 1)
+
+
+def test_commitments_bind_every_part_and_hide_it() -> None:
+    assert rules.commit_note(b"1" * 16, "a note") != rules.commit_note(b"2" * 16, "a note")
+    base: dict[str, Any] = {"key": "k", "recorded_by": 1, "approved_by": 2, "request_ref": "r"}
+    seen = {rules.commit_private(b"s", **base)}
+    for name, value in (("key", "x"), ("recorded_by", 3), ("approved_by", None), ("request_ref", None)):
+        seen.add(rules.commit_private(b"s", **{**base, name: value}))
+    assert len(seen) == 5
+    pending: dict[str, Any] = {
+        "fund": "f",
+        "nonce": "n",
+        "kind": "fee",
+        "legs": [[1, 5], [2, -5]],
+        "reverses_id": None,
+        "note": None,
+    }
+    shown = {rules.pending_hash(**pending)}
+    for name, value in (
+        ("fund", "g"),
+        ("nonce", "m"),
+        ("kind", "opening"),
+        ("legs", [[1, 6], [2, -6]]),
+        ("legs", [[3, 5], [2, -5]]),
+        ("reverses_id", 1),
+        ("note", "x"),
+    ):
+        shown.add(rules.pending_hash(**{**pending, name: value}))
+    assert len(shown) == 8
+
+
+def test_canonical_writing_is_one_way_and_takes_no_floats_that_are_none() -> None:
+    assert verify.canonical({"b": 1, "a": [None, "é"]}) == b'{"a":[null,"\\u00e9"],"b":1}'
+    with pytest.raises(ValueError, match="Out of range"):
+        verify.canonical(float("nan"))
