@@ -39,7 +39,7 @@ def invitation() -> ResponseReturnValue:
     """Where a code from a slip of paper is typed."""
     form = InvitationCodeForm()
     if form.validate_on_submit():
-        code = rules.invitation_code(form.code.data)
+        code = rules.invitation_code(form.code.data or "")
         if code:
             return redirect(url_for("collectives.invitation", token=code), code=303)
         form.blame(Invalid("Enter the code of your invitation, as it was given to you.", field="code"))

@@ -15,9 +15,33 @@ from swsolidarity.operations.demo.till import Till
 
 STEWARDS = ("Mira", "Beto", "Dee", "Sefu", "Lulu")
 OTHERS = (
-    "Asha Halima Juma Tomo Wambui Kai Nia Bibi Rehema Zuri Omari Pili Salim Amani Tatu Neema Baraka "
-    "Imani Jabari Kito Malaika Nuru Subira Taji Usha Winda"
-).split()
+    "Asha",
+    "Halima",
+    "Juma",
+    "Tomo",
+    "Wambui",
+    "Kai",
+    "Nia",
+    "Bibi",
+    "Rehema",
+    "Zuri",
+    "Omari",
+    "Pili",
+    "Salim",
+    "Amani",
+    "Tatu",
+    "Neema",
+    "Baraka",
+    "Imani",
+    "Jabari",
+    "Kito",
+    "Malaika",
+    "Nuru",
+    "Subira",
+    "Taji",
+    "Usha",
+    "Winda",
+)
 TOTAL = 84_200
 
 

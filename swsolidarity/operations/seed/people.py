@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from swsolidarity.accounts import passphrases
 from swsolidarity.accounts import rules as account_rules
 from swsolidarity.accounts.models import Account, RecoveryCode
@@ -182,6 +185,20 @@ def _mandate(rows: Rows, chance: Chance, collective_id: int, person: Person, joi
         starts_at=joined,
         ends_at=joined + timedelta(days=365),
         source="founding",
+    )
+
+
+def actor_of(person: Person) -> Membership:
+    """A person as an action wants them."""
+    return (
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.id == person.id)
+            .options(joinedload(Membership.collective), joinedload(Membership.mandates))
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .one()
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import Table, func, insert, select, text
 
 from swsolidarity.core.db import Base, db, transaction
 
@@ -49,7 +49,7 @@ class Rows:
             for model in sorted(self._waiting, key=lambda model: self._order[model.__tablename__]):
                 rows = self._waiting[model]
                 if rows:
-                    session.connection().execute(insert(model.__table__), rows)
+                    session.connection().execute(insert(cast(Table, model.__table__)), rows)
         self._waiting.clear()
         self._held = 0
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from swsolidarity.operations.seed.chance import Chance
 
-_FIRST = (
+
+def _each(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+_FIRST = _each(
     "Ada Amina Anouk Asha Bela Beto Bibi Cato Cleo Dalia Dee Dora Efua Elif Eno Esme Farah Fenna Gigi Goran "
     "Hana Hugo Ines Iris Isla Jaya Jomo Juno Kaia Kemi Kiko Lale Leni Lior Luz Maja Malo Marta Mina Mira "
     "Nadi Nell Nia Noor Odile Ola Orla Paz Pia Quin Rafa Remi Rosa Ruth Saba Sami Sena Siva Tala Tari Tess "
     "Uma Vera Viola Wanda Wren Xeni Yara Yusra Zadie Zola Zuri"
-).split()
-_SECOND = (
+)
+_SECOND = _each(
     "Alder Ash Bay Beck Birch Brook Cedar Clay Cove Crane Dale Dove Dune Elm Fern Field Finch Flint Ford "
     "Gale Glen Hale Harbour Hazel Heath Hill Holm Iris Ivy Jay Juniper Kestrel Lake Lane Lark Linden Marsh "
     "Meadow Mill Moss North Oak Olive Park Pine Poplar Quay Reed Ridge River Rowan Sage Shore Stone Swift "
     "Thorn Vale Wells West Willow Wolf Wood Wren Yarrow"
-).split()
+)
 
 TITLES = (
     "Who can open the room on Thursday?",
@@ -65,7 +70,7 @@ _MIDDLES = (
     "**Please bring a cup.** There are never enough cups.",
     "Nobody was turned away last month, and I want it to stay like that.",
     "The translation is ready, and two people have read it.",
-    "They have changed the form again:\n\n- one page for the address\n- one page for the date\n- nothing else",
+    "They have changed the form again:\n\n- a page for the address\n- a page for the date\n- nothing else",
     "> We said we would decide this together.\n\nYes, and we still do.",
 )
 _ENDINGS = (

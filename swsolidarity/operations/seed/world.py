@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from swsolidarity.core import clock
-from swsolidarity.operations.seed import people, talk
+from swsolidarity.operations.seed import money, people, talk, votes
 from swsolidarity.operations.seed.chance import Chance
 from swsolidarity.operations.seed.people import Passphrase
 from swsolidarity.operations.seed.rows import Rows
@@ -30,6 +30,8 @@ def make(size_name: str, number: int, say: Callable[[str], None]) -> Passphrase:
         part = of_collective(size, which)
         world = people.fill(rows, Chance(number, "people", which), which, part, now, passphrase)
         talk.fill(rows, Chance(number, "talk", which), world)
+        money.fill(rows, Chance(number, "money", which), world)
+        votes.fill(Chance(number, "votes", which), world)
         took = int(time.perf_counter() - started)
         say(
             f"collective {which + 1} of {size.collectives}: {part.members} members, {part.posts} posts, {took} s"
