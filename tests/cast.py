@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from flask import Flask
+from sqlalchemy import select
 
 from swsolidarity.collectives import actions as collectives
+from swsolidarity.collectives.models import STEWARD, Collective, Mandate, Membership
+from swsolidarity.core import clock, vault
 from swsolidarity.core.db import transaction
 from tests.browser import Browser
 
@@ -23,29 +28,96 @@ def founding_link(app: Flask) -> str:
         return f"/setup/{collectives.make_founding_link()}"
 
 
-@dataclass
-class Someone:
-    """A person at their own device, with what they know by heart and what they wrote down."""
+class Device(Protocol):
+    """What a person does in front of a page; a form-filling browser and a real one both can."""
 
-    name: str
-    browser: Browser
-    login_name: str = ""
-    passphrase: str = ""
-    digits: list[str] = field(default_factory=list)
+    url: str
 
-    def open(self, url: str) -> Browser:
-        return self.browser.open(url)
+    @property
+    def text(self) -> str: ...
+    def open(self, url: str) -> Any: ...
+    def click(self, words: str) -> Any: ...
+    def fill(self, **fields: Any) -> Any: ...
+    def press(self, words: str) -> Any: ...
+    def value(self, name: str) -> str: ...
+    def show(self, picture: str) -> None: ...
+
+
+class FormDevice:
+    """``tests.browser.Browser`` as a device."""
+
+    def __init__(self, app: Flask) -> None:
+        self.browser = Browser(app)
 
     @property
     def url(self) -> str:
         return self.browser.url
 
+    @property
+    def text(self) -> str:
+        return self.browser.text
+
+    def open(self, url: str) -> FormDevice:
+        self.browser.open(url)
+        return self._fine()
+
+    def click(self, words: str) -> FormDevice:
+        self.browser.click(words)
+        return self._fine()
+
+    def press(self, words: str) -> FormDevice:
+        self.browser.press(words)
+        return self._fine()
+
+    def fill(self, **fields: Any) -> FormDevice:
+        self.browser.fill(**fields)
+        return self
+
+    def value(self, name: str) -> str:
+        """What is in a field."""
+        found = self.browser.page.xpath(f"//input[@name='{name}']/@value | //textarea[@name='{name}']/text()")
+        return str(found[0])
+
+    def show(self, picture: str) -> None:
+        """Nothing to see here."""
+
+    def _fine(self) -> FormDevice:
+        assert self.browser.status < 500, self.text
+        return self
+
+
+@dataclass
+class Someone:
+    """A person at their own device, with what they know by heart and what they wrote down."""
+
+    name: str
+    device: Device
+    login_name: str = ""
+    passphrase: str = ""
+    digits: list[str] = field(default_factory=list)
+
+    def open(self, url: str) -> Device:
+        self.device.open(url)
+        return self.device
+
+    def sees(self, *words: str) -> Someone:
+        for each in words:
+            assert each in self.device.text, (
+                f"{self.name} does not see {each!r} on {self.device.url}: {self.device.text}"
+            )
+        return self
+
+    def sees_not(self, *words: str) -> Someone:
+        for each in words:
+            assert each not in self.device.text, f"{self.name} sees {each!r}: {self.device.text}"
+        return self
+
     def make_account(self) -> None:
         """From the page that asks for a login name to the page after the recovery digits."""
-        page = self.browser
+        page = self.device
         self.login_name = f"{self.name.lower()}-signs-in"
         page.fill(login_name=self.login_name).press("Go on")
-        self.passphrase = page.page.xpath("//input[@name='passphrase']/@value")[0]
+        self.passphrase = page.value("passphrase")
         assert len(self.passphrase.split()) == 6
         page.press("Use this passphrase")
         self.digits = re.findall(r"\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){5}\b", page.text)
@@ -54,36 +126,62 @@ class Someone:
 
     def sign_in(self) -> None:
         """Through the page everybody uses."""
-        page = self.browser.open("/login")
+        page = self.open("/login")
         page.fill(login_name=self.login_name, passphrase=self.passphrase).press("Sign in")
+        assert "/login" not in page.url, page.text
 
 
 def found(someone: Someone, link: str, *, join_by: str = "vouches", zone: str = "Africa/Nairobi") -> str:
     """Start Harbour; the collective's address."""
-    page = someone.open(link).click("Start")
+    page = someone.open(link)
+    page.click("Start")
     someone.make_account()
-    address = page.page.xpath("//input[@name='address']/@value")[0]
+    address = page.value("address")
     page.fill(name="Harbour Collective").press("Go on")
     page.fill(name=someone.name, months="12").press("Go on")
     page.fill(join_by=join_by, vouches_needed="2", probation_days="0").press("Go on")
     page.fill(time_zone=zone).press("Go on")
     page.press("I agree. Begin")
-    assert page.sees("Your collective has begun."), page.text
+    someone.sees("Your collective has begun.")
     return address
 
 
 def invite(someone: Someone, address: str) -> str:
     """Make an invitation; its link as a path."""
-    page = someone.open(f"/c/{address}/people/invite").press("Make an invitation")
-    found = re.search(r"https?://\S+/i/[\w-]+", page.text)
-    assert found, page.text
-    return urlsplit(found[0]).path
+    someone.open(f"/c/{address}/people/invite").press("Make an invitation")
+    shown = re.search(r"https?://\S+/i/[\w-]+", someone.device.text)
+    assert shown, someone.device.text
+    return urlsplit(shown[0]).path
 
 
-def join(someone: Someone, link: str, *, button: str = "Join") -> None:
+def join(someone: Someone, link: str) -> None:
     """From an invitation or a welcome to being a member."""
-    page = someone.open(link).click(button)
+    page = someone.open(link)
+    page.click("Join")
     someone.make_account()
     page.fill(name=someone.name).press("Go on")
     page.press("I agree and join")
-    assert page.sees(f"Welcome, {someone.name}."), page.text
+    someone.sees(f"Welcome, {someone.name}.")
+
+
+def give_mandate(app: Flask, address: str, *people: Someone) -> None:
+    """Make people stewards. Until elections exist there is no page for it: only a founder is one."""
+    with app.app_context(), transaction() as session:
+        collective = session.scalars(select(Collective).where(Collective.address == address)).one()
+        for someone in people:
+            member = session.scalars(
+                select(Membership).where(
+                    Membership.collective_id == collective.id,
+                    Membership.name_index == vault.current().index("membership.name", someone.name),
+                )
+            ).one()
+            session.add(
+                Mandate(
+                    collective_id=collective.id,
+                    membership_id=member.id,
+                    office=STEWARD,
+                    starts_at=clock.now(),
+                    ends_at=clock.now() + timedelta(days=300),
+                    source="founding",
+                )
+            )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,9 +18,11 @@ from swsolidarity.core import clock, keys
 from swsolidarity.core.db import Base, db
 from swsolidarity.core.keyring import Keyring
 from tests import factories
+from tests import world as worlds
 from tests.browser import Browser
 from tests.counting import Statements
 from tests.postgres import postgres_database  # noqa: F401  # a fixture, found by its name
+from tests.world import World
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -91,6 +93,33 @@ def app(whole_app: Flask, instance: Path) -> Iterator[Flask]:
                 connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
     yield whole_app
     assert clock._frozen is None, "a test left the clock frozen"
+
+
+@pytest.fixture(scope="session")
+def whole_world(whole_app: Flask, instance: Path) -> tuple[World, Path]:
+    """One of everything (see ``world.py``), built once and kept as a copy of the database file."""
+    worlds.restore(whole_app, instance / "empty.db", instance)
+    made = worlds.build(whole_app)
+    with whole_app.app_context():
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.engine.dispose()
+    return made, Path(shutil.copy(instance / "data" / "swsolidarity.db", instance / "world.db"))
+
+
+@pytest.fixture
+def world(app: Flask, whole_world: tuple[World, Path], instance: Path) -> World:
+    """A world with one of everything in it. Only on SQLite: mark the test ``once``."""
+    made, copy = whole_world
+    worlds.restore(app, copy, instance)
+    return made
+
+
+@pytest.fixture
+def again(app: Flask, whole_world: tuple[World, Path], instance: Path) -> Callable[[], None]:
+    """Put the world back as it was, in the middle of a test."""
+    return lambda: worlds.restore(app, whole_world[1], instance)
 
 
 @pytest.fixture

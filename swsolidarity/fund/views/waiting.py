@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives.gate import member_page
@@ -74,7 +74,9 @@ def pending(actor: Membership, pending: str) -> ResponseReturnValue:
         abort(404)
     form = forms.ApproveForm(content_hash=shown.pending.content_hash.hex())
     if form.validate_on_submit():
-        entry = actions.approve(actor, fund, shown.pending, content_hash=form.content_hash.data or "")
+        # Not from the form's field: without one in what was sent it would hold what is there now.
+        seen = request.form.get("content_hash", "")
+        entry = actions.approve(actor, fund, shown.pending, content_hash=seen)
         flash(_("Recorded as number %(number)s.", number=entry.seq), "ok")
         return redirect(url_for("fund.entry", entry=entry.public_id), code=303)
     return page_with(

@@ -1,0 +1,503 @@
+"""Every column is classified; a new one fails until somebody has thought about it (ASVS 14.1, safety §6, §9).
+
+The classes, from what may be read by whoever steals the disk to what must not be:
+
+key        a row's number; never leaves the server
+link       another row's number
+public     a random name for addresses
+number     a counter, a version, a position
+money      an amount in minor units
+state      one word of a fixed list, a switch, a setting
+reference  an opaque name of a thing of another domain, ids only
+day, hour  a time about people, no finer than that (safety P10)
+exact      a moment to the microsecond, with its reason below
+proof      a hash others check the books or a decision with
+blind      a keyed hash of something that has to be found
+secret     a hash or salt that is never shown
+sealed     what a person wrote or chose about themselves, encrypted
+plain      readable words, with their reason below
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, String, select
+from sqlalchemy.types import JSON
+
+from swsolidarity.core.db import Base, UTCDateTime, db
+from tests.world import World
+
+pytestmark = pytest.mark.once
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "account": {
+        "key": "id",
+        "public": "public_id",
+        "blind": "login_index",
+        "sealed": "login_name_sealed language_sealed",
+        "secret": "passphrase_hash",
+        "state": "theme suspended must_practise",
+        "number": "idle_minutes",
+        "day": "created_on",
+    },
+    "account_session": {
+        "secret": "token_digest",
+        "public": "public_id",
+        "link": "account_id",
+        "hour": "started_at",
+        "exact": "expires_at",
+        "day": "last_used_on",
+        "plain": "label",
+    },
+    "agreement": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id",
+        "number": "version render_version",
+        "sealed": "body_sealed body_html_sealed",
+        "day": "adopted_on",
+    },
+    "collective": {
+        "key": "id",
+        "public": "public_id",
+        "state": "join_by takes_requests",
+        "sealed": "name_sealed questions_sealed",
+        "number": "vouches_needed probation_days member_count agreement_version",
+        "day": "founded_on",
+        "plain": "address exit_url time_zone language",
+    },
+    "decision_rule": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id",
+        "state": "key method params",
+        "number": "version",
+        "reference": "adopted_by",
+        "exact": "valid_from valid_to",
+    },
+    "draft": {
+        "key": "id",
+        "public": "public_id",
+        "link": "membership_id thread_id",
+        "sealed": "title_sealed text_sealed",
+        "state": "audience",
+        "number": "quotes",
+        "day": "updated_on",
+    },
+    "founding_link": {
+        "key": "id",
+        "public": "public_id",
+        "secret": "token_digest",
+        "link": "account_id",
+        "sealed": "answers_sealed",
+        "exact": "valid_until",
+    },
+    "fund": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id",
+        "state": "currency state",
+        "money": "small_sum largest_request",
+        "sealed": "office_hours_sealed",
+        "day": "paused_until opened_on",
+        "number": "last_seq",
+        "proof": "head",
+    },
+    "fund_account": {
+        "key": "id",
+        "public": "public_id",
+        "link": "fund_id holder_id pot_id",
+        "state": "kind layer currency code",
+        "sealed": "name_sealed",
+        "money": "balance sent",
+    },
+    "fund_count": {
+        "key": "id",
+        "public": "public_id",
+        "link": "fund_id account_id counted_by witnessed_by",
+        "day": "counted_on",
+        "money": "counted expected",
+        "number": "at_seq",
+        "state": "state",
+    },
+    "fund_detail_look": {
+        "key": "id",
+        "link": "request_id payment_id membership_id",
+        "hour": "looked_at",
+    },
+    "fund_entry": {
+        "key": "id",
+        "public": "public_id",
+        "link": "fund_id recorded_by approved_by reverses_id",
+        "number": "seq decided",
+        "state": "kind idem_key",
+        "day": "made_on",
+        "proof": "note_commit private_commit",
+        "reference": "decision_ref payment_ref request_ref reference",
+        "secret": "private_salt",
+    },
+    "fund_entry_note": {
+        "key": "id",
+        "public": "public_id",
+        "link": "entry_id",
+        "sealed": "text_sealed salt_sealed",
+    },
+    "fund_month": {
+        "link": "fund_id",
+        "day": "month",
+        "state": "kind",
+        "number": "entries",
+        "money": "came_in went_out moved",
+    },
+    "fund_payment": {
+        "key": "id",
+        "public": "public_id",
+        "link": "request_id source_id prepared_by second_id approved_by handed_over_by dispatch_id",
+        "state": "state rail",
+        "money": "amount",
+        "proof": "destination_print content_hash approved_hash",
+        "hour": "prepared_at sent_at ended_at",
+    },
+    "fund_pending": {
+        "key": "id",
+        "public": "public_id",
+        "link": "fund_id reverses_id count_id prepared_by decided_by entry_id",
+        "state": "kind legs state",
+        "reference": "decision_ref",
+        "sealed": "note_sealed",
+        "proof": "content_hash",
+        "day": "prepared_on",
+        "hour": "decided_at",
+    },
+    "fund_posting": {
+        "link": "entry_id account_id",
+        "number": "line",
+        "money": "amount",
+    },
+    "fund_request": {
+        "key": "id",
+        "public": "public_id",
+        "link": "fund_id pot_id hold_id draft_of",
+        "state": "kind state level small shown reason words_erased",
+        "number": "year number round votes appeals steps_done warned reached",
+        "money": "amount given",
+        "day": "needed_by sent_on",
+        "reference": "decision_ref",
+        "hour": "queued_at ended_at updated_at",
+        "sealed": "purpose_sealed words_sealed public_text_sealed "
+        "decline_words_sealed rail_sealed destination_sealed",
+        "exact": "act_by decided_at",
+    },
+    "fund_request_event": {
+        "key": "id",
+        "link": "request_id actor_id",
+        "reference": "source",
+        "state": "target who moved",
+        "hour": "happened_at",
+    },
+    "fund_request_mark": {
+        "key": "id",
+        "link": "request_id membership_id payment_id",
+        "number": "round",
+        "state": "purpose detail",
+        "hour": "made_at",
+    },
+    "fund_request_party": {
+        "link": "request_id membership_id",
+        "state": "role",
+    },
+    "fund_request_question": {
+        "key": "id",
+        "public": "public_id",
+        "link": "request_id asked_by",
+        "state": "kind",
+        "hour": "asked_at answered_at",
+        "sealed": "question_sealed answer_sealed",
+    },
+    "fund_seal": {
+        "key": "id",
+        "link": "fund_id entry_id",
+        "number": "seq",
+        "proof": "prev content_hash hash",
+    },
+    "inclusion_code": {
+        "link": "proposal_id",
+        "secret": "digest",
+    },
+    "invitation": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id made_by",
+        "secret": "token_digest",
+        "state": "state",
+        "hour": "valid_until",
+    },
+    "job": {
+        "state": "name",
+        "exact": "next_run_at last_run_at",
+    },
+    "join_request": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id membership_id",
+        "blind": "code_index",
+        "state": "state",
+        "sealed": "name_sealed answers_sealed",
+        "day": "asked_on forget_on",
+    },
+    "journal": {
+        "key": "id",
+        "link": "collective_id",
+        "state": "kind data",
+        "reference": "subject",
+        "hour": "happened_at",
+        "number": "attempts",
+        "exact": "due_at",
+    },
+    "mandate": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id membership_id",
+        "state": "office",
+        "reference": "source",
+        "exact": "starts_at ends_at ended_at",
+    },
+    "membership": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id account_id",
+        "sealed": "name_sealed",
+        "blind": "name_index",
+        "state": "state",
+        "day": "probation_until",
+        "number": "agreed_version",
+        "exact": "joined_at",
+    },
+    "named_ballot": {
+        "link": "proposal_id membership_id",
+        "state": "choice",
+    },
+    "notice": {
+        "key": "id",
+        "public": "public_id",
+        "link": "membership_id",
+        "state": "kind read",
+        "reference": "subject",
+        "hour": "created_at",
+    },
+    "parked_text": {
+        "secret": "digest",
+        "sealed": "body_sealed",
+        "hour": "kept_until",
+    },
+    "post": {
+        "key": "id",
+        "public": "public_id",
+        "link": "thread_id author_id",
+        "number": "position render_version revision quotes",
+        "sealed": "source_sealed rendered_sealed",
+        "hour": "written_at",
+        "state": "edited removed",
+    },
+    "proposal": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id asked_by_id rule_id",
+        "sealed": "title_sealed background_sealed background_html_sealed "
+        "what_happens_sealed todo_sealed result_sealed",
+        "number": "background_version version discussion_days call roll_size voted",
+        "day": "todo_by review_on",
+        "state": "effect secrecy state code traces_cleared ballots_forgotten roll_forgotten",
+        "reference": "subject",
+        "hour": "written_at discussion_until ended_at",
+        "proof": "rule_hash roll_hash result_hash",
+        "secret": "salt",
+        "exact": "opened_at closes_at",
+        "plain": "rule_snapshot",
+    },
+    "read_position": {
+        "link": "membership_id thread_id",
+        "number": "position",
+    },
+    "recovery_code": {
+        "key": "id",
+        "link": "account_id",
+        "secret": "digest",
+        "state": "used",
+    },
+    "recusal": {
+        "link": "proposal_id membership_id",
+    },
+    "roll_entry": {
+        "link": "proposal_id membership_id",
+        "state": "participated",
+    },
+    "rule_draft": {
+        "key": "id",
+        "public": "public_id",
+        "link": "rule_id",
+        "state": "params",
+    },
+    "secret_ballot": {
+        "public": "id",
+        "link": "proposal_id",
+        "state": "choice",
+        "secret": "inclusion_digest",
+    },
+    "thread": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id starter_id",
+        "sealed": "title_sealed",
+        "state": "audience pinned closed",
+        "number": "post_count last_position bumped",
+        "hour": "last_post_at created_at",
+    },
+    "throttle": {
+        "secret": "key",
+        "number": "count",
+        "exact": "since last_at",
+    },
+    "used_form": {
+        "secret": "digest",
+        "sealed": "location_sealed",
+        "hour": "used_at",
+    },
+    "vouch": {
+        "key": "id",
+        "link": "join_request_id membership_id",
+        "state": "met knows_work",
+        "day": "made_on",
+    },
+}
+
+CLASSES = {"key", "link", "public", "number", "money", "state", "reference", "day", "hour", "exact", "proof"}
+CLASSES |= {"blind", "secret", "sealed", "plain"}
+
+REASONS = {
+    "account.passphrase_hash": "Argon2id in the PHC string format",
+    "account_session.label": "a made-up label such as Blue 3, so that somebody knows their own devices",
+    "account_session.expires_at": "a sign-in ends exactly in time and the sixth ends the oldest; gone with it",
+    "collective.address": "chosen by its members, who may make it mean nothing; it has to be found",
+    "collective.exit_url": "a public page anybody may open",
+    "collective.time_zone": "deadlines are told by it before anybody is signed in",
+    "collective.language": "pages are shown in it before anybody is signed in",
+    "decision_rule.valid_from": "which version of a rule held when a vote opened is a matter of the instant",
+    "decision_rule.valid_to": "the same",
+    "founding_link.valid_until": "about the person who runs the server, gone within a day",
+    "fund_entry.idem_key": "made of the names of things, so that the same form is one entry",
+    "fund_request.act_by": "a deadline, told to the person to the minute",
+    "fund_request.decided_at": "the instant a vote closed, which everybody knows",
+    "job.last_run_at": "the clock's work, not a person's",
+    "job.next_run_at": "the same",
+    "journal.due_at": "the order of delivery; emptied when delivered",
+    "mandate.starts_at": "an office begins and ends at an instant",
+    "mandate.ends_at": "the same",
+    "mandate.ended_at": "the same",
+    "membership.joined_at": "who is on a roll depends on who joined first (decisions.md §5)",
+    "named_ballot.choice": "one word today, a list of places for methods to come; forgotten after 14 days",
+    "proposal.opened_at": "a vote is open from an instant to an instant",
+    "proposal.closes_at": "the same",
+    "proposal.rule_snapshot": "the rule a vote was held under, which is hashed as it stands",
+    "secret_ballot.choice": "as in named_ballot; nobody's",
+    "throttle.last_at": "a delay is counted in seconds; the row is nobody's without the keys and gone in a day",
+    "throttle.since": "the same",
+}
+
+
+def classified() -> dict[str, str]:
+    return {
+        f"{table}.{column}": name
+        for table, classes in COLUMNS.items()
+        for name, columns in classes.items()
+        for column in columns.split()
+    }
+
+
+def real() -> dict[str, Column[object]]:
+    return {
+        f"{table.name}.{column.name}": column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+    }
+
+
+def test_no_unclassified_column(app: Flask) -> None:
+    assert sorted(set(real()) - set(classified())) == [], "new columns: classify them above"
+    assert sorted(set(classified()) - set(real())) == [], "these are gone"
+    assert set(classified().values()) <= CLASSES
+
+
+def test_no_column_is_classified_twice() -> None:
+    listed = [
+        f"{table}.{column}"
+        for table, classes in COLUMNS.items()
+        for columns in classes.values()
+        for column in columns.split()
+    ]
+    assert len(listed) == len(set(listed))
+
+
+def test_what_is_sealed_is_binary_and_called_so(app: Flask) -> None:
+    for name, column in real().items():
+        is_sealed = classified().get(name) == "sealed"
+        assert name.endswith("_sealed") == is_sealed, name
+        if is_sealed:
+            assert isinstance(column.type, LargeBinary), name
+
+
+def test_classes_fit_the_types(app: Flask) -> None:
+    kinds = {
+        "key": (Integer,),
+        "number": (Integer,),
+        "money": (Integer,),
+        "link": (Integer,),
+        "day": (Date,),
+        "hour": (UTCDateTime,),
+        "exact": (UTCDateTime,),
+        "blind": (LargeBinary,),
+        "state": (String, Boolean, JSON),
+    }
+    for name, column in real().items():
+        wanted = kinds.get(classified().get(name, ""))
+        assert wanted is None or isinstance(column.type, wanted), f"{name} is a {column.type!r}"
+
+
+def test_no_plain_text_column_has_room_for_a_sentence(app: Flask) -> None:
+    """Words of a fixed list are short; whatever is longer is sealed, a proof, or has its reason."""
+    for name, column in real().items():
+        if isinstance(column.type, String) and name not in REASONS:
+            assert column.type.length is not None, name
+            assert column.type.length <= 80, name
+
+
+def test_every_exception_has_its_reason_and_every_reason_a_column(app: Flask) -> None:
+    exceptions = {name for name, kind in classified().items() if kind in ("exact", "plain")}
+    assert sorted(exceptions - set(REASONS)) == []
+    assert sorted(set(REASONS) - set(real())) == []
+
+
+def test_times_about_people_are_stored_no_finer_than_the_hour(world: World) -> None:
+    """In a world where everything has happened once, every such column is cut (P10)."""
+    fine = []
+    with world.app.app_context(), db.engine.connect() as connection:
+        for name, column in real().items():
+            if classified().get(name) != "hour":
+                continue
+            for moment in connection.execute(select(column).where(column.is_not(None))).scalars():
+                assert isinstance(moment, datetime)
+                if (moment.minute, moment.second, moment.microsecond) != (0, 0, 0):
+                    fine.append(f"{name}: {moment}")
+    assert not fine, " ".join(sorted({name.partition(":")[0] for name in fine}))
+
+
+def test_ballots_lead_to_nobody(app: Flask) -> None:
+    """No path of foreign keys, no time and no counter leads from a secret ballot to a person (P9)."""
+    ballot = Base.metadata.tables["secret_ballot"]
+    assert {key.column.table.name for column in ballot.columns for key in column.foreign_keys} == {"proposal"}
+    kinds = {type(column.type).__name__ for column in ballot.columns}
+    assert not kinds & {"UTCDateTime", "Date", "DateTime"}
+    assert classified()["secret_ballot.id"] == "public", "a random name, not a counter"

@@ -1,0 +1,103 @@
+"""No write without a token from our own page, for every address and every kind of person (safety P17, §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.matrix import rows
+from tests.walking import Walk
+from tests.world import World, digest
+
+pytestmark = pytest.mark.once
+
+UNSAFE = sorted({case for case, method in rows() if method != "GET"})
+CROSS_SITE = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+]
+
+
+@pytest.fixture
+def walk(app: Flask, world: World, again: Callable[[], None]) -> Walk:
+    return Walk(app, world, again)
+
+
+def test_csrf_on(app: Flask) -> None:
+    """The suite runs with the check on, and no fixture or setting turns it off."""
+    assert app.config["WTF_CSRF_ENABLED"] is True
+    assert app.config["WTF_CSRF_CHECK_DEFAULT"] is True
+    assert app.extensions["csrf"]._exempt_views == set()
+    assert app.extensions["csrf"]._exempt_blueprints == set()
+    off = "WTF_CSRF_ENABLED" + '"] = False'
+    for file in Path(__file__).parent.rglob("*.py"):
+        assert off not in file.read_text(encoding="utf-8"), file.name
+
+
+@pytest.mark.parametrize("case", UNSAFE)
+def test_without_a_token_nothing_is_written(walk: Walk, case: str) -> None:
+    before = None
+    for role in ("nobody", "member", "steward", "asker"):
+        browser = walk.browser(role)
+        before = before or digest(walk.app)
+        for data in ({}, {"csrf_token": ""}, {"csrf_token": "made.up.here"}):
+            answer = browser.client.post(walk.url(case), data=data)
+            assert answer.status_code == 400, f"{case} as {role}"
+        before = None if role != "nobody" else before
+        assert b"This page could not be sent." in answer.data
+
+
+@pytest.mark.parametrize("case", UNSAFE)
+def test_from_another_site_nothing_is_written_even_with_a_token(walk: Walk, case: str) -> None:
+    token = walk.token("steward")
+    client = walk.browser("steward").client
+    before = digest(walk.app)
+    for headers in CROSS_SITE:
+        answer = client.post(walk.url(case), data={"csrf_token": token}, headers=headers)
+        assert answer.status_code == 400, f"{case} {headers}"
+    assert digest(walk.app) == before
+
+
+@pytest.mark.parametrize("case", UNSAFE)
+def test_a_token_of_somebody_else_is_worth_nothing(walk: Walk, case: str) -> None:
+    token = walk.token("member")
+    client = walk.browser("steward").client
+    client.get("/join-answer")
+    before = digest(walk.app)
+    assert client.post(walk.url(case), data={"csrf_token": token}).status_code == 400
+    assert digest(walk.app) == before
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_other_unsafe_methods_do_nothing_anywhere(walk: Walk, method: str) -> None:
+    token = walk.token("steward")
+    client = walk.browser("steward").client
+    before = digest(walk.app)
+    for case in walk.cases:
+        answer = client.open(walk.url(case), method=method, data={"csrf_token": token})
+        assert answer.status_code in (400, 404, 405), case
+    assert digest(walk.app) == before
+
+
+def test_signing_out_is_a_form_and_not_a_link(walk: Walk) -> None:
+    assert walk.methods("accounts.sign_out") == ["POST"]
+
+
+def test_leave_now_ends_only_the_session_its_key_was_made_for(walk: Walk) -> None:
+    """A foreign page that links to the way out must not sign anybody out (safety C5)."""
+    client = walk.browser("member").client
+    before = digest(walk.app)
+    for url in ("/leave", "/leave?k=", "/leave?k=AAAAAAAAAAAAAAAAAAAAAA"):
+        # Another site's link arrives without our cookies: all of them are SameSite=Strict.
+        answer = walk.app.test_client().get(url)
+        assert answer.headers.getlist("Set-Cookie") == []
+        assert digest(walk.app) == before
+    page = walk.browser("member").open("/me/")
+    client.get(page.page.xpath("//a[@class='exit']/@href")[0])
+    assert digest(walk.app) != before
+    assert client.get("/me/").status_code == 303
