@@ -198,8 +198,11 @@ def _is_party(actor: Membership) -> Any:
 
 
 def _waits_for_stewards() -> Any:
-    late = and_(FundRequest.state == State.SENT, FundRequest.act_by <= clock.now())
-    return or_(FundRequest.state.in_(rules.WITH_STEWARDS), late)
+    # Written so that the index on state narrows it before anything else is looked at.
+    return and_(
+        FundRequest.state.in_((*rules.WITH_STEWARDS, State.SENT)),
+        or_(FundRequest.state != State.SENT, FundRequest.act_by <= clock.now()),
+    )
 
 
 def queue(actor: Membership, fund: Fund, after: str | None = None) -> Page[Line]:
