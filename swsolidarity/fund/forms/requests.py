@@ -21,7 +21,7 @@ class OneOf(RadioField):
     """One choice of a list; anything else counts as no answer, so that the field's own sentence is shown."""
 
     def pre_validate(self, form: Any) -> None:
-        if self.data not in dict(self.choices or ()):
+        if self.data not in [choice[0] for choice in self.choices or ()]:
             self.data = None
 
 
