@@ -40,7 +40,7 @@ HEAD = ("operation", "conn.", "per s", "p50 ms", "p99 ms", "bytes", "stmts", "of
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, to compare two versions.")
 @click.pass_context
 def command(
-    context: click.Context, database: str, size: str, rounds: int, seconds: float, only: str, as_json: bool
+    context: click.Context, *, database: str, size: str, rounds: int, seconds: float, only: str, as_json: bool
 ) -> None:
     """Measure pages and writes against a bare Flask page on the same machine, in the same run.
 
@@ -55,7 +55,8 @@ def command(
         found = bench.run(rounds, seconds, only)
         _print(found, as_json)
     except (servers.DidNotStart, SQLAlchemyError) as error:
-        raise click.ClickException(f"The measurement could not be made: {error}") from None
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise click.ClickException(f"The measurement could not be made: {said}") from None
     except world.NotEmpty:
         raise click.ClickException("There are people in this database. Give an empty one.") from None
     finally:
@@ -105,6 +106,7 @@ class Bench:
                     click.echo(f"{row.name}, {connections} at once", err=True)
                     found.append(self._row(row, connections, rounds, seconds, statements[row.name]))
             memory = {"ours": servers.peak_memory(our_process), "bare": servers.peak_memory(bare_process)}
+        spots.sign_out()
         with self.app.app_context():
             bare.take_away(db.engine)
             db.engine.dispose()
@@ -189,7 +191,8 @@ def _print(found: dict[str, Any], as_json: bool) -> None:
     memory = found["peak_memory_kb"]
     told = ", ".join(f"{who} {kb / 1024:.0f} MB" for who, kb in memory.items() if kb)
     click.echo(
-        f"{found['size']}, {found['database']}, {found['machine']}; {found['rounds']} rounds of {found['seconds']} s"
+        f"{found['size']}, {found['database']}, {found['machine']}; "
+        f"{found['rounds']} rounds of {found['seconds']} s"
     )
     click.echo(
         f"peak memory of a web worker: {told or 'not known on this system'}; failed requests: {failed}"

@@ -11,7 +11,7 @@ from itertools import cycle
 from urllib.parse import urlencode
 
 from flask import Flask
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import delete, event, select
 
 from swsolidarity.accounts import gate
 from swsolidarity.accounts.models import AccountSession
@@ -23,6 +23,7 @@ from swsolidarity.decisions.models import Proposal, RollEntry
 from swsolidarity.operations.bench import bare
 from swsolidarity.operations.bench.load import request
 from swsolidarity.threads.models import Thread
+from swsolidarity.web import assets
 
 WRITERS = 400
 LABEL = "bench"
@@ -148,10 +149,6 @@ class Places:
         made = request("POST", "/rows", self.bare_host, cookie=f"{bare.COOKIE}=1", body=body)
         return lambda: cycle([made])
 
-    def bare_same(self) -> Callable[[], Iterator[bytes]]:
-        made = request("GET", "/rows?after=0", self.bare_host, cookie=f"{bare.COOKIE}=1")
-        return lambda: cycle([made])
-
     def form(self) -> tuple[str, str]:
         """A form token and the cookie it belongs to: what a browser has after its first page."""
         with self.app.test_client() as client:
@@ -178,7 +175,7 @@ class Places:
         while self.ballots:
             for public_id, member_id in self.ballots:
                 path = f"{self.here}/decide/{public_id}/vote"
-                yield self.post(path, member_id, form, choice="yes")
+                yield self.post(path, member_id, form, ballot="yes")
 
     # The table -------------------------------------------------------------------------------------------
 
@@ -195,11 +192,14 @@ class Places:
             ("ledger page", f"{here}/fund/ledger", 50),
         )
         reply = f"{here}/talk/{self.thread}/reply"
+        with self.app.app_context():
+            sheet = assets.url("css/base.css")
         return [
             *(Row(name, self.get(path), page, (200,), path, goal) for name, path, goal in read),
             Row("reply", self.replies, insert, (303,), reply, 40),
             Row("cast a ballot", self.votes, insert, (303,), f"{vote}/vote", 35),
-            Row("anonymous static page", self.anonymous("/help/voting"), page, (200,), "/help/voting", 200),
+            Row("anonymous page", self.anonymous("/help/voting"), page, (200,), "/help/voting", 0),
+            Row("style sheet", self.anonymous(sheet), page, (200,), sheet, 200),
         ]
 
     def statements(self, row: Row) -> int | None:
@@ -229,11 +229,3 @@ class Places:
         finally:
             event.remove(engine, "before_cursor_execute", note)
         return len(seen)
-
-
-def anything_to_measure(app: Flask) -> bool:
-    """Whether the database has a collective with conversations in it."""
-    with app.app_context():
-        found = db.session.scalar(select(func.count()).select_from(Thread))
-        db.session.rollback()
-    return bool(found)
