@@ -26,9 +26,10 @@ add_tab(Tab(5, "more", say("More"), "home.more"))
 @blueprint.get("/")
 def front() -> ResponseReturnValue:
     """Two doors for strangers; members go on to where they belong."""
-    if gate.session_row() is None:
+    try:
+        mine = collectives.memberships_of(gate.account().id)
+    except gate.SignInNeeded:
         return render_template("home/front.html", nobody_here=not queries.any_collective(), mine=None)
-    mine = collectives.memberships_of(gate.account().id)
     if len(mine) == 1:
         return redirect(url_for("home.home", collective=mine[0].collective.address), code=303)
     return render_template("home/front.html", nobody_here=False, mine=mine)

@@ -8,6 +8,7 @@ headers, no members, no rules.
 from __future__ import annotations
 
 import os
+import secrets
 
 from flask import Flask, Response, redirect, request
 from flask_login import LoginManager, UserMixin, current_user, login_required
@@ -59,7 +60,8 @@ def create_app() -> Flask:
     db = SQLAlchemy(metadata=BareBase.metadata)
     app = Flask(__name__)
     app.config.update(
-        SECRET_KEY="bare", SQLALCHEMY_DATABASE_URI=normalise_url(os.environ["SWS_DATABASE_URL"])
+        SECRET_KEY=secrets.token_hex(16),
+        SQLALCHEMY_DATABASE_URI=normalise_url(os.environ["SWS_DATABASE_URL"]),
     )
     db.init_app(app)
     manager = LoginManager(app)

@@ -51,7 +51,8 @@ def request(
     method: str, path: str, host: str, *, cookie: str = "", body: bytes = b"", extra: str = ""
 ) -> bytes:
     """The bytes of a request as a browser on the same machine would send it."""
-    head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\nSec-Fetch-Site: same-origin\r\n"
+    head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\n"
+    head += "Accept-Encoding: gzip\r\nSec-Fetch-Site: same-origin\r\n"
     if cookie:
         head += f"Cookie: {cookie}\r\n"
     if body:

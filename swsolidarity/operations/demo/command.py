@@ -83,5 +83,6 @@ def _port_must_be_free(port: int) -> None:
             probe.bind((HOST, port))
         except OSError:
             raise click.ClickException(
-                f"Port {port} is taken, perhaps by another demo. Choose another: swsolidarity demo --port {port + 1}"
+                f"Port {port} is taken, perhaps by another demo. "
+                f"Choose another: swsolidarity demo --port {port + 1}"
             ) from None

@@ -1,4 +1,4 @@
-"""The other collectives of the demo: other languages and scripts, other work, the same needs. All invented."""
+"""The other collectives of the demo: other scripts, other work, the same needs. All invented."""
 
 from __future__ import annotations
 

@@ -97,10 +97,9 @@ class Till:
 
     # Requests --------------------------------------------------------------------------------------------
 
-    def ask(
-        self, moment: datetime, label: str, name: str, units: int, purpose: str, text: str, **more: Any
-    ) -> None:
-        """Somebody answers all questions and sends; with ``send=False`` it stays a draft."""
+    def ask(self, moment: datetime, label: str, name: str, units: int, *what: str, **more: Any) -> None:
+        """Somebody asks (purpose, text for others) and sends; with ``send=False`` it stays a draft."""
+        purpose, text = what
 
         def scene() -> None:
             actor = self.troupe.load(name)

@@ -1,4 +1,4 @@
-"""A fund's ledger in bulk: the same entries, legs, seals and totals that ``fund.ledger`` would have posted."""
+"""A fund's ledger in bulk: the entries, legs, seals and totals ``fund.ledger`` would have posted."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Ledger:
         return verify.hold_code(reference)
 
     def post(
-        self, moment: datetime, kind: str, key: str, to: str, source: str, amount: int, **more: Any
+        self, moment: datetime, kind: str, key: str, to: str, source: str, *, amount: int, **more: Any
     ) -> int:
         """One entry: debit ``to``, credit ``source``. Returns its number in the database."""
         self.seq += 1
@@ -103,7 +103,7 @@ class Ledger:
         self._seal(row, legs)
         self._note(number, note, note_salt)
         totals = rules.in_and_out([(self.by_code[code][1], value) for code, value in legs])
-        month = self._months[rules.month_of(row["made_on"]), kind]
+        month = self._months[rules.month_of(moment.date()), kind]
         for at, value in enumerate((1, *totals)):
             month[at] += value
         return number

@@ -34,7 +34,7 @@ class Chance:
         return self._bytes[self._at - count : self._at]
 
     def below(self, limit: int) -> int:
-        """A whole number from 0 up to but not including ``limit``; the tiny unevenness does not matter here."""
+        """A whole number from 0 up to but not including ``limit``; its tiny unevenness is harmless."""
         return int.from_bytes(self.bytes(6), "big") % limit
 
     def between(self, least: int, most: int) -> int:

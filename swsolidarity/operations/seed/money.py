@@ -1,4 +1,4 @@
-"""The fund of a collective: money that came in, requests long paid and forgotten in bulk, new ones by the actions."""
+"""The fund of a collective: money and old requests in bulk, new requests by the actions."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def fill(rows: Rows, chance: Chance, world: World) -> None:
         numbers[moment.year] = numbers.get(moment.year, 0) + 1
         old = _old(rows, chance, world, moment, numbers[moment.year])
         moments += [(old.asked, "reserve", old), (old.paid, "dispatch", old), (old.closed, "settle", old)]
-    needed = sum(old.amount for _, kind, old in moments if old and kind == "reserve")
+    needed = sum(life.amount for _, kind, life in moments if life and kind == "reserve")
     moments += [
         (world.now - timedelta(minutes=60 + chance.below((OPENED_DAYS_AGO - 3) * 1440)), "contribution", None)
         for _ in range(world.size.entries - len(moments) - 1)
@@ -100,15 +100,15 @@ def fill(rows: Rows, chance: Chance, world: World) -> None:
     moments.sort(key=lambda item: item[0])
     dispatches: dict[int, int] = {}
     _pay_in(ledger, chance, world, world.now - timedelta(days=OPENED_DAYS_AGO - 1), needed + 5_000_000)
-    for moment, kind, old in moments:
-        if old is None:
+    for moment, kind, life in moments:
+        if life is None:
             _pay_in(ledger, chance, world, moment, 100 * chance.between(50, 2_000))
         elif kind == "reserve":
-            _reserve(ledger, old)
+            _reserve(ledger, life)
         elif kind == "dispatch":
-            dispatches[old.id] = _dispatch(ledger, old)
+            dispatches[life.id] = _dispatch(ledger, life)
         else:
-            _settle(ledger, world, old, dispatches.pop(old.id), chance.bytes(16))
+            _settle(ledger, world, life, dispatches.pop(life.id), chance.bytes(16))
             rows.rest()
     ledger.finish()
     for at in range(new):
@@ -137,7 +137,7 @@ def _pay_in(ledger: Ledger, chance: Chance, world: World, moment: datetime, amou
         f"in:{name}",
         "place-1",
         "general",
-        amount,
+        amount=amount,
         recorded_by=chance.one_of(world.stewards).id,
         note="Collected at the assembly." if chance.once_in(3) else "",
     )
@@ -166,7 +166,7 @@ def _reserve(ledger: Ledger, old: Old) -> None:
         f"reserve:{old.public_id}:{old.signed}",
         "general",
         ledger.hold(old.reference),
-        old.amount,
+        amount=old.amount,
         decision_ref=old.signed,
         decided=old.amount,
         recorded_by=old.first.id,
@@ -183,7 +183,7 @@ def _dispatch(ledger: Ledger, old: Old) -> int:
         f"dispatch:{old.payment}",
         "transit",
         "place-1",
-        old.amount,
+        amount=old.amount,
         payment_ref=f"fund.payment:{old.payment}",
         recorded_by=old.first.id,
         approved_by=old.second.id,
@@ -201,7 +201,7 @@ def _settle(ledger: Ledger, world: World, old: Old, dispatch: int, print_: bytes
         f"settle:{old.payment}",
         hold,
         "transit",
-        old.amount,
+        amount=old.amount,
         payment_ref=f"fund.payment:{old.payment}",
         reference=old.reference,
         request_ref=old.ref,

@@ -72,7 +72,9 @@ def login_name(collective: int, person: int) -> str:
     return f"seed-{collective + 1}-{person + 1}"
 
 
-def fill(rows: Rows, chance: Chance, number: int, size: Size, now: datetime, passphrase: Passphrase) -> World:
+def fill(
+    rows: Rows, chance: Chance, number: int, *, size: Size, now: datetime, passphrase: Passphrase
+) -> World:
     """A collective with so many members: the first by the actions, the others in bulk."""
     collective_id, first = _found(number, now, passphrase)
     rows.look_again()
@@ -88,7 +90,16 @@ def fill(rows: Rows, chance: Chance, number: int, size: Size, now: datetime, pas
             if late
             else founded + (settled - founded) * at / size.members
         )
-        person = _member(rows, chance, number, at, collective_id, joined, passphrase, at < wanted)
+        person = _member(
+            rows,
+            chance,
+            number,
+            at,
+            collective_id=collective_id,
+            joined=joined,
+            passphrase=passphrase,
+            steward=at < wanted,
+        )
         if not late:
             people.append(person)
         if person.steward:
@@ -136,6 +147,7 @@ def _member(
     chance: Chance,
     number: int,
     at: int,
+    *,
     collective_id: int,
     joined: datetime,
     passphrase: Passphrase,

@@ -55,7 +55,8 @@ def fill(rows: Rows, chance: Chance, world: World) -> None:
         rows.rest()
     pool = [(source, rendering(source)) for source in words.texts(chance, TEXTS)]
     for number, moment, thread, position in plan:
-        _post(rows, chance, world, thread, number, position, moment, chance.one_of(pool))
+        text = chance.one_of(pool)
+        _post(rows, chance, world, thread, number=number, position=position, moment=moment, text=text)
         rows.rest()
     for thread in conversations:
         _marks(rows, chance, thread)
@@ -114,6 +115,7 @@ def _post(
     chance: Chance,
     world: World,
     thread: Conversation,
+    *,
     number: int,
     position: int,
     moment: datetime,
@@ -139,7 +141,7 @@ def _post(
     )
     happened(rows, PostWritten.kind, world.collective_id, f"threads.post:{name}", moment)
     if quotes is not None:
-        _answered(rows, chance, world, thread, position, quotes, moment, name)
+        _answered(rows, chance, world, thread, position=position, quotes=quotes, moment=moment, name=name)
 
 
 def _answered(
@@ -147,6 +149,7 @@ def _answered(
     chance: Chance,
     world: World,
     thread: Conversation,
+    *,
     position: int,
     quotes: int,
     moment: datetime,

@@ -28,13 +28,13 @@ def make(size_name: str, number: int, say: Callable[[str], None]) -> Passphrase:
     rows, passphrase = Rows(), Passphrase.draw()
     for which in range(size.collectives):
         part = of_collective(size, which)
-        world = people.fill(rows, Chance(number, "people", which), which, part, now, passphrase)
+        world = people.fill(
+            rows, Chance(number, "people", which), which, size=part, now=now, passphrase=passphrase
+        )
         talk.fill(rows, Chance(number, "talk", which), world)
         money.fill(rows, Chance(number, "money", which), world)
         votes.fill(Chance(number, "votes", which), world)
         took = int(time.perf_counter() - started)
-        say(
-            f"collective {which + 1} of {size.collectives}: {part.members} members, {part.posts} posts, {took} s"
-        )
+        say(f"collective {which + 1} of {size.collectives}: {part.members} members, {took} s")
     rows.finish()
     return passphrase

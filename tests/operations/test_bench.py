@@ -1,0 +1,85 @@
+"""The bench: it runs, it compares, and its numbers are what they say."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from swsolidarity.operations.bench import load
+
+pytestmark = pytest.mark.once
+RUN = (
+    "from swsolidarity.cli import cli; "
+    "from swsolidarity.operations.bench import command; cli.add_command(command); cli()"
+)
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", RUN, "bench", *arguments],
+        capture_output=True,
+        check=False,
+        text=True,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+
+
+def test_it_measures_reading_and_writing_against_the_bare_page() -> None:
+    ran = bench("--size", "small", "--rounds", "1", "--seconds", "0.2", "--json")
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert found["database"] == "sqlite"
+    rows = {(row["name"], row["connections"]): row for row in found["rows"]}
+    assert {name for name, _ in rows} == {
+        "page of 20 posts",
+        "conversation list",
+        "home",
+        "decision page",
+        "fund page",
+        "ledger page",
+        "reply",
+        "cast a ballot",
+        "anonymous page",
+        "style sheet",
+    }
+    for row in rows.values():
+        assert row["failed"] == row["bare_failed"] == 0, row
+        assert row["per_second"] > 0
+        assert row["percent_of_bare"] > 0
+        assert row["p50_ms"] <= row["p99_ms"]
+    assert rows["home", 1]["statements"] <= 12
+    assert rows["page of 20 posts", 8]["bytes"] < 8_000
+    assert rows["anonymous page", 1]["statements"] == 0
+
+
+def test_the_table_is_for_people() -> None:
+    ran = bench("--size", "small", "--rounds", "1", "--seconds", "0.1", "--only", "style sheet")
+    assert ran.returncode == 0, ran.stderr
+    head, *rows = ran.stdout.splitlines()
+    assert head.split()[:3] == ["operation", "conn.", "per"]
+    assert rows[0].startswith("style sheet")
+    assert "peak memory" in ran.stdout
+
+
+def test_a_database_that_cannot_be_used_is_said_in_one_sentence() -> None:
+    ran = bench("--size", "small", "--database", "sqlite:////nowhere/at/all.db")
+    assert ran.returncode != 0
+    assert "Traceback" not in ran.stderr
+    assert "The measurement could not be made" in ran.stderr
+
+
+def test_the_help_has_an_example() -> None:
+    assert "Example: swsolidarity bench" in bench("--help").stdout
+
+
+def test_percentiles_are_times_that_were_measured() -> None:
+    measured = load.Measured(took=[n * 1_000_000 for n in range(1, 101)], seconds=2.0)
+    assert measured.rate == 50
+    assert measured.percentile(50) == 51
+    assert measured.percentile(99) == 100
+    assert load.Measured().percentile(50) == 0
+    assert load.Measured().rate == 0

@@ -1,0 +1,173 @@
+"""The demo: a true world, one tap to be somebody, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from swsolidarity import create_app
+from swsolidarity.core import vault
+from swsolidarity.core.db import Base, db
+from swsolidarity.decisions.models import Proposal
+from swsolidarity.fund import check
+from swsolidarity.fund.models import Fund, FundRequest
+from swsolidarity.fund.queries import books
+from swsolidarity.fund.rules.requests import State
+from swsolidarity.operations import setup
+from swsolidarity.operations.demo import world
+from tests.browser import Browser
+
+pytestmark = pytest.mark.once
+RUN = (
+    "from swsolidarity.cli import cli; "
+    "from swsolidarity.operations.demo import command; cli.add_command(command); cli()"
+)
+
+
+@pytest.fixture(scope="module")
+def demo(whole_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application of a running demo, without its server; the suite's own keys are back afterwards."""
+    before = vault._current
+    folder = tmp_path_factory.mktemp("demo")
+    setup.prepare(folder, {})
+    config = {
+        "INSTANCE_PATH": folder,
+        "SMALL_SERVER": True,
+        "TESTING": True,
+        "DEMO": True,
+        "DATABASE_URL": "",
+    }
+    app = create_app({**config, "DEMO_CAST": {}})
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    app.config["DEMO_CAST"] = world.make(app)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    vault.configure(before)
+
+
+def test_the_books_of_the_demo_are_right_and_hold_what_the_page_says(demo: Flask) -> None:
+    with demo.app_context():
+        for fund_id in db.session.scalars(select(Fund.id)).all():
+            assert not check.check(fund_id).problems
+        harbour = db.session.scalars(select(Fund).where(Fund.currency == "KES")).one()
+        assert books.overview(harbour).total == harbour.money(84_200_00)
+        db.session.rollback()
+
+
+def test_there_is_a_request_in_every_state(demo: Flask) -> None:
+    with demo.app_context():
+        assert set(db.session.scalars(select(FundRequest.state))) == {state.value for state in State}
+        db.session.rollback()
+
+
+def test_a_vote_closes_within_two_days(demo: Flask) -> None:
+    with demo.app_context():
+        closing = db.session.scalars(select(Proposal.closes_at).where(Proposal.state == "voting")).all()
+        assert len(closing) == 3
+        db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("Asha", "Something is on its way to you"),
+        ("Beto", "Somebody asks the fund for help"),
+        ("Mira", "What needs you"),
+        ("Dee", "What needs you"),
+        ("an outsider", "in no collective yet"),
+    ],
+)
+def test_one_tap_makes_somebody_of_you(demo: Flask, who: str, sees: str) -> None:
+    browser = Browser(demo).open("/demo").press(f"Be {who}")
+    assert browser.status == 200
+    assert browser.sees(sees)
+
+
+def test_noor_sees_her_answer_without_an_account(demo: Flask) -> None:
+    browser = Browser(demo).open("/demo").press("Be Noor")
+    assert browser.url.startswith("/j/")
+    assert browser.status == 200
+
+
+def test_becoming_nobody_known_is_not_found(demo: Flask) -> None:
+    browser = Browser(demo).open("/demo")
+    assert browser.post("/demo/Somebody").status == 404
+
+
+def test_asha_is_in_two_collectives_under_two_names(demo: Flask) -> None:
+    browser = Browser(demo).open("/demo").press("Be Asha").open("/")
+    assert browser.sees("You are Asha here.")
+    assert browser.sees("You are Wren here.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_the_command_serves_says_where_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    port, environment = _free_port(), {**os.environ, "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, "demo", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+    try:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().rstrip() for _ in range(4)]
+        assert lines[0] == f"swsolidarity demo is running.   Open  http://127.0.0.1:{port}/demo", (
+            process.stderr
+        )
+        assert lines[1] == "Everything here is invented. It disappears when you press Ctrl+C."
+        assert lines[2].startswith("Sign in with one tap as:  Asha (member) · Beto (fund steward)")
+        assert "An invented world" in _page(port, "/demo")
+        second = subprocess.run(
+            [sys.executable, "-c", RUN, "demo", "--port", str(port)],
+            capture_output=True,
+            check=False,
+            text=True,
+            env=environment,
+        )
+        assert second.returncode != 0
+        assert f"Port {port} is taken" in second.stderr
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0, errors
+    assert not re.search("Traceback", errors)
+    assert list(tmp_path.glob("swsolidarity-demo-*")) == []
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+def _page(port: int, path: str) -> str:
+    until = time.perf_counter() + 20
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+                connection.sendall(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+                parts = []
+                while data := connection.recv(65536):
+                    parts.append(data)
+                return b"".join(parts).decode()
+        except OSError:
+            if time.perf_counter() > until:
+                raise
