@@ -74,10 +74,14 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 
 def engine_options(url: str, *, slow_seconds: int = 5) -> dict[str, Any]:
-    """Options for ``create_engine`` that fit the kind of database behind ``url``."""
+    """Options for ``create_engine`` that fit the kind of database behind ``url``.
+
+    An error never carries the values of a statement: they can be what somebody wrote.
+    """
+    options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": slow_seconds, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+        return options | {"connect_args": {"timeout": slow_seconds, "check_same_thread": False}}
+    return options | {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
 
 
 def normalise_url(url: str) -> str:

@@ -13,7 +13,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db, transaction
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Proposal
-from swsolidarity.fund.actions import holds, payments
+from swsolidarity.fund.actions import asking, holds, payments
 from swsolidarity.fund.actions import requests as actions
 from swsolidarity.fund.models import FundAccount, FundRequest, FundRequestEvent
 from swsolidarity.fund.queries import requests as queries
@@ -56,19 +56,17 @@ class Asks(Books):
             actor = who.load()
             fund = fund_of(self.group.id)
             assert fund is not None
-            draft = actions.begin(actor, fund, self.money(amount), more=True)
-            actions.say_what_for(actor, draft, purpose="rent", words=WORDS)
-            actions.say_when(actor, draft, None)
-            actions.say_how(
-                actor, draft, actions.Destination(rail=rail, details=ADDRESS, trusted_name=trusted)
-            )
-            actions.say_who_may_know(actor, draft, level)
-            actions.agree_to_preview(actor, draft, "A place to stay")
+            draft = asking.begin(actor, fund, self.money(amount), more=True)
+            asking.say_what_for(actor, draft, purpose="rent", words=WORDS)
+            asking.say_when(actor, draft, None)
+            asking.say_how(actor, draft, asking.Destination(rail=rail, details=ADDRESS, trusted_name=trusted))
+            asking.say_who_may_know(actor, draft, level)
+            asking.agree_to_preview(actor, draft, "A place to stay")
             return draft.id
 
     def ask(self, who: Member, amount: int = MIDDLE, **kwargs: Any) -> int:
         number = self.draft(who, amount, **kwargs)
-        self.do(who, number, actions.send)
+        self.do(who, number, asking.send)
         return number
 
     def screened(self, who: Member, amount: int = MIDDLE, **kwargs: Any) -> int:
@@ -199,4 +197,4 @@ class Asks(Books):
             return function(number)
 
 
-__all__ = ["ADDRESS", "LARGE", "MIDDLE", "SMALL", "WORDS", "Asks", "actions", "holds", "payments"]
+__all__ = ["ADDRESS", "LARGE", "MIDDLE", "SMALL", "WORDS", "Asks", "actions", "asking", "holds", "payments"]

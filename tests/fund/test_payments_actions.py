@@ -14,7 +14,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid, Refused
 from swsolidarity.fund.models import FundDetailLook, FundPayment, FundRequestParty
 from swsolidarity.fund.queries import requests as queries
-from tests.fund.asks import MIDDLE, SMALL, Asks, actions, payments
+from tests.fund.asks import MIDDLE, SMALL, Asks, actions, asking, payments
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def _tamper(asks: Asks, number: int, **values: object) -> None:
 def test_a_swapped_destination_voids_what_was_prepared(asks: Asks) -> None:
     number = asks.prepared(asks.noor)
     content = asks.content(number)
-    asks.do(asks.noor, number, actions.redirect, to=actions.Destination(rail="cash", details="elsewhere"))
+    asks.do(asks.noor, number, actions.redirect, to=asking.Destination(rail="cash", details="elsewhere"))
     with pytest.raises(Conflict):
         asks.do(asks.beto, number, payments.approve, content=content)
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from swsolidarity.core import clock
+from swsolidarity.core.db import db
+from swsolidarity.core.journal import JournalEntry
 from swsolidarity.core.verdict import Conflict, Invalid, Refused
+from swsolidarity.fund.models import Entry, FundPayment, FundRequestEvent
 from swsolidarity.fund.queries.books import fund_of
 from swsolidarity.fund.rules import requests as rules
-from tests.fund.asks import LARGE, MIDDLE, SMALL, Asks, actions, holds, payments
+from tests.factories import Factory
+from tests.fund.asks import LARGE, MIDDLE, SMALL, Asks, actions, asking, holds, payments
 
 
 @pytest.fixture
@@ -68,8 +74,6 @@ def test_a_small_sum_without_money_in_the_pot_waits_in_line(app: Flask) -> None:
 def test_the_amount_decides_the_rule(asks: Asks, amount: int, rule: str) -> None:
     number = asks.screened(asks.noor, amount)
     with asks.app.app_context():
-        import json
-
         proposal = asks._proposal(number)
         assert json.loads(proposal.rule_snapshot or "")["key"] == rule
 
@@ -79,7 +83,7 @@ def test_more_than_the_limit_must_be_meant(asks: Asks) -> None:
         fund = fund_of(asks.group.id)
         assert fund is not None
         with pytest.raises(Invalid):
-            actions.begin(asks.noor.load(), fund, asks.money(LARGE))
+            asking.begin(asks.noor.load(), fund, asks.money(LARGE))
 
 
 def test_without_money_an_adopted_request_waits_and_gets_it_when_it_comes(app: Flask) -> None:
@@ -327,6 +331,8 @@ def test_words_go_after_sixty_days_and_the_destination_after_seven(asks: Asks) -
         request = asks.load(number)
         assert request.destination is request.rail is None
         assert request.words
+        prints = set(db.session.scalars(select(FundPayment.destination_print)))
+        assert prints == {bytes(16)}, "P22: nothing is left to compare a guess with"
     with clock.frozen(decided + timedelta(days=60)):
         assert asks.system(holds.forget, number)
     with asks.app.app_context():
@@ -381,18 +387,18 @@ def test_a_draft_is_sent_once_and_only_when_complete(asks: Asks) -> None:
     number = asks.draft(asks.noor)
     asks.force(number, steps_done=rules.AskStep.AMOUNT)
     with pytest.raises(Conflict):
-        asks.do(asks.noor, number, actions.send)
+        asks.do(asks.noor, number, asking.send)
     asks.force(number, steps_done=63)
-    asks.do(asks.noor, number, actions.send)
+    asks.do(asks.noor, number, asking.send)
     with pytest.raises(Conflict):
-        asks.do(asks.noor, number, actions.send)
+        asks.do(asks.noor, number, asking.send)
 
 
 def test_changing_what_others_read_asks_for_the_preview_again(asks: Asks) -> None:
     number = asks.draft(asks.noor)
-    asks.do(asks.noor, number, actions.say_who_may_know, level="open")
+    asks.do(asks.noor, number, asking.say_who_may_know, level="open")
     with pytest.raises(Conflict):
-        asks.do(asks.noor, number, actions.send)
+        asks.do(asks.noor, number, asking.send)
 
 
 def test_nobody_has_more_than_five_open(asks: Asks) -> None:
@@ -406,12 +412,6 @@ def test_who_asked_is_never_written_into_events_or_the_ledger(asks: Asks) -> Non
     number = asks.sent(asks.noor)
     asks.do(asks.noor, number, payments.confirm)
     with asks.app.app_context():
-        from sqlalchemy import select
-
-        from swsolidarity.core.db import db
-        from swsolidarity.core.journal import JournalEntry
-        from swsolidarity.fund.models import Entry, FundRequestEvent
-
         noor = asks.noor.id
         assert noor not in set(db.session.scalars(select(FundRequestEvent.actor_id)))
         for column in (Entry.recorded_by, Entry.approved_by):
@@ -442,3 +442,20 @@ def test_stepping_aside(asks: Asks) -> None:
     paid = asks.prepared(asks.kai, SMALL)
     with pytest.raises(Conflict):
         asks.do(asks.asha, paid, actions.step_aside)
+
+
+def test_a_steward_who_prepared_and_then_stepped_aside_does_not_stop_the_erasing(asks: Asks) -> None:
+    number = asks.prepared(asks.noor, SMALL)
+    asks.do(asks.asha, number, payments.cancel)
+    asks.do(asks.asha, number, actions.step_aside)
+    asks.do(asks.noor, number, actions.withdraw)
+    with clock.moved(timedelta(days=61)):
+        assert asks.system(holds.forget, number)
+    assert asks.state(number) == "redacted"
+
+
+def test_somebody_who_left_cannot_begin_to_ask(asks: Asks) -> None:
+    left = Factory(asks.app).member(asks.group, "Lou", state="left")
+    with pytest.raises(Refused) as refusal:
+        asks.draft(left)
+    assert refusal.value.verdict.hidden

@@ -14,9 +14,9 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import Conflict, Refused
 from swsolidarity.fund.models import FundAccount
 from tests.factories import Factory, Member
-from tests.fund.asks import MIDDLE, SMALL, Asks, actions, payments
+from tests.fund.asks import MIDDLE, SMALL, Asks, actions, asking, payments
 
-DESTINATION = actions.Destination(rail="cash", details="elsewhere")
+DESTINATION = asking.Destination(rail="cash", details="elsewhere")
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,6 @@ def _amount(asks: Asks, number: int) -> dict[str, Any]:
 
 def _asked(asks: Asks) -> int:
     return asks.ask(asks.noor, rail="trusted", trusted="Mira")
-
-
-def _aside(asks: Asks, number: int) -> int:
-    """Lay the ground that is the same everywhere: Kit is a steward who stepped aside."""
-    return number
 
 
 def _get(name: str, amount: int = MIDDLE, **kwargs: Any) -> Callable[[Asks], int]:
@@ -118,8 +113,6 @@ def _partly(asks: Asks) -> int:
 
 
 def _waiting(asks: Asks) -> int:
-    with asks.writing():
-        asks.account("general")
     number = _get("screened", 990_000)(asks)
     other = asks.reserved(asks.kai, SMALL)
     assert asks.state(other) == "reserved"
@@ -132,14 +125,14 @@ def _content(asks: Asks, number: int) -> dict[str, Any]:
 
 
 STEPS = [
-    Step("send", _get("draft"), _nothing, actions.send, ASKER),
+    Step("send", _get("draft"), _nothing, asking.send, ASKER),
     Step(
-        "what for", _get("draft"), lambda a, n: {"purpose": "food", "words": ""}, actions.say_what_for, ASKER
+        "what for", _get("draft"), lambda a, n: {"purpose": "food", "words": ""}, asking.say_what_for, ASKER
     ),
-    Step("when", _get("draft"), lambda a, n: {"needed_by": None}, actions.say_when, ASKER),
-    Step("how", _get("draft"), lambda a, n: {"to": DESTINATION}, actions.say_how, ASKER),
-    Step("level", _get("draft"), lambda a, n: {"level": "open"}, actions.say_who_may_know, ASKER),
-    Step("preview", _get("draft"), lambda a, n: {"public_text": "x"}, actions.agree_to_preview, ASKER),
+    Step("when", _get("draft"), lambda a, n: {"needed_by": None}, asking.say_when, ASKER),
+    Step("how", _get("draft"), lambda a, n: {"to": DESTINATION}, asking.say_how, ASKER),
+    Step("level", _get("draft"), lambda a, n: {"level": "open"}, asking.say_who_may_know, ASKER),
+    Step("preview", _get("draft"), lambda a, n: {"public_text": "x"}, asking.agree_to_preview, ASKER),
     Step("withdraw draft", _get("draft"), _nothing, actions.withdraw, ASKER),
     Step("withdraw submitted", _asked, _nothing, actions.withdraw, ASKER),
     Step("withdraw needs_info", _needs_info, _nothing, actions.withdraw, ASKER),
@@ -183,7 +176,7 @@ STEPS = [
 
 @pytest.fixture
 def asks(app: Flask) -> Asks:
-    """Mira is a steward and gets the money for Noor; Kit is a steward who stepped aside; Noor is a steward too."""
+    """Noor is a steward and asks; Mira, a steward, gets the money for her; Kit is one who stepped aside."""
     made = Asks(app)
     made.pay_in(1_000_000)
     make = Factory(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from swsolidarity.core.db import db
 from swsolidarity.fund.models import FundRequest
@@ -225,6 +225,47 @@ def test_a_question_without_an_answer_is_asked_again(asks: Asks, step: str) -> N
     assert noor.sees("Nothing was sent yet")
 
 
+def test_a_day_that_does_not_matter_is_not_looked_at(asks: Asks) -> None:
+    number = asks.draft(asks.noor)
+    noor = as_(asks, asks.noor).open(f"{home(asks)}/ask/when")
+    noor.post(f"{home(asks)}/ask/when", hurry="no", day="soon")
+    assert noor.status == 200
+    noor.post(f"{home(asks)}/ask/when", hurry="day", day="soon")
+    assert noor.sees("Enter a day that is in the calendar.")
+    with asks.app.app_context():
+        assert asks.load(number).needed_by.year == 9999
+
+
+def test_a_choice_that_is_not_one_is_explained(asks: Asks) -> None:
+    asks.draft(asks.noor)
+    noor = as_(asks, asks.noor).open(f"{home(asks)}/ask/how")
+    noor.post(f"{home(asks)}/ask/how", rail="pigeon", details="x")
+    assert noor.sees("Choose how it should come to you.")
+
+
+def test_the_hot_queries_go_by_index(asks: Asks) -> None:
+    """SQLite says how it would look things up; nothing reads all requests of a fund."""
+    with asks.app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL scans small tables whatever the index")
+        now = "2026-01-01"
+        for query in (
+            "SELECT id FROM fund_request WHERE fund_id = 1 AND state IN ('submitted', 'sent')"
+            f" AND (state <> 'sent' OR act_by <= '{now}') ORDER BY needed_by, id LIMIT 21",
+            "SELECT sum(amount) FROM fund_request WHERE fund_id = 1 AND state = 'in_vote'",
+            "SELECT id FROM fund_request WHERE pot_id = 1 AND queued_at IS NOT NULL"
+            " ORDER BY queued_at, id LIMIT 1",
+            "SELECT max(number) FROM fund_request WHERE fund_id = 1 AND year = 2026",
+            "SELECT request_id FROM fund_request_party WHERE membership_id = 1 AND role = 'asker'",
+            "SELECT id FROM fund_payment WHERE request_id = 1 AND state IN ('prepared', 'approved', 'sent')",
+            "SELECT id FROM fund_request_mark WHERE request_id = 1 AND round = 1",
+            "SELECT id FROM fund_request_question WHERE request_id = 1 ORDER BY id",
+        ):
+            plan = " ".join(row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {query}")))
+            assert "USING" in plan, (query, plan)
+            assert "SCAN fund" not in plan, (query, plan)
+
+
 def test_unknown_fields_and_repeated_ones_change_nothing_else(asks: Asks) -> None:
     noor = as_(asks, asks.noor).open(f"{home(asks)}/ask/how-much")
     token = noor.page.xpath("//input[@name='csrf_token']/@value")[0]
@@ -339,7 +380,6 @@ def test_pages_cost_the_same_number_of_statements_at_any_size(asks: Asks, statem
         for _ in range(4):
             asks.ask(who, SMALL)
     large = {name: cost(*where) for name, where in kinds.items()}
-    print("statements", large)
     assert small == large
     assert max(large.values()) <= 10
     reserved = asks.reserved(asks.lee, SMALL)

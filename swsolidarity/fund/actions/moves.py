@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core import clock
@@ -19,6 +19,9 @@ from swsolidarity.fund import ledger
 from swsolidarity.fund.events import RequestMoved
 from swsolidarity.fund.models.books import FundAccount
 from swsolidarity.fund.models.requests import (
+    LIVE,
+    FundDetailLook,
+    FundPayment,
     FundRequest,
     FundRequestEvent,
     FundRequestMark,
@@ -78,15 +81,15 @@ def move(
     )
     request.state = target.value
     request.draft_of = None
-    request.act_by = rules.act_by(target, now, look=look, closes_at=closes_at)
+    request.act_by = rules.act_by(target, clock.this_hour(now), look=look, closes_at=closes_at)
     request.queued_at = now if target is State.WAITLISTED else None
     request.reached = progress.reached(target, request.reached)
     request.shown = request.shown or target in rules.MEMBERS_SEE_FROM
     request.warned = 0
     request.updated_at = clock.this_hour(now)
     if target in rules.DECIDES and request.decided_at is None:
-        request.decided_at = now
-    request.ended_at = now if target in rules.ENDED else None
+        request.decided_at = clock.this_hour(now)
+    request.ended_at = clock.this_hour(now) if target in rules.ENDED else None
     db.session.flush()
 
 
@@ -157,9 +160,14 @@ def release_all(request: FundRequest, actor: Membership | None = None) -> None:
 
 
 def erase_destination(request: FundRequest) -> None:
-    """Forget how to pay the person."""
+    """Forget how to pay the person, and the fingerprints by which payments were bound to it."""
     request.rail = None
     request.destination = None
+    db.session.execute(
+        update(FundPayment)
+        .where(FundPayment.request_id == request.id, FundPayment.state.not_in(LIVE))
+        .values(destination_print=bytes(16))
+    )
 
 
 def erase_words(request: FundRequest) -> None:
@@ -173,6 +181,7 @@ def erase_words(request: FundRequest) -> None:
 
 
 def erase_parties(request: FundRequest) -> None:
-    """Forget who asked and who stepped aside."""
+    """Forget who asked, who stepped aside, and who looked at how to pay."""
+    db.session.execute(delete(FundDetailLook).where(FundDetailLook.request_id == request.id))
     db.session.execute(delete(FundRequestParty).where(FundRequestParty.request_id == request.id))
     db.session.expire(request, ["parties"])

@@ -170,7 +170,7 @@ def record_fate(actor: Membership, request: FundRequest, *, came_back: bool, see
     request, payment = _live(actor, request, "sent")
     require(policy.may_resolve(actor, request, payment))
     moves.expect(request, State.SENT, State.DISPUTED, seen=seen)
-    if not came_back and request.state == State.SENT and not policy.is_late(request):
+    if not came_back and request.state == State.SENT and not queries.is_late(request):
         raise Conflict("The person still has time to say that they have it. Nothing was changed.")
     said = "came_back" if came_back else "arrived"
     holds.unmark(actor, request, "arrived" if came_back else "came_back")

@@ -17,6 +17,14 @@ def _choices(words: Any, names: Any = None) -> list[tuple[str, str]]:
     return [(name, say(words[name])) for name in names or words]
 
 
+class OneOf(RadioField):
+    """One choice of a list; anything else counts as no answer, so that the field's own sentence is shown."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in [choice[0] for choice in self.choices or ()]:
+            self.data = None
+
+
 class HowMuch(Form):
     """How much somebody asks for, in the fund's currency."""
 
@@ -35,7 +43,7 @@ class HowMuch(Form):
 class WhatFor(Form):
     """What it is for."""
 
-    purpose = RadioField("")
+    purpose = OneOf("")
     words = LongText("", most=2_000)
 
     def __init__(self, **kwargs: Any) -> None:
@@ -47,7 +55,7 @@ class WhatFor(Form):
 class When(Form):
     """By when it is needed."""
 
-    hurry = RadioField("")
+    hurry = OneOf("")
     day = DateField("", validators=[Optional()])
 
     def __init__(self, **kwargs: Any) -> None:
@@ -56,19 +64,20 @@ class When(Form):
         self.hurry.validators = [required(_("Choose one of the two."))]
 
     def validate(self, extra_validators: Any = None) -> bool:
+        if self.hurry.data != "day":
+            self.day.data, self.day.process_errors = None, []
+            return bool(super().validate(extra_validators))
         fine = bool(super().validate(extra_validators))
-        if self.hurry.data == "day" and not self.day.data and not self.day.errors:
-            self.day.errors = [_("Enter a day, like 24 3 2027.")]
-            return False
-        if self.day.errors and self.day.data is None and self.hurry.data == "day":
+        if self.day.data is None:
             self.day.errors = [_("Enter a day that is in the calendar.")]
+            return False
         return fine
 
 
 class How(Form):
     """How to get it to the person."""
 
-    rail = RadioField("")
+    rail = OneOf("")
     details = LongText("", most=500)
     trusted_name = TextLine("", most=60)
 
@@ -85,7 +94,7 @@ class How(Form):
 class WhoMayKnow(Form):
     """Who may know who asks."""
 
-    level = RadioField("")
+    level = OneOf("")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -127,7 +136,7 @@ class Seen(Form):
 class Check(Seen):
     """A steward has read a request."""
 
-    how = RadioField("")
+    how = OneOf("")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -148,7 +157,7 @@ class AskBack(Seen):
 class Decline(Seen):
     """Not agreeing: a reason and a kind sentence."""
 
-    reason = RadioField("")
+    reason = OneOf("")
     words = LongText("", most=1_000)
 
     def __init__(self, *, first: bool, **kwargs: Any) -> None:
@@ -162,7 +171,7 @@ class Decline(Seen):
 class Fate(Seen):
     """What became of a payment."""
 
-    came_back = RadioField("")
+    came_back = OneOf("")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -174,7 +183,7 @@ class Prepare(Form):
     """A payment to prepare."""
 
     amount = AmountField("", currency="XXX")
-    source = RadioField("")
+    source = OneOf("")
 
     def __init__(self, currency: str, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)

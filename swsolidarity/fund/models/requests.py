@@ -297,14 +297,14 @@ class FundDetailLook(Base):
 # A party has no hand in a payment, whatever the application does: refused by the database itself.
 GUARDS = tuple(
     Guard(
-        f"fund_payment_no_party_{when.lower()}",
+        f"fund_payment_no_party_{when.split()[0].lower()}",
         "fund_payment",
         when,
         "EXISTS (SELECT 1 FROM fund_request_party WHERE fund_request_party.request_id = NEW.request_id"
         " AND fund_request_party.membership_id IN (NEW.prepared_by, NEW.approved_by, NEW.handed_over_by))",
         "a party has no hand in a payment",
     )
-    for when in ("INSERT", "UPDATE")
+    for when in ("INSERT", "UPDATE OF prepared_by, approved_by, handed_over_by")
 )
 
 

@@ -11,30 +11,16 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, N_, YES, Verdict, no
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundPayment, FundRequest
+from swsolidarity.fund.queries.requests import is_asker, looks_after, may_still_appeal
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 
 REFUSAL = N_("You cannot act on this request.")
 
 
-def is_asker(actor: Membership, request: FundRequest) -> bool:
-    """Whether this person asked."""
-    return any(party.membership_id == actor.id and party.role == "asker" for party in request.parties)
-
-
-def is_party(actor: Membership, request: FundRequest) -> bool:
-    """Whether this person asked, gains from it, or has stepped aside."""
-    return any(party.membership_id == actor.id for party in request.parties)
-
-
-def looks_after(actor: Membership, request: FundRequest) -> bool:
-    """Whether this person is a steward who can act on the request."""
-    return actor.is_steward and not is_party(actor, request)
-
-
 def may_ask(actor: Membership, fund: Fund) -> Verdict:
     """Ask for help: everybody in the collective, newcomers too, while the fund takes requests."""
-    if fund.collective_id != actor.collective_id:
+    if fund.collective_id != actor.collective_id or actor.state not in ("active", "probation"):
         return HIDDEN
     if fund.state != "open":
         return no("The fund is closed. Nothing new can be asked.")
@@ -130,17 +116,6 @@ def may_see_queue(actor: Membership, fund: Fund) -> Verdict:
     if fund.collective_id != actor.collective_id:
         return HIDDEN
     return YES if actor.is_steward else no("Fund stewards do this.")
-
-
-def is_late(request: FundRequest) -> bool:
-    """Whether a payment was not confirmed in time."""
-    return bool(request.state == State.SENT and request.act_by and request.act_by <= clock.now())
-
-
-def may_still_appeal(request: FundRequest) -> bool:
-    """Whether a request that was not agreed can be looked at again: once, within fourteen days."""
-    in_time = request.act_by is not None and clock.now() < request.act_by
-    return request.state == State.DECLINED and not request.appeals and in_time
 
 
 def doors(actor: Membership, request: FundRequest, before: frozenset[int] = frozenset()) -> frozenset[str]:

@@ -290,3 +290,29 @@ def request_of_payment(public_id: str) -> str | None:
         .join(FundPayment, FundPayment.request_id == FundRequest.id)
         .where(FundPayment.public_id == public_id)
     )
+
+
+def is_asker(actor: Membership, request: FundRequest) -> bool:
+    """Whether this person asked."""
+    return any(party.membership_id == actor.id and party.role == "asker" for party in request.parties)
+
+
+def is_party(actor: Membership, request: FundRequest) -> bool:
+    """Whether this person asked, gains from it, or has stepped aside."""
+    return any(party.membership_id == actor.id for party in request.parties)
+
+
+def looks_after(actor: Membership, request: FundRequest) -> bool:
+    """Whether this person is a steward who can act on the request."""
+    return actor.is_steward and not is_party(actor, request)
+
+
+def is_late(request: FundRequest) -> bool:
+    """Whether a payment was not confirmed in time."""
+    return bool(request.state == State.SENT and request.act_by and request.act_by <= clock.now())
+
+
+def may_still_appeal(request: FundRequest) -> bool:
+    """Whether a request that was not agreed can be looked at again: once, within fourteen days."""
+    in_time = request.act_by is not None and clock.now() < request.act_by
+    return request.state == State.DECLINED and not request.appeals and in_time

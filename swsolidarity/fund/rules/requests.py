@@ -147,6 +147,7 @@ WITH_STEWARDS: Final = (
     S.DISPUTED,
 )
 """States in which the next step is a steward's: the queue."""
+TAKES_TWO: Final = frozenset(e.source for e in EDGES if W.TWO_STEWARDS in e.who)
 WITHDRAWABLE: Final = frozenset(e.source for e in EDGES if e.target is S.WITHDRAWN)
 PAYABLE: Final = frozenset({S.RESERVED, S.PARTLY_PAID})
 MEMBERS_SEE_FROM: Final = frozenset({S.IN_VOTE, S.RESERVED, S.WAITLISTED})

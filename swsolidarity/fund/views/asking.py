@@ -14,7 +14,7 @@ from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.money import plain
 from swsolidarity.core.verdict import Invalid, require
-from swsolidarity.fund.actions import requests as actions
+from swsolidarity.fund.actions import asking
 from swsolidarity.fund.forms import requests as forms
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundRequest
@@ -53,7 +53,7 @@ def _how_much(fund: Fund, draft: FundRequest | None) -> Form:
 
 def _save_how_much(actor: Membership, fund: Fund, _draft: FundRequest | None, form: forms.HowMuch) -> None:
     assert form.amount.money is not None
-    actions.begin(actor, fund, form.amount.money, more=form.more.data)
+    asking.begin(actor, fund, form.amount.money, more=form.more.data)
 
 
 def _what_for(_fund: Fund, draft: FundRequest | None) -> Form:
@@ -80,9 +80,9 @@ def how_form(asked: FundRequest | None) -> forms.How:
     return forms.How(data={"rail": asked.rail, "details": asked.destination, "trusted_name": payee})
 
 
-def destination(form: forms.How) -> actions.Destination:
+def destination(form: forms.How) -> asking.Destination:
     """What the form says, as the action takes it."""
-    return actions.Destination(
+    return asking.Destination(
         rail=form.rail.data, details=form.details.data or "", trusted_name=form.trusted_name.data or ""
     )
 
@@ -107,23 +107,23 @@ PAGES = {
     "how-much": Page(_how_much, _save_how_much),
     "what-for": Page(
         _what_for,
-        lambda actor, fund, draft, form: actions.say_what_for(
+        lambda actor, fund, draft, form: asking.say_what_for(
             actor, draft, purpose=form.purpose.data, words=form.words.data or ""
         ),
     ),
     "when": Page(
         _when,
-        lambda actor, fund, draft, form: actions.say_when(
+        lambda actor, fund, draft, form: asking.say_when(
             actor, draft, form.day.data if form.hurry.data == "day" else None
         ),
     ),
-    "how": Page(_how, lambda actor, fund, draft, form: actions.say_how(actor, draft, destination(form))),
+    "how": Page(_how, lambda actor, fund, draft, form: asking.say_how(actor, draft, destination(form))),
     "who": Page(
-        _who, lambda actor, fund, draft, form: actions.say_who_may_know(actor, draft, form.level.data)
+        _who, lambda actor, fund, draft, form: asking.say_who_may_know(actor, draft, form.level.data)
     ),
     "preview": Page(
         _preview,
-        lambda actor, fund, draft, form: actions.agree_to_preview(actor, draft, form.public_text.data or ""),
+        lambda actor, fund, draft, form: asking.agree_to_preview(actor, draft, form.public_text.data or ""),
     ),
 }
 STEP = f"any({', '.join(repr(name) for name in PAGES)})"
@@ -183,7 +183,7 @@ def ask_check(actor: Membership) -> ResponseReturnValue:
         return redirect(url_for(ASK, step=_furthest(draft)), code=303)
     form = Confirm()
     if form.validate_on_submit():
-        actions.send(actor, draft)
+        asking.send(actor, draft)
         flash(_sent(draft), "ok")
         return redirect(url_for("fund.request", request=draft.public_id), code=303)
     return render_template(

@@ -14,9 +14,8 @@ from swsolidarity.core.money import plain
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.fund.actions import payments as actions
 from swsolidarity.fund.forms import requests as forms
-from swsolidarity.fund.models.requests import FundRequest
+from swsolidarity.fund.models.requests import FundPayment, FundRequest
 from swsolidarity.fund.policy import requests as policy
-from swsolidarity.fund.queries import cards
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.views.frame import blueprint, page_with
@@ -40,8 +39,10 @@ def pay(actor: Membership, request: str) -> ResponseReturnValue:
     asked = found(actor, request)
     require(policy.may_prepare(actor, asked))
     payment = queries.live_payment(asked)
-    if payment is not None or asked.state not in rules.PAYABLE:
-        return _under_way(actor, asked)
+    if payment is not None:
+        return _under_way(actor, asked, payment)
+    if asked.state not in rules.PAYABLE:
+        return back_to(asked)
     places = queries.places_to_pay_from(asked.fund)
     left = asked.fund.money(asked.amount - asked.given)
     form = forms.Prepare(
@@ -66,14 +67,11 @@ def pay(actor: Membership, request: str) -> ResponseReturnValue:
     )
 
 
-def _under_way(actor: Membership, asked: FundRequest) -> ResponseReturnValue:
-    payment = queries.live_payment(asked)
-    if payment is None:
-        return back_to(asked)
+def _under_way(actor: Membership, asked: FundRequest, payment: FundPayment) -> ResponseReturnValue:
     opened = queries.has_opened_details(actor, payment)
     return render_template(
         "fund/pay_check.html",
-        card=cards.card(actor, asked),
+        asked=asked,
         payment=payment,
         sum=asked.fund.money(payment.amount),
         rail=rules.RAILS[payment.rail],

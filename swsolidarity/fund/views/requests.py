@@ -68,7 +68,7 @@ def show(actor: Membership, asked: FundRequest, **shown: Form) -> ResponseReturn
         seen=forms.Seen(data={"seen": card.seen}),
         form_error=wrong,
         broken=next((form for form in shown.values() if form.errors), None),
-        late=policy.is_late(asked),
+        late=queries.is_late(asked),
     )
     return page, 422 if wrong else 200
 

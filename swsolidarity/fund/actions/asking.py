@@ -1,0 +1,212 @@
+"""Asking the fund for help: a draft that only its writer sees, answered step by step, and sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from swsolidarity.collectives.models import Collective, Membership
+from swsolidarity.core import clock, vault
+from swsolidarity.core.db import db
+from swsolidarity.core.money import Money
+from swsolidarity.core.verdict import Conflict, Invalid, Refused, no, require
+from swsolidarity.fund import ledger
+from swsolidarity.fund.actions import moves
+from swsolidarity.fund.models.books import Fund
+from swsolidarity.fund.models.requests import FundRequest, FundRequestParty
+from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import requests as rules
+from swsolidarity.fund.rules.requests import State, Who
+
+MOST_OPEN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """How somebody wants to be paid; ``trusted_name`` is a member who receives it for them."""
+
+    rail: str
+    details: str
+    trusted_name: str = ""
+
+
+def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -> FundRequest:
+    """Begin to ask, or change how much in what was begun. Only the person themselves sees it.
+
+    Raises ``Invalid`` when it is more than one request can be and ``more`` was not ticked.
+    """
+    require(policy.may_ask(actor, fund))
+    fund = ledger.lock(fund.id)
+    _check_amount(fund, amount, more=more)
+    draft = queries.draft_of(actor, fund)
+    if draft is None:
+        _check_open(actor, fund)
+        draft = FundRequest(
+            fund_id=fund.id,
+            pot_id=queries.free_pot(fund.id).id,
+            draft_of=actor.id,
+            amount=amount.minor,
+            updated_at=clock.this_hour(),
+        )
+        db.session.add(draft)
+        db.session.flush()
+        db.session.add(FundRequestParty(request_id=draft.id, membership_id=actor.id, role="asker"))
+        db.session.flush()
+        draft = queries.lock(draft.id)
+    else:
+        draft = queries.lock(draft.id)
+        draft.amount = amount.minor
+    _done(draft, rules.AskStep.AMOUNT)
+    return draft
+
+
+def _today(fund: Fund) -> date:
+    """The day it is where the collective is."""
+    zone = db.session.get_one(Collective, fund.collective_id).time_zone
+    return clock.now().astimezone(ZoneInfo(zone)).date()
+
+
+def _check_amount(fund: Fund, amount: Money, *, more: bool) -> None:
+    if amount.currency != fund.currency:
+        raise Refused(no("The fund is kept in another currency."))
+    if amount.minor > fund.largest_request and not more:
+        raise Invalid(
+            "That is more than one request can usually be. Ask for less, or tick the box below.",
+            field="amount",
+        )
+
+
+def _check_open(actor: Membership, fund: Fund) -> None:
+    mine = db.session.scalar(
+        select(func.count())
+        .select_from(FundRequest)
+        .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
+        .where(
+            FundRequestParty.membership_id == actor.id,
+            FundRequestParty.role == "asker",
+            FundRequest.fund_id == fund.id,
+            FundRequest.state.in_(rules.OPEN),
+        )
+    )
+    if (mine or 0) >= MOST_OPEN:
+        raise Refused(no("You have five requests open. When one of them is finished, you can ask again."))
+
+
+def say_what_for(actor: Membership, draft: FundRequest, *, purpose: str, words: str) -> None:
+    """Say what it is for. The words are for stewards only; without any is fine."""
+    draft = _editable(actor, draft)
+    if draft.purpose != purpose:
+        _preview_again(draft)
+    draft.purpose = purpose
+    draft.words = words or None
+    _done(draft, rules.AskStep.PURPOSE)
+
+
+def say_when(actor: Membership, draft: FundRequest, needed_by: date | None) -> None:
+    """Say by when it is needed; None when there is no hurry."""
+    draft = _editable(actor, draft)
+    if needed_by is not None and needed_by < _today(draft.fund):
+        raise Invalid("Choose today or a day that is still to come.", field="day")
+    if draft.needed_by != (needed_by or rules.NO_HURRY):
+        _preview_again(draft)
+    draft.needed_by = needed_by or rules.NO_HURRY
+    _done(draft, rules.AskStep.WHEN)
+
+
+def say_how(actor: Membership, draft: FundRequest, to: Destination) -> None:
+    """Say how the money should come. Raises ``Invalid`` when nobody here has the trusted person's name."""
+    draft = _editable(actor, draft)
+    set_destination(actor, draft, to)
+    _done(draft, rules.AskStep.HOW)
+
+
+def say_who_may_know(actor: Membership, draft: FundRequest, level: str) -> None:
+    """Choose who may know who asks."""
+    draft = _editable(actor, draft)
+    if draft.level != level:
+        draft.steps_done &= ~rules.AskStep.PREVIEW
+    draft.level = level
+    _done(draft, rules.AskStep.WHO)
+
+
+def agree_to_preview(actor: Membership, draft: FundRequest, public_text: str) -> None:
+    """Agree to exactly what others will read."""
+    draft = _editable(actor, draft)
+    if not public_text:
+        raise Invalid("Write one short sentence that others may read.", field="public_text")
+    draft.public_text = public_text
+    _done(draft, rules.AskStep.PREVIEW)
+
+
+def send(actor: Membership, draft: FundRequest) -> None:
+    """Send what was written to the stewards; it gets its number.
+
+    Raises ``Conflict`` when it was sent already, or something is still missing.
+    """
+    require(policy.may_send(actor, draft))
+    draft = queries.lock(draft.id)
+    moves.expect(draft, State.DRAFT)
+    fund = ledger.lock(draft.fund_id)
+    require(policy.may_ask(actor, fund))
+    _check_open(actor, fund)
+    if rules.first_missing(draft.steps_done) is not None:
+        raise Conflict("Something is still missing. Nothing was sent. Go back and look at each step.")
+    today = _today(fund)
+    last = db.session.scalar(
+        select(func.max(FundRequest.number)).where(
+            FundRequest.fund_id == fund.id, FundRequest.year == today.year
+        )
+    )
+    draft.year, draft.number = today.year, (last or 0) + 1
+    draft.sent_on = today
+    moves.move(draft, State.SUBMITTED, Who.ASKER)
+
+
+def _editable(actor: Membership, draft: FundRequest) -> FundRequest:
+    require(policy.may_edit(actor, draft))
+    draft = queries.lock(draft.id)
+    moves.expect(draft, State.DRAFT)
+    return draft
+
+
+def _preview_again(draft: FundRequest) -> None:
+    """What others read was made from what has changed now."""
+    draft.steps_done &= ~rules.AskStep.PREVIEW
+    draft.public_text = None
+
+
+def _done(draft: FundRequest, step: rules.AskStep) -> None:
+    draft.steps_done |= step
+    draft.updated_at = clock.this_hour()
+    db.session.flush()
+
+
+def set_destination(actor: Membership, request: FundRequest, to: Destination) -> None:
+    """Keep how somebody wants to be paid; a member who receives it for them becomes a party."""
+    payee = _trusted(actor, to.trusted_name) if to.rail == "trusted" and to.trusted_name else None
+    request.rail, request.destination = to.rail, to.details
+    for party in list(request.parties):
+        if party.role == "payee" and party.membership_id != payee:
+            db.session.delete(party)
+    if payee and not any(p.role == "payee" and p.membership_id == payee for p in request.parties):
+        db.session.add(FundRequestParty(request_id=request.id, membership_id=payee, role="payee"))
+    db.session.flush()
+
+
+def _trusted(actor: Membership, name: str) -> int:
+    found: int | None = db.session.scalar(
+        select(Membership.id).where(
+            Membership.collective_id == actor.collective_id,
+            Membership.name_index.in_(vault.current().indexes("membership.name", name)),
+            Membership.state.in_(("active", "probation")),
+        )
+    )
+    if found is None or found == actor.id:
+        raise Invalid(
+            "Nobody else here has this name. Leave it empty if they are not a member.", field="trusted_name"
+        )
+    return found
