@@ -84,7 +84,7 @@ def request(actor: Membership, request: str) -> ResponseReturnValue:
     """A request: where it stands, who acts next, by when."""
     asked = found(actor, request)
     if asked.state == State.DRAFT:
-        return redirect(url_for("fund.ask_start"))
+        return redirect(url_for("fund.ask_start"), code=303)
     return show(actor, asked)
 
 
