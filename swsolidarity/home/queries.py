@@ -55,7 +55,7 @@ def needs_you(actor: Membership, told: Sequence[Notice]) -> list[Need]:
 def overview(actor: Membership) -> Overview:
     """One member's home page."""
     told = notices.unread(actor)
-    money = books.overview_of(actor.collective_id)
+    money = books.overview_of(actor.collective_id) if actor.is_full_member else None
     conversations = threads.latest(actor, CONVERSATIONS)
     steps = rules.first_steps(
         members=actor.collective.member_count, has_fund=money is not None, has_talked=bool(conversations)

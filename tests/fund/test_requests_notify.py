@@ -88,7 +88,7 @@ def titles(asks: Asks, who: Member) -> list[str]:
 
 def test_what_needs_whom(asks: Asks) -> None:
     number = asks.ask(asks.noor)
-    assert titles(asks, asks.asha) == ["Somebody asks the fund for help"]
+    assert titles(asks, asks.asha) == ["Somebody asks the fund for help: 2026-001"]
     assert titles(asks, asks.noor) == titles(asks, asks.kai) == titles(asks, asks.outsider) == []
     asks.do(asks.asha, number, actions.check, how="vouched", seen=asks.seen(number))
     assert titles(asks, asks.asha) == [], "she has done her part"

@@ -412,10 +412,10 @@ def test_the_question_and_the_other_doors_through_pages(asks: Asks) -> None:
     noor.fill(answer="Friday, please").press("Answer")
     assert noor.status == 200
     for who in (asks.asha, asks.beto):
-        steward = as_(asks, who).open(page(asks, number)).click("Not agree")
+        steward = as_(asks, who).open(page(asks, number)).click("Do not agree")
         if who is asks.asha:
-            assert steward.press("Not agree").status == 422
-            steward.fill(reason="elsewhere", words="Try the clinic fund.").press("Not agree")
+            assert steward.press("Do not agree").status == 422
+            steward.fill(reason="elsewhere", words="Try the clinic fund.").press("Do not agree")
         else:
             assert steward.sees("Try the clinic fund.")
             steward.press("Say the same")
