@@ -1,0 +1,41 @@
+"""Somebody who is a party, or who handed the money over, tries to be one of the two who decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from swsolidarity.collectives import actions as collectives
+from swsolidarity.core import clock
+from swsolidarity.core.db import db
+from swsolidarity.core.verdict import Conflict, Invalid, Refused
+from swsolidarity.decisions.models import Proposal
+from swsolidarity.fund.models import FundRequest, FundRequestMark
+from tests.fund.asks import ADDRESS, MIDDLE, SMALL, WORDS, Asks, actions, asking, payments
+
+
+@pytest.fixture
+def asks(app: Flask) -> Asks:
+    made = Asks(app)
+    made.pay_in(1_000_000)
+    return made
+
+
+def _marked(asks: Asks, number: int) -> set[int]:
+    with asks.app.app_context():
+        wanted = select(FundRequestMark.membership_id).where(FundRequestMark.request_id == number)
+        return set(db.session.scalars(wanted))
+
+
+def test_whoever_handed_over_is_not_one_of_the_two_once_it_is_disputed(asks: Asks) -> None:
+    number = asks.sent(asks.noor)
+    with clock.moved(timedelta(days=8)):
+        asks.do(asks.asha, number, payments.record_fate, came_back=False, seen=asks.seen(number))
+        asks.do(asks.noor, number, payments.dispute)
+        asks.do(asks.dee, number, payments.record_fate, came_back=False, seen=asks.seen(number))
+        assert asks.state(number) == "disputed"
+        asks.do(asks.lee, number, payments.record_fate, came_back=False, seen=asks.seen(number))
+    assert asks.state(number) == "closed"
