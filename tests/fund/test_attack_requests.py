@@ -39,3 +39,36 @@ def test_whoever_handed_over_is_not_one_of_the_two_once_it_is_disputed(asks: Ask
         assert asks.state(number) == "disputed"
         asks.do(asks.lee, number, payments.record_fate, came_back=False, seen=asks.seen(number))
     assert asks.state(number) == "closed"
+
+
+@pytest.mark.parametrize("amount", [SMALL, MIDDLE])
+def test_who_is_to_receive_it_loses_the_check_they_made_before(asks: Asks, amount: int) -> None:
+    number = asks.ask(asks.noor, amount)
+    asks.do(asks.asha, number, actions.check, how="conversation", seen=asks.seen(number))
+    to = asking.Destination(rail="trusted", details="by hand", trusted_name="Asha")
+    asks.do(asks.noor, number, actions.redirect, to=to)
+    assert _marked(asks, number) == set()
+    asks.do(asks.beto, number, actions.check, how="conversation", seen=asks.seen(number))
+    assert asks.state(number) == "submitted"
+    asks.do(asks.dee, number, actions.check, how="conversation", seen=asks.seen(number))
+    assert asks.state(number) in ("fast_track", "in_vote")
+
+
+def test_who_is_to_receive_it_loses_their_signature_and_others_can_go_on(asks: Asks) -> None:
+    number = asks.screened(asks.noor, SMALL)
+    asks.do(asks.asha, number, actions.sign, seen=asks.seen(number))
+    to = asking.Destination(rail="trusted", details="by hand", trusted_name="Asha")
+    asks.do(asks.noor, number, actions.redirect, to=to)
+    for steward in (asks.dee, asks.lee):
+        asks.do(steward, number, actions.sign, seen=asks.seen(number))
+    assert asks.state(number) == "reserved"
+
+
+def test_nobody_on_the_roll_becomes_the_one_who_receives_it_while_the_vote_is_open(asks: Asks) -> None:
+    number = asks.screened(asks.noor, MIDDLE)
+    assert asks.state(number) == "in_vote"
+    to = asking.Destination(rail="trusted", details="by hand", trusted_name="Kai")
+    with pytest.raises(Invalid):
+        asks.do(asks.noor, number, actions.redirect, to=to)
+    outside = asking.Destination(rail="trusted", details="my sister")
+    asks.do(asks.noor, number, actions.redirect, to=outside)
