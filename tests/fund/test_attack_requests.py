@@ -72,3 +72,11 @@ def test_nobody_on_the_roll_becomes_the_one_who_receives_it_while_the_vote_is_op
         asks.do(asks.noor, number, actions.redirect, to=to)
     outside = asking.Destination(rail="trusted", details="my sister")
     asks.do(asks.noor, number, actions.redirect, to=outside)
+
+
+def test_a_request_taken_back_during_its_vote_leaves_no_word_on_the_decision(asks: Asks) -> None:
+    number = asks.screened(asks.noor, MIDDLE)
+    asks.do(asks.noor, number, actions.withdraw)
+    with asks.app.app_context():
+        proposal = db.session.scalars(select(Proposal)).one()
+        assert (proposal.state, proposal.background, proposal.background_html) == ("withdrawn", "", "")

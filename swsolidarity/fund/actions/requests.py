@@ -49,6 +49,7 @@ def withdraw(actor: Membership, request: FundRequest) -> None:
     if request.state == State.IN_VOTE and proposal is not None:
         with suppress(Conflict):  # it is being counted just now: it will find the request gone
             decisions.call_off(proposal)
+    decisions.erase_wording(request.decision_ref)
     moves.erase_destination(request)
     moves.erase_words(request)
     moves.move(request, State.WITHDRAWN, Who.ASKER, moved=moved)
