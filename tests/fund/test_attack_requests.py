@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from swsolidarity.accounts.actions import close_account
+from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import actions as collectives
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
@@ -80,3 +82,33 @@ def test_a_request_taken_back_during_its_vote_leaves_no_word_on_the_decision(ask
     with asks.app.app_context():
         proposal = db.session.scalars(select(Proposal)).one()
         assert (proposal.state, proposal.background, proposal.background_html) == ("withdrawn", "", "")
+
+
+def test_who_leaves_takes_back_what_they_asked_for(asks: Asks) -> None:
+    reserved, sent = asks.reserved(asks.noor, SMALL), asks.sent(asks.noor, SMALL)
+    voted, asked = asks.screened(asks.noor, MIDDLE), asks.ask(asks.noor, MIDDLE)
+    draft = asks.draft(asks.noor)
+    with asks.writing():
+        collectives.leave(asks.noor.load())
+    states = [asks.state(number) for number in (reserved, sent, voted, asked, draft)]
+    assert states == ["withdrawn", "sent", "withdrawn", "withdrawn", "withdrawn"]
+    with asks.app.app_context():
+        for row in db.session.scalars(select(FundRequest).where(FundRequest.id != sent)):
+            assert (row.words, row.destination, row.public_text) == (None, None, None)
+        assert (asks.load(sent).destination, asks.load(sent).words) == (ADDRESS, WORDS)
+    assert asks.hold(reserved) == (0, 0)
+
+
+def test_a_closed_account_takes_back_what_it_asked_for_in_every_collective(asks: Asks) -> None:
+    number = asks.ask(asks.noor, MIDDLE)
+    with asks.writing():
+        close_account(db.session.get_one(Account, asks.noor.person.id))
+    assert asks.state(number) == "withdrawn"
+
+
+def test_a_steward_whose_mandate_ended_between_page_and_button_is_refused(asks: Asks) -> None:
+    number = asks.prepared(asks.noor)
+    content = asks.content(number)
+    with clock.moved(timedelta(days=306)), pytest.raises((Refused, Conflict)):
+        asks.do(asks.beto, number, payments.approve, content=content)
+    assert asks.state(number) == "reserved"

@@ -55,6 +55,17 @@ def withdraw(actor: Membership, request: FundRequest) -> None:
     moves.move(request, State.WITHDRAWN, Who.ASKER, moved=moved)
 
 
+def leave(actor: Membership) -> None:
+    """Take back everything somebody asked for who leaves the collective, in the transaction they leave in.
+
+    Money that is on its way, or of which a part has come, is for stewards to finish.
+    """
+    for public_id in queries.may_be_taken_back(actor):
+        request = queries.find(actor.collective_id, public_id)
+        if request is not None and request.state in rules.WITHDRAWABLE:
+            withdraw(actor, request)
+
+
 def answer(actor: Membership, request: FundRequest, words: str) -> None:
     """Answer the steward's question, or agree to the text for voters, as it is or changed."""
     require(policy.may_answer(actor, request))
