@@ -143,8 +143,7 @@ class Ledger:
         )
 
     def finish(self) -> None:
-        """Balances, monthly totals and the end of the chain, once every entry is written."""
-        self.rows.flush()
+        """Balances, monthly totals and the end of the chain, once every row of it is written."""
         with transaction() as session:
             fund = session.get_one(Fund, self.fund_id)
             fund.last_seq, fund.head = self.seq, self.head

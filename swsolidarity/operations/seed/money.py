@@ -77,8 +77,8 @@ class Old:
 
 def fill(rows: Rows, chance: Chance, world: World) -> None:
     """Everything about money in one collective."""
+    rows.let_others_write()
     fund_id = _open(world)
-    rows.look_again()
     ledger = Ledger(rows, chance, fund_id)
     new = min(MOST_NEW, world.size.requests // NEW_ONE_IN)
     numbers: dict[int, int] = {}
@@ -110,6 +110,7 @@ def fill(rows: Rows, chance: Chance, world: World) -> None:
         else:
             _settle(ledger, world, life, dispatches.pop(life.id), chance.bytes(16))
             rows.rest()
+    rows.let_others_write()
     ledger.finish()
     for at in range(new):
         _new(chance, world, at)

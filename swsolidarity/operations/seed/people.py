@@ -76,8 +76,8 @@ def fill(
     rows: Rows, chance: Chance, number: int, *, size: Size, now: datetime, passphrase: Passphrase
 ) -> World:
     """A collective with so many members: the first by the actions, the others in bulk."""
+    rows.let_others_write()
     collective_id, first = _found(number, now, passphrase)
-    rows.look_again()
     people = [first]
     stewards = [first]
     settled = now - timedelta(days=SETTLED_DAYS_AGO)

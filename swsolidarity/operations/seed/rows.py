@@ -29,10 +29,6 @@ class Rows:
             self._numbers[model] = count((newest or 0) + 1)
         return next(self._numbers[model])
 
-    def look_again(self) -> None:
-        """Somebody else wrote in the meantime: ask the database for the newest numbers once more."""
-        self._numbers.clear()
-
     def add(self, model: type[Base], **values: Any) -> None:
         """One row, with the same columns every time."""
         self._waiting.setdefault(model, []).append(values)
@@ -53,13 +49,15 @@ class Rows:
         self._waiting.clear()
         self._held = 0
 
-    def finish(self) -> None:
-        """Write the rest and let PostgreSQL know which numbers are taken."""
+    def let_others_write(self) -> None:
+        """Write the rest and give the numbers back: until the next row the actions may write."""
         self.flush()
+        numbered = list(self._numbers)
+        self._numbers.clear()
         if db.engine.dialect.name != "postgresql":
             return
         with transaction() as session:
-            for model in self._numbers:
+            for model in numbered:
                 session.execute(
                     text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :newest)"),
                     {

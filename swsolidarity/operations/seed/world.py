@@ -36,5 +36,5 @@ def make(size_name: str, number: int, say: Callable[[str], None]) -> Passphrase:
         votes.fill(Chance(number, "votes", which), world)
         took = int(time.perf_counter() - started)
         say(f"collective {which + 1} of {size.collectives}: {part.members} members, {took} s")
-    rows.finish()
+    rows.let_others_write()
     return passphrase
