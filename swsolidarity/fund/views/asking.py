@@ -40,8 +40,9 @@ def own_fund(actor: Membership) -> Fund:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One step: the form with what was answered before, and what is done with it."""
+    """One step: its page, the form with what was answered before, and what is done with it."""
 
+    template: str
     form: Callable[[Fund, FundRequest | None], Any]
     save: Callable[[Membership, Fund, Any, Any], object]
 
@@ -104,24 +105,33 @@ def _others_read(draft: FundRequest) -> str:
 
 
 PAGES = {
-    "how-much": Page(_how_much, _save_how_much),
+    "how-much": Page("fund/ask_how_much.html", _how_much, _save_how_much),
     "what-for": Page(
+        "fund/ask_what_for.html",
         _what_for,
         lambda actor, fund, draft, form: asking.say_what_for(
             actor, draft, purpose=form.purpose.data, words=form.words.data or ""
         ),
     ),
     "when": Page(
+        "fund/ask_when.html",
         _when,
         lambda actor, fund, draft, form: asking.say_when(
             actor, draft, form.day.data if form.hurry.data == "day" else None
         ),
     ),
-    "how": Page(_how, lambda actor, fund, draft, form: asking.say_how(actor, draft, destination(form))),
+    "how": Page(
+        "fund/ask_how.html",
+        _how,
+        lambda actor, fund, draft, form: asking.say_how(actor, draft, destination(form)),
+    ),
     "who": Page(
-        _who, lambda actor, fund, draft, form: asking.say_who_may_know(actor, draft, form.level.data)
+        "fund/ask_who.html",
+        _who,
+        lambda actor, fund, draft, form: asking.say_who_may_know(actor, draft, form.level.data),
     ),
     "preview": Page(
+        "fund/ask_preview.html",
         _preview,
         lambda actor, fund, draft, form: asking.agree_to_preview(actor, draft, form.public_text.data or ""),
     ),
@@ -157,7 +167,7 @@ def ask(actor: Membership, step: str) -> ResponseReturnValue:
         except Invalid as error:
             form.blame(error)
     return page_with(
-        f"fund/ask_{step.replace('-', '_')}.html",
+        page.template,
         form,
         fund=fund,
         draft=draft,
