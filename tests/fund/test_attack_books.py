@@ -25,3 +25,22 @@ def test_a_place_in_the_ledger_that_cannot_be_one_is_not_found(app: Flask, numbe
     browser = Browser(app).sign_in(books.noor)
     browser.open(f"/c/{books.group.address}/fund/ledger?before=2026-01-01.{number}")
     assert browser.status == 404
+
+
+def test_who_keeps_the_money_does_not_agree_that_it_never_came_in(books: Books) -> None:
+    entry = books.pay_in(5_000)  # into the tin, which Mira keeps
+    with books.writing():
+        fund = db.session.get_one(Fund, books.id)
+        shown = queries.entry(fund, entry.public_id)
+        assert shown is not None
+        pending = actions.prepare_reversal(books.asha.load(), fund, shown)
+    for who, may in ((books.mira, False), (books.beto, True)):
+        with books.writing():
+            fund, waits = db.session.get_one(Fund, books.id), db.session.get_one(PendingEntry, pending.id)
+            content = waits.content_hash.hex()
+            if may:
+                actions.approve(who.load(), fund, waits, content_hash=content)
+            else:
+                with pytest.raises(Refused):
+                    actions.approve(who.load(), fund, waits, content_hash=content)
+    assert books.balance("tin") == 0
