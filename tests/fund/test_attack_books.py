@@ -44,3 +44,23 @@ def test_who_keeps_the_money_does_not_agree_that_it_never_came_in(books: Books) 
                 with pytest.raises(Refused):
                     actions.approve(who.load(), fund, waits, content_hash=content)
     assert books.balance("tin") == 0
+
+
+def test_the_queue_goes_on_without_telling_a_row_number(app: Flask) -> None:
+    asks = Asks(app)
+    numbers = [asks.ask(who, SMALL) for who in (asks.noor, asks.kai, asks.new) for _ in range(5)]
+    numbers += [asks.ask(asks.dee, SMALL) for _ in range(5)] + [asks.ask(asks.lee, SMALL) for _ in range(3)]
+    for days, number in enumerate(numbers[:4]):
+        asks.force(number, needed_by=date(2030, 1, 4 - days))
+    with app.app_context():
+        actor, fund = asks.asha.load(), db.session.get_one(Fund, asks.id)
+        first = cards.queue(actor, fund)
+        assert first.older is not None
+        assert len(first.older) == 22
+        second = cards.queue(actor, fund, first.older)
+        assert second.older is None
+        listed = [line.public_id for line in (*first.items, *second.items)]
+        assert sorted(listed) == sorted(asks.load(number).public_id for number in numbers)
+        assert listed[:4] == [asks.load(number).public_id for number in reversed(numbers[:4])]
+        elsewhere = cards.queue(actor, fund, "x" * 22)
+        assert elsewhere.items == []
