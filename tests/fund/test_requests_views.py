@@ -459,3 +459,10 @@ def test_change_how_it_comes(asks: Asks) -> None:
     assert noor.sees("0700 000 000")
     asha = as_(asks, asks.asha).open(f"{page(asks, number)}/pay")
     assert asha.sees("Prepare a payment")
+
+
+def test_a_newcomer_finds_their_own_request_on_the_page_of_a_fund_they_do_not_see(asks: Asks) -> None:
+    number = asks.ask(asks.new)
+    newcomer = as_(asks, asks.new).open(f"/c/{asks.group.address}/fund/")
+    assert newcomer.sees("You see the fund when your first weeks here are over.")
+    assert newcomer.click("2026-001").url == page(asks, number)
