@@ -102,7 +102,7 @@ def test_what_needs_whom(asks: Asks) -> None:
     assert titles(asks, asks.kai) == ["Something is on its way to you"]
     assert titles(asks, asks.lee) == []
     with clock.moved(timedelta(days=8)):
-        assert titles(asks, asks.lee) == ["A payment was not confirmed in time"]
+        assert titles(asks, asks.lee) == ["A payment was not confirmed in time: 2026-002"]
     asks.do(asks.kai, paid, payments.dispute)
     assert titles(asks, asks.lee) == ["A payment did not arrive"]
 
