@@ -12,7 +12,6 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import Invalid, say
 from swsolidarity.home import queries, rules
 from swsolidarity.home.forms import InvitationCodeForm
-from swsolidarity.notices import kinds
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.templating import Tab, add_tab
 
