@@ -32,7 +32,8 @@ GOLDEN = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
         "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), "
-        "camera=(), clipboard-read=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), "
+        "camera=(),"
+        "clipboard-read=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), "
         "idle-detection=(), interest-cohort=(), keyboard-map=(), local-fonts=(), magnetometer=(), "
         "microphone=(), midi=(), payment=(), publickey-credentials-create=(self), "
         "publickey-credentials-get=(self), screen-wake-lock=(), serial=(), usb=(), web-share=(), "
