@@ -14,22 +14,32 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
+from flask_migrate.cli import db as database_commands
 
 from swsolidarity import config as settings
-from swsolidarity import paths, worker
+from swsolidarity import domains, paths, worker
 from swsolidarity.app import create_app
 from swsolidarity.collectives.actions import make_founding_link
 from swsolidarity.core.db import transaction
 from swsolidarity.core.keyring import KeyringError
 from swsolidarity.core.keys import KeyFileError
-from swsolidarity.operations import serving, setup
+from swsolidarity.operations import bench, demo, serving, setup
 
 CANNOT_START = (settings.SettingError, KeyFileError, KeyringError, setup.NotReady)
 
 
+class Commands(FlaskGroup):
+    """Lists every command without needing an instance, so that ``--help`` works before ``init``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._load_plugin_commands()
+        return sorted(self.commands)
+
+
 @click.group(
-    cls=FlaskGroup,
+    cls=Commands,
     create_app=create_app,
+    set_debug_flag=False,
     add_version_option=False,
     help="The server a worker-run collective meets, decides and keeps its fund on.",
 )
@@ -171,7 +181,9 @@ def config_check() -> None:
     click.echo("All settings are good.")
 
 
-for command in (init, founding_link, serve, run_worker, tick, config_group):
+OURS = (init, founding_link, serve, run_worker, tick, config_group, demo.command, bench.command)
+
+for command in (*OURS, database_commands, *domains.commands()):
     cli.add_command(command)
 
 

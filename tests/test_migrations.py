@@ -82,7 +82,9 @@ def described(connection: Connection) -> dict[str, Any]:
                     one["name"],
                     one["column_names"],
                     one["unique"],
-                    squeezed(str(one.get("dialect_options", ""))),
+                    sorted(
+                        (key, squeezed(str(value))) for key, value in one.get("dialect_options", {}).items()
+                    ),
                 )
                 for one in found.get_indexes(name)
             ),

@@ -13,7 +13,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Proposal
-from swsolidarity.fund.actions import books, payments
+from swsolidarity.fund.actions import asking, books, payments
 from swsolidarity.fund.actions import requests as asks
 from swsolidarity.fund.models import Fund, FundAccount, FundRequest
 from swsolidarity.fund.queries import books as funds
@@ -103,18 +103,20 @@ class Till:
 
         def scene() -> None:
             actor = self.troupe.load(name)
-            draft = asks.begin(actor, self.fund(), self.money(units), more=True)
+            draft = asking.begin(actor, self.fund(), self.money(units), more=True)
             self.requests[label] = draft.id
-            asks.say_what_for(actor, draft, purpose=purpose, words=more.get("words", ""))
-            asks.say_when(actor, draft, None)
+            asking.say_what_for(actor, draft, purpose=purpose, words=more.get("words", ""))
+            asking.say_when(actor, draft, None)
             if not more.get("send", True):
                 return
-            asks.say_how(
-                actor, draft, asks.Destination(rail=more.get("rail", "cash"), details=more.get("where", MEET))
+            asking.say_how(
+                actor,
+                draft,
+                asking.Destination(rail=more.get("rail", "cash"), details=more.get("where", MEET)),
             )
-            asks.say_who_may_know(actor, draft, more.get("level", "stewards"))
-            asks.agree_to_preview(actor, draft, text)
-            asks.send(actor, draft)
+            asking.say_who_may_know(actor, draft, more.get("level", "stewards"))
+            asking.agree_to_preview(actor, draft, text)
+            asking.send(actor, draft)
 
         self.troupe.stage.at(moment, scene)
 

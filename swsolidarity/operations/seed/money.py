@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.core.money import Money
-from swsolidarity.fund.actions import books
+from swsolidarity.fund.actions import asking, books
 from swsolidarity.fund.actions import requests as asks
 from swsolidarity.fund.events import EntryPosted, PaymentMoved, RequestMoved
 from swsolidarity.fund.models import FundPayment, FundRequest, FundRequestEvent, FundRequestMark
@@ -335,13 +335,13 @@ def _new(chance: Chance, world: World, at: int) -> None:
         actor = actor_of(asker)
         fund = funds.fund_of(world.collective_id)
         assert fund is not None
-        draft = asks.begin(actor, fund, Money(amount, CURRENCY))
-        asks.say_what_for(actor, draft, purpose="rent", words="")
-        asks.say_when(actor, draft, None)
-        asks.say_how(actor, draft, asks.Destination(rail="cash", details="At the assembly."))
-        asks.say_who_may_know(actor, draft, "stewards")
-        asks.agree_to_preview(actor, draft, chance.one_of(words.NEEDS))
-        asks.send(actor, draft)
+        draft = asking.begin(actor, fund, Money(amount, CURRENCY))
+        asking.say_what_for(actor, draft, purpose="rent", words="")
+        asking.say_when(actor, draft, None)
+        asking.say_how(actor, draft, asking.Destination(rail="cash", details="At the assembly."))
+        asking.say_who_may_know(actor, draft, "stewards")
+        asking.agree_to_preview(actor, draft, chance.one_of(words.NEEDS))
+        asking.send(actor, draft)
         public_id = draft.public_id
     if at % 3:
         for steward in world.stewards[:2]:
