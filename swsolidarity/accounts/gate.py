@@ -180,7 +180,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def set_cookie(response: Response) -> Response:
         now = clock.now()
-        if "outgoing_token" in g:
+        if "outgoing_token" in g and (g.outgoing_token is None or not g.get("transaction_failed")):
             token = g.outgoing_token
         elif "session_token" in g and now - g.session_seen_at > REFRESH_AFTER:
             token = g.session_token
