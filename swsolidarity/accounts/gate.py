@@ -174,7 +174,8 @@ def _find(token: str) -> tuple[AccountSession, Account] | None:
 
 def init_app(app: Flask) -> None:
     """Hook the cookie up."""
-    manager.init_app(app)
+    # Without its context processor, which would ask the database for the person again on every error page.
+    manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
 
     @app.after_request
