@@ -174,13 +174,14 @@ def _find(token: str) -> tuple[AccountSession, Account] | None:
 
 def init_app(app: Flask) -> None:
     """Hook the cookie up."""
-    manager.init_app(app)
+    # Without its context processor, which would ask the database for the person again on every error page.
+    manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
 
     @app.after_request
     def set_cookie(response: Response) -> Response:
         now = clock.now()
-        if "outgoing_token" in g:
+        if "outgoing_token" in g and (g.outgoing_token is None or not g.get("transaction_failed")):
             token = g.outgoing_token
         elif "session_token" in g and now - g.session_seen_at > REFRESH_AFTER:
             token = g.session_token
