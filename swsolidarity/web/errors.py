@@ -9,7 +9,8 @@ import traceback
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as OutOfConnections
 from werkzeug.exceptions import HTTPException
 
 from swsolidarity.core import clock
@@ -42,8 +43,9 @@ WORDS: dict[int, tuple[Sentence, Sentence]] = {
 }
 
 
-# A database that is locked, full or away, and a vault without its keys: the operator's to mend.
-UNAVAILABLE = (OperationalError, VaultError, VaultLocked)
+# A database that is locked, full, away, read-only or of another version, and a vault without its keys: the
+# operator's to mend.
+UNAVAILABLE = (OperationalError, ProgrammingError, InternalError, OutOfConnections, VaultError, VaultLocked)
 
 
 def page(status: int, *, why: Sentence | str | None = None, number: str | None = None) -> tuple[str, int]:
