@@ -1,7 +1,7 @@
 """Who is asking: the sign-in cookie, the session row behind it, and the way out.
 
-The cookie is sealed and holds the session's token and when it was last seen, so that reading a page
-never writes to the database (safety C3) and a secret ballot leaves no trace of activity.
+The cookie is sealed and holds the session's token, when it was last seen and the longest pause so far, so
+that reading a page never writes to the database (safety C3) and a secret ballot leaves no trace of activity.
 """
 
 from __future__ import annotations
@@ -137,6 +137,7 @@ def _load(request: Request) -> Account | None:
     try:
         held = json.loads(vault.current().open_cookie("s", value, max_age=None, now=now))
         token, seen_at = held["t"], datetime.fromisoformat(held["at"])
+        quiet = max(timedelta(seconds=held.get("quiet", 0)), now - seen_at)
     except (vault.VaultError, ValueError, KeyError, TypeError):
         return None
     g.token_that_came = token
@@ -152,6 +153,8 @@ def _load(request: Request) -> Account | None:
     g.session_used_on = row.last_used_on
     g.session_token = token
     g.session_seen_at = seen_at
+    # The longest time without a page since signing in: who has to be quick cannot be revived by another page.
+    g.session_quiet = quiet
     g.exit_url = exit_url(token)
     g.account_language = person.language
     g.theme = person.theme
@@ -187,7 +190,8 @@ def init_app(app: Flask) -> None:
         if token is None:
             response.delete_cookie(cookie_name(), path="/", secure=secure, httponly=True, samesite="Strict")
             return response
-        held = json.dumps({"t": token, "at": now.isoformat()})
+        quiet = 0 if "outgoing_token" in g else int(g.session_quiet.total_seconds())
+        held = json.dumps({"t": token, "at": now.isoformat(), "quiet": quiet})
         sealed = vault.current().seal_cookie("s", held.encode(), now=now)
         response.set_cookie(cookie_name(), sealed, path="/", secure=secure, httponly=True, samesite="Strict")
         return response

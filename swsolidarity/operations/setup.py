@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from swsolidarity import paths
 from swsolidarity.core import keys
-from swsolidarity.core.db import Base, db
+from swsolidarity.core.db import db
 from swsolidarity.core.keyring import Keyring
 
 
@@ -52,9 +52,6 @@ def migrate() -> None:
     """Bring the database of the current application to the newest schema."""
     before = os.umask(0o077)
     try:
-        if head() is None:  # no migration has been written yet
-            Base.metadata.create_all(db.engine)
-            return
         upgrade(directory=str(paths.MIGRATIONS))
     finally:
         os.umask(before)

@@ -24,6 +24,8 @@ from swsolidarity.fund.rules import books as rules
 
 LINES = 50
 SOME = 5
+LONGEST_NUMBER = 18
+"""Digits of a number that every database takes for one."""
 
 
 def fund_of(collective_id: int) -> Fund | None:
@@ -205,6 +207,8 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
     )
     if before is not None:
         day, _dot, seq = before.partition(".")
+        if len(seq) > LONGEST_NUMBER:
+            raise ValueError("no entry has such a number")
         wanted = wanted.where(tuple_(Entry.made_on, Entry.seq) < (date.fromisoformat(day), int(seq)))
     rows, more = cut(db.session.execute(wanted).all(), LINES)
     shown = [line_of(fund, row[0], row[1]) for row in rows]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, or_, select, tuple_
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
@@ -201,29 +201,19 @@ def _waits_for_stewards() -> Any:
 
 
 def queue(actor: Membership, fund: Fund, after: str | None = None) -> Page[Line]:
-    """What waits for stewards, soonest needed first; never what this steward is a party to."""
+    """What waits for stewards, soonest needed first; never what this steward is a party to.
+
+    ``after`` is the public id of the last one already seen.
+    """
     found = select(*_LINE).where(FundRequest.fund_id == fund.id, _waits_for_stewards(), ~_is_party(actor))
-    key = _key(after)
-    if key:
-        found = found.where(
-            or_(
-                FundRequest.needed_by > key[0],
-                and_(FundRequest.needed_by == key[0], FundRequest.id > key[1]),
-            )
+    if after:
+        edge = select(FundRequest.needed_by, FundRequest.id).where(
+            FundRequest.public_id == after, FundRequest.fund_id == fund.id
         )
+        found = found.where(tuple_(FundRequest.needed_by, FundRequest.id) > edge.scalar_subquery())
     rows = db.session.execute(found.order_by(FundRequest.needed_by, FundRequest.id).limit(SIZE + 1)).all()
     shown, more = cut(rows)
-    last = f"{shown[-1].needed_by.isoformat()}.{shown[-1].id}" if more else None
-    return Page([_line(row, fund) for row in shown], older=last)
-
-
-def _key(after: str | None) -> tuple[date, int] | None:
-    day, _, number = (after or "").partition(".")
-    try:
-        key = date.fromisoformat(day), int(number)
-    except ValueError:
-        return None
-    return key if 0 <= key[1] < 2**63 else None
+    return Page([_line(row, fund) for row in shown], older=shown[-1].public_id if more else None)
 
 
 def _line(row: Any, fund: Fund, *, mine: bool = False) -> Line:
