@@ -1,10 +1,10 @@
 """What each address answers to each kind of person: the table that ``test_policy_matrix.py`` holds us to.
 
-A row is an address with its fixed words, a method, and a status for each of ``world.ROLES``: nobody,
-outsider (a member of another collective), probation, member, steward, asker (of the request in the address)
-and party (a steward whom the asker trusts with the money). The form sent with POST is empty but for its token,
-so 422 means "you may, but fill it in" and 303 "done". A new address without a row fails, and the failure
-prints the row as it is today: read it, judge it, then put it here.
+A row is an address with its fixed words, a method and a status for each of ``world.ROLES``: nobody, outsider
+(a member of another collective), probation, member, steward, asker (of the request in the address) and party
+(a steward whom the asker trusts with the money). The form sent with POST is empty but for its token, so 422
+means "fill it in" and 303 "done". A new address without a row fails, and the failure prints the row as it is
+today: read it, judge it, then put it here.
 """
 
 from __future__ import annotations
@@ -174,6 +174,7 @@ fund.count                           POST 303 404 403 403 422 403 422
 fund.decline                         GET  303 404 404 404 200 403 403
 fund.decline                         POST 303 404 404 404 422 403 403
 fund.entry                           GET  303 404 403 200 200 200 200
+fund.erase_note                      POST 303 404 403 403 303 403 303
 fund.how                             GET  303 404 404 404 403 200 403
 fund.how                             POST 303 404 404 404 403 422 403
 fund.index                           GET  303 404 200 200 200 200 200
@@ -221,7 +222,7 @@ fund.withdraw                        POST 303 404 403 403 303 403 303
 fund.withdraw_count                  POST 303 404 403 404 303 404 303
 home.about                           GET  200 200 200 200 200 200 200
 home.accessibility                   GET  200 200 200 200 200 200 200
-home.front                           GET  200 200 200 200 200 200 200
+home.front                           GET  200 303 303 303 303 303 303
 home.help                            GET  200 200 200 200 200 200 200
 home.help_page                       GET  200 200 200 200 200 200 200
 home.home                            GET  303 404 200 200 200 200 200

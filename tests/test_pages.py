@@ -147,5 +147,11 @@ def test_every_template_is_rendered_by_some_view(walk: Walk) -> None:
 
 # Shown only in the middle of a journey that a single request does not reach; each has its own test there.
 ELSEWHERE = {
-    "collectives/passphrase.html": "tests/collectives/test_views_joining.py",
+    "accounts/recovery_sheet.html": "tests/accounts/test_views.py",
+    "collectives/invite_slip.html": "tests/collectives/test_views_people.py",
+    "decisions/edit.html": "tests/decisions/test_views.py",
+    "decisions/receipt.html": "tests/decisions/test_views.py",
+    "decisions/recuse.html": "tests/decisions/test_views.py",
+    "errors/send_again.html": "tests/web/test_parked.py",
+    "operations/demo.html": "tests/operations/test_demo.py",
 }

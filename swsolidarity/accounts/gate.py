@@ -13,7 +13,7 @@ from typing import cast
 
 from flask import Flask, Request, Response, current_app, g, session
 from flask_login import LoginManager, current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from swsolidarity.accounts.models import Account, AccountSession
 from swsolidarity.core import clock, vault
@@ -22,6 +22,14 @@ from swsolidarity.core.ids import token_digest
 
 REFRESH_AFTER = timedelta(seconds=60)
 PROOF_LASTS = timedelta(minutes=5)
+
+# Asked on every page, so it is put together once and only filled in.
+_BY_TOKEN = (
+    select(AccountSession, Account)
+    .join(Account, Account.id == AccountSession.account_id)
+    .where(AccountSession.token_digest == bindparam("digest"))
+    .execution_options(populate_existing=True)
+)
 
 manager = LoginManager()
 
@@ -163,24 +171,20 @@ def _load(request: Request) -> Account | None:
 
 
 def _find(token: str) -> tuple[AccountSession, Account] | None:
-    found = db.session.execute(
-        select(AccountSession, Account)
-        .join(Account, Account.id == AccountSession.account_id)
-        .where(AccountSession.token_digest == token_digest(token))
-        .execution_options(populate_existing=True)
-    ).first()
+    found = db.session.execute(_BY_TOKEN, {"digest": token_digest(token)}).first()
     return (found[0], found[1]) if found is not None else None
 
 
 def init_app(app: Flask) -> None:
     """Hook the cookie up."""
-    manager.init_app(app)
+    # Without its context processor, which would ask the database for the person again on every error page.
+    manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
 
     @app.after_request
     def set_cookie(response: Response) -> Response:
         now = clock.now()
-        if "outgoing_token" in g:
+        if "outgoing_token" in g and (g.outgoing_token is None or not g.get("transaction_failed")):
             token = g.outgoing_token
         elif "session_token" in g and now - g.session_seen_at > REFRESH_AFTER:
             token = g.session_token

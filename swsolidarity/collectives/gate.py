@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from flask import Flask, abort, current_app, g
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from swsolidarity.accounts import gate
@@ -23,6 +23,18 @@ from swsolidarity.core.db import db
 
 P = ParamSpec("P")
 
+# Asked on every page, so it is put together once and only filled in.
+_BY_ADDRESS = (
+    select(Membership)
+    .join(Membership.collective)
+    .where(
+        Membership.account_id == bindparam("account_id"),
+        Collective.address == bindparam("address"),
+        Membership.state.in_(("active", "probation")),
+    )
+    .options(contains_eager(Membership.collective), joinedload(Membership.mandates))
+)
+
 
 def enter(address: str) -> Membership:
     """The membership of the person signed in, in the collective at this address.
@@ -31,20 +43,8 @@ def enter(address: str) -> Membership:
     same 404 for a collective that does not exist and for one the person is not in.
     """
     person = gate.account()
-    actor = (
-        db.session.execute(
-            select(Membership)
-            .join(Membership.collective)
-            .where(
-                Membership.account_id == person.id,
-                Collective.address == address,
-                Membership.state.in_(("active", "probation")),
-            )
-            .options(contains_eager(Membership.collective), joinedload(Membership.mandates))
-        )
-        .unique()
-        .scalar_one_or_none()
-    )
+    found = db.session.execute(_BY_ADDRESS, {"account_id": person.id, "address": address})
+    actor = found.unique().scalar_one_or_none()
     if actor is None:
         abort(404)
     if actor.is_steward:

@@ -195,13 +195,14 @@ def questions(collective: Collective) -> list[str] | None:
 # Ways in --------------------------------------------------------------------------------------------
 
 
-def founding_link(token: str, account_id: int | None) -> FoundingLink | None:
-    """A founding link that this person may go on with."""
-    link = db.session.scalars(
-        select(FoundingLink).where(
-            FoundingLink.token_digest == token_digest(token), FoundingLink.valid_until > clock.now()
-        )
-    ).one_or_none()
+def founding_link(token: str, account_id: int | None, *, lock: bool = False) -> FoundingLink | None:
+    """A founding link that this person may go on with; locked, and looked at afresh, if wanted."""
+    wanted = select(FoundingLink).where(
+        FoundingLink.token_digest == token_digest(token), FoundingLink.valid_until > clock.now()
+    )
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    link = db.session.scalars(wanted).one_or_none()
     if link is None or link.account_id not in (None, account_id):
         return None
     return link

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives.models import Membership
@@ -18,6 +18,27 @@ from swsolidarity.core.verdict import say
 from swsolidarity.decisions.models import DecisionRule, Proposal, Recusal, RollEntry, RuleDraft
 
 MOST_WAITING = 20
+
+# What waits for somebody's vote is asked on every page, so it is put together once and only filled in.
+_ON_THE_ROLL = and_(
+    RollEntry.proposal_id == Proposal.id,
+    RollEntry.membership_id == bindparam("actor_id"),
+    RollEntry.participated.is_(False),
+)
+_STILL_OPEN = and_(
+    Proposal.collective_id == bindparam("collective_id"),
+    Proposal.ended_at.is_(None),
+    Proposal.state == "voting",
+    Proposal.closes_at > bindparam("now"),
+)
+_WAITING = (
+    select(Proposal)
+    .join(RollEntry, _ON_THE_ROLL)
+    .where(_STILL_OPEN)
+    .order_by(Proposal.closes_at, Proposal.id)
+    .limit(MOST_WAITING)
+)
+_WAITING_COUNT = select(func.count()).select_from(Proposal).join(RollEntry, _ON_THE_ROLL).where(_STILL_OPEN)
 
 
 def proposal(actor: Membership, public_id: str) -> Proposal | None:
@@ -109,24 +130,12 @@ def has_recused(actor: Membership, proposal: Proposal) -> bool:
 
 def waiting(actor: Membership) -> Sequence[Proposal]:
     """Open votes this person is on the roll of and has not voted in, the next to close first."""
-    return db.session.scalars(
-        select(Proposal)
-        .join(RollEntry, _my_open_entry(actor))
-        .where(_still_open(actor))
-        .order_by(Proposal.closes_at, Proposal.id)
-        .limit(MOST_WAITING)
-    ).all()
+    return db.session.scalars(_WAITING, _now_for(actor)).all()
 
 
 def waiting_count(actor: Membership) -> int:
     """How many votes wait for this person: the number on the tab."""
-    counted = db.session.scalar(
-        select(func.count())
-        .select_from(Proposal)
-        .join(RollEntry, _my_open_entry(actor))
-        .where(_still_open(actor))
-    )
-    return counted or 0
+    return db.session.scalar(_WAITING_COUNT, _now_for(actor)) or 0
 
 
 def needs_you(actor: Membership) -> list[Need]:
@@ -141,6 +150,10 @@ def needs_you(actor: Membership) -> list[Need]:
         )
         for found in waiting(actor)
     ]
+
+
+def _now_for(actor: Membership) -> dict[str, Any]:
+    return {"actor_id": actor.id, "collective_id": actor.collective_id, "now": clock.now()}
 
 
 def under_way(actor: Membership, before: str | None) -> Page[Proposal]:
@@ -290,20 +303,3 @@ def _visible(actor: Membership) -> ColumnElement[bool]:
         return mine
     own_kind = or_(Proposal.effect.is_(None), Proposal.effect.startswith("decisions."))
     return and_(mine, or_(own_kind, Proposal.asked_by_id == actor.id))
-
-
-def _still_open(actor: Membership) -> ColumnElement[bool]:
-    return and_(
-        Proposal.collective_id == actor.collective_id,
-        Proposal.ended_at.is_(None),
-        Proposal.state == "voting",
-        Proposal.closes_at > clock.now(),
-    )
-
-
-def _my_open_entry(actor: Membership) -> ColumnElement[bool]:
-    return and_(
-        RollEntry.proposal_id == Proposal.id,
-        RollEntry.membership_id == actor.id,
-        RollEntry.participated.is_(False),
-    )

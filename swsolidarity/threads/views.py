@@ -280,7 +280,7 @@ def _draft_saved(url: str) -> ResponseReturnValue:
     return redirect(url, code=303)
 
 
-def _html(post: Post) -> Markup:
+def _html(post: Post | queries.Shown) -> Markup:
     """What somebody wrote, for the page: through the allow-list of ``core.text`` before it was sealed."""
     return Markup(post.html)  # noqa: S704
 

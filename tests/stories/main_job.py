@@ -60,7 +60,7 @@ class MainJob:
         page.fill(currency="KES", largest_request="8000", small_sum="3000", pot_name="General")
         page.fill(place_name="Cash tin").press("Open the fund")
         page.fill(amount="20000").press("Record it")
-        mira.sees("Recorded as number 1.", "20,000.00")
+        mira.sees("Recorded. It is number 1 in the ledger.", "20,000.00")
         page.show("fund")
 
     # 2 and 3

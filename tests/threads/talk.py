@@ -110,7 +110,7 @@ class Talk:
     def listed(self, who: Member) -> dict[str, int]:
         """Titles this member sees, with what is new in each."""
         with self.app.app_context():
-            return {row.thread.title: row.unread for row in queries.conversations(who.load()).items}
+            return {row.title: row.unread for row in queries.conversations(who.load()).items}
 
     def position(self, who: Member, thread: str) -> int | None:
         with self.app.app_context():

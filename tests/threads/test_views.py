@@ -312,7 +312,7 @@ def test_unknown_fields_and_repeated_ones_change_nothing(asha: Browser, talk: Ta
     )
     assert sent.status_code == 303
     with talk.app.app_context():
-        thread = queries.conversations(cast.asha.load()).items[0].thread
+        thread = talk.row(queries.conversations(cast.asha.load()).items[0].public_id)
         assert (thread.title, thread.audience, thread.pinned) == ("First", "stewards", False)
         assert (thread.starter_id, thread.collective_id) == (cast.asha.id, cast.group.id)
 
@@ -322,9 +322,9 @@ def test_control_characters_are_taken_out(asha: Browser, talk: Talk, cast: Cast)
         title="Sh\x00o\u202ees", text="Hel\x00lo\r\nyou\x1b[31m", audience="all"
     ).press("Start the conversation")
     with talk.app.app_context():
-        thread = queries.conversations(cast.asha.load()).items[0].thread
+        thread = talk.row(queries.conversations(cast.asha.load()).items[0].public_id)
         assert thread.title == "Sh oes"
-        assert queries.posts(thread, 1)[0].source == "Hello\nyou[31m"
+        assert talk.posts(thread.public_id)[0].source == "Hello\nyou[31m"
 
 
 def test_sent_twice_is_written_once(asha: Browser, talk: Talk, cast: Cast) -> None:

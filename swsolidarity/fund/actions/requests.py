@@ -258,5 +258,5 @@ def what_happens(request: FundRequest) -> Sentence:
     """What members read before they vote: what adoption does."""
     del request
     return say(
-        "If this passes, the money is set aside at once. If there is too little, the request waits in line."
+        "The money is set aside at once. If there is too little, the request waits in line."
     )

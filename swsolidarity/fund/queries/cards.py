@@ -15,7 +15,7 @@ from swsolidarity.core.money import Money
 from swsolidarity.core.needs import Need
 from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.core.vault import current
-from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.core.verdict import N_, Sentence, say
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import (
     FundRequest,
@@ -285,7 +285,7 @@ def needs_you(actor: Membership, most: int = 5) -> list[Need]:
         ),
     )
     theirs = (
-        select(FundRequest.public_id, FundRequest.state, FundRequest.act_by)
+        select(FundRequest.public_id, FundRequest.state, FundRequest.act_by, FundRequest.year, FundRequest.number)
         .join(Fund, Fund.id == FundRequest.fund_id)
         .where(
             Fund.collective_id == actor.collective_id,
@@ -309,12 +309,16 @@ def _my_need(public_id: str, state: str, by: datetime | None) -> Need:
     return Need("money", title, action, f"fund.request:{public_id}", by)
 
 
-def _steward_need(public_id: str, state: str, by: datetime | None) -> Need:
+def _steward_need(public_id: str, state: str, by: datetime | None, year: int, number: int) -> Need:
     actions = {
-        State.RESERVED: (say("A payment waits to be made"), say("Look at it")),
-        State.PARTLY_PAID: (say("The rest of a payment waits to be made"), say("Look at it")),
-        State.SENT: (say("A payment was not confirmed in time"), say("Look at it")),
-        State.DISPUTED: (say("A payment did not arrive"), say("Find out")),
+        State.APPEALED: (N_("A request to look at again: %(number)s"), say("Read it")),
+        State.FAST_TRACK: (N_("A small sum to agree to: %(number)s"), say("Read it")),
+        State.SCREENED: (N_("A request to put to a vote: %(number)s"), say("Look at it")),
+        State.RESERVED: (N_("A payment waits to be made: %(number)s"), say("Look at it")),
+        State.PARTLY_PAID: (N_("The rest of a payment waits to be made: %(number)s"), say("Look at it")),
+        State.SENT: (N_("A payment was not confirmed in time: %(number)s"), say("Look at it")),
+        State.DISPUTED: (N_("A payment did not arrive: %(number)s"), say("Find out")),
     }
-    title, action = actions.get(State(state), (say("Somebody asks the fund for help"), say("Read it")))
-    return Need("money", title, action, f"fund.request:{public_id}", by)
+    asks = (N_("Somebody asks the fund for help: %(number)s"), say("Read it"))
+    title, action = actions.get(State(state), asks)
+    return Need("money", say(title, number=rules.reference(year, number)), action, f"fund.request:{public_id}", by)

@@ -1,0 +1,39 @@
+"""What there is to read, and what of it is new to whom."""
+
+from __future__ import annotations
+
+from swsolidarity.threads.queries.conversations import (
+    Listed,
+    conversations,
+    find,
+    latest,
+    read_position,
+    unread_total,
+    visible,
+)
+from swsolidarity.threads.queries.drafts import draft, drafts, own_draft
+from swsolidarity.threads.queries.members import called, member, steward_count
+from swsolidarity.threads.queries.posts import Shown, at, needs_you, post, posts, told_up_to, written
+
+__all__ = [
+    "Listed",
+    "Shown",
+    "at",
+    "called",
+    "conversations",
+    "draft",
+    "drafts",
+    "find",
+    "latest",
+    "member",
+    "needs_you",
+    "own_draft",
+    "post",
+    "posts",
+    "read_position",
+    "steward_count",
+    "told_up_to",
+    "unread_total",
+    "visible",
+    "written",
+]

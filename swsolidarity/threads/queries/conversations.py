@@ -1,0 +1,223 @@
+"""Which conversations there are for whom, and what of them is new."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, func, or_, select, tuple_
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock, vault
+from swsolidarity.core.db import BigInt, db
+from swsolidarity.core.pages import SIZE, Page, cut
+from swsolidarity.threads import rules
+from swsolidarity.threads.models import ALL, Post, ReadPosition, Thread
+
+PUBLIC_ID = re.compile(r"[\w-]{22}", re.ASCII)
+_CURSOR = "threads.after"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A conversation in a list, with how many replies are new to the person who looks."""
+
+    public_id: str
+    title: str
+    starter: str | None
+    audience: str
+    pinned: bool
+    closed: bool
+    replies: int
+    last_post_at: datetime
+    unread: int
+
+    @property
+    def reference(self) -> str:
+        return f"threads.thread:{self.public_id}"
+
+
+# What pages ask each time is put together once for each kind of reader, and only filled in: putting a
+# statement together takes SQLAlchemy longer than the database takes to answer it.
+
+
+def _values(actor: Membership) -> dict[str, Any]:
+    """What is filled into the conditions below for this member."""
+    now, joined = clock.now(), clock.this_hour(actor.joined_at)
+    return {
+        "actor_id": actor.id,
+        "collective_id": actor.collective_id,
+        "joined": joined,
+        "new_from": now - rules.UNREAD_FOR,
+        "counts_from": max(joined, now - rules.UNREAD_FOR),
+        "reads_back_to": now - rules.PROBATION_LOOKS_BACK,
+    }
+
+
+def _kind(actor: Membership) -> tuple[bool, bool]:
+    """What decides which conversations a member may read: on probation, a steward."""
+    return actor.state == "probation", actor.is_steward
+
+
+def _may_read(
+    probation: bool, steward: bool, *, collective_id: Any, actor_id: Any, back_to: Any
+) -> ColumnElement[bool]:
+    here = Thread.collective_id == collective_id
+    if probation:
+        here = and_(here, Thread.last_post_at >= back_to)
+    return here if steward else and_(here, or_(Thread.audience == ALL, Thread.starter_id == actor_id))
+
+
+def _visible(probation: bool, steward: bool) -> ColumnElement[bool]:
+    """``visible`` for statements that are put together once."""
+    return _may_read(
+        probation,
+        steward,
+        collective_id=bindparam("collective_id"),
+        actor_id=bindparam("actor_id"),
+        back_to=bindparam("reads_back_to"),
+    )
+
+
+def visible(actor: Membership) -> ColumnElement[bool]:
+    """``policy.may_read`` as a condition, so that permission is part of every query."""
+    back_to = clock.now() - rules.PROBATION_LOOKS_BACK
+    return _may_read(*_kind(actor), collective_id=actor.collective_id, actor_id=actor.id, back_to=back_to)
+
+
+# How far the actor has read: their own mark, else where the conversation stood when they joined.
+_AT_JOINING = (
+    select(Post.position)
+    .where(Post.thread_id == Thread.id, Post.written_at < bindparam("joined"))
+    .order_by(Post.written_at.desc(), Post.position.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_READ = func.coalesce(ReadPosition.position, _AT_JOINING, 0)
+_MARKS = and_(ReadPosition.thread_id == Thread.id, ReadPosition.membership_id == bindparam("actor_id"))
+# A mark is never beyond the last position, so this is never negative.
+_UNREAD = case((Thread.last_post_at >= bindparam("new_from"), Thread.last_position - _READ), else_=0)
+
+
+@cache
+def _list(probation: bool, steward: bool, pinned_first: bool, further: bool) -> Any:
+    wanted = (
+        select(
+            Thread.public_id,
+            Thread.title_sealed,
+            Thread.audience,
+            Thread.pinned,
+            Thread.closed,
+            Thread.post_count,
+            Thread.last_post_at,
+            Thread.bumped,
+            Membership.public_id.label("starter_pid"),
+            Membership.name_sealed,
+            _UNREAD.label("unread"),
+        )
+        .join(Thread.starter)
+        .outerjoin(ReadPosition, _MARKS)
+        .where(_visible(probation, steward))
+        .order_by(*([Thread.pinned.desc()] if pinned_first else []), Thread.bumped.desc())
+        .limit(bindparam("most"))
+    )
+    if further:
+        after = tuple_(bindparam("after_pinned", type_=Boolean()), bindparam("after_bumped", type_=BigInt))
+        wanted = wanted.where(tuple_(Thread.pinned, Thread.bumped) < after)
+    return wanted
+
+
+def _listed(row: Any) -> Listed:
+    return Listed(
+        row.public_id,
+        Thread.title.open(row.public_id, row.title_sealed),
+        Membership.name.open(row.starter_pid, row.name_sealed),
+        row.audience,
+        row.pinned,
+        row.closed,
+        max(0, row.post_count - 1),
+        row.last_post_at,
+        row.unread,
+    )
+
+
+def conversations(actor: Membership, *, after: str | None = None) -> Page[Listed]:
+    """A page of the list: pinned first, then by the newest reply."""
+    values, key = _values(actor) | {"most": SIZE + 1}, _open_cursor(after)
+    if key is not None:
+        values |= {"after_pinned": key[0], "after_bumped": key[1]}
+    wanted = _list(*_kind(actor), pinned_first=True, further=key is not None)
+    rows, more = cut(db.session.execute(wanted, values).all())
+    return Page([_listed(row) for row in rows], older=_cursor(rows[-1]) if more else None)
+
+
+def latest(actor: Membership, most: int) -> Sequence[Listed]:
+    """The conversations with the newest replies."""
+    wanted = _list(*_kind(actor), pinned_first=False, further=False)
+    return [_listed(row) for row in db.session.execute(wanted, _values(actor) | {"most": most})]
+
+
+@cache
+def _unread_total(probation: bool, steward: bool) -> Any:
+    return (
+        select(func.sum(Thread.last_position - _READ))
+        .select_from(Thread)
+        .outerjoin(ReadPosition, _MARKS)
+        .where(_visible(probation, steward), Thread.last_post_at >= bindparam("counts_from"))
+    )
+
+
+def unread_total(actor: Membership) -> int:
+    """How many replies are new to this member, in all they may read; one statement."""
+    return int(db.session.scalar(_unread_total(*_kind(actor)), _values(actor)) or 0)
+
+
+def _cursor(row: Any) -> str:
+    """The place after a conversation, sealed: it is made of row numbers, which never leave the server."""
+    key = f"{int(row.pinned)}.{row.bumped}"
+    return vault.current().seal_cookie(_CURSOR, key.encode(), now=clock.now())
+
+
+def _open_cursor(value: str | None) -> tuple[Any, Any] | None:
+    if not value:
+        return None
+    try:
+        key = vault.current().open_cookie(_CURSOR, value, max_age=None, now=clock.now())
+    except vault.VaultError:
+        return None
+    pinned, _, bumped = key.decode().partition(".")
+    return pinned == "1", int(bumped)
+
+
+@cache
+def _one(probation: bool, steward: bool) -> Any:
+    return (
+        select(Thread, _READ)
+        .outerjoin(ReadPosition, _MARKS)
+        .where(Thread.public_id == bindparam("public_id"), _visible(probation, steward))
+    )
+
+
+def find(actor: Membership, public_id: str) -> tuple[Thread, int] | None:
+    """A conversation this member may read, and how far they have read it."""
+    if not PUBLIC_ID.fullmatch(public_id):
+        return None
+    row = db.session.execute(_one(*_kind(actor)), _values(actor) | {"public_id": public_id}).first()
+    return (row[0], row[1]) if row else None
+
+
+_READ_POSITION = (
+    select(_READ)
+    .select_from(Thread)
+    .outerjoin(ReadPosition, _MARKS)
+    .where(Thread.id == bindparam("thread_id"))
+)
+
+
+def read_position(actor: Membership, thread: Thread) -> int:
+    """How far this member has read a conversation."""
+    return db.session.scalar(_READ_POSITION, _values(actor) | {"thread_id": thread.id}) or 0

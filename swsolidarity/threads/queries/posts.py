@@ -1,0 +1,152 @@
+"""What stands in a conversation, and which of it calls for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, case, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core.db import db
+from swsolidarity.core.needs import Need
+from swsolidarity.core.verdict import say
+from swsolidarity.notices import queries as notices
+from swsolidarity.notices.models import Notice
+from swsolidarity.threads import rules
+from swsolidarity.threads.models import RENDER_VERSION, Post, Thread, rendering
+from swsolidarity.threads.queries.conversations import PUBLIC_ID, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A contribution on the page of a conversation: everything the page shows and nothing else."""
+
+    public_id: str
+    position: int
+    author_id: int
+    author: str | None
+    written_at: datetime
+    edited: bool
+    removed: bool
+    html: str
+
+
+_POSTS = (
+    select(
+        Post.public_id,
+        Post.position,
+        Post.author_id,
+        Post.rendered_sealed,
+        # The source is needed only where the look has changed since it was rendered.
+        case((Post.render_version != RENDER_VERSION, Post.source_sealed)).label("source_sealed"),
+        Post.written_at,
+        Post.edited,
+        Post.removed,
+        Membership.public_id.label("author_pid"),
+        Membership.name_sealed,
+    )
+    .join(Post.author)
+    .where(
+        Post.thread_id == bindparam("thread_id"),
+        Post.position.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(Post.position)
+)
+
+
+def posts(thread: Thread, page: int) -> Sequence[Shown]:
+    """One page of a conversation with its writers, by position."""
+    first, last = rules.positions_on(page)
+    rows = db.session.execute(_POSTS, {"thread_id": thread.id, "first": first, "last": last})
+    return [
+        Shown(
+            row.public_id,
+            row.position,
+            row.author_id,
+            Membership.name.open(row.author_pid, row.name_sealed),
+            row.written_at,
+            row.edited,
+            row.removed,
+            rendering(Post.source.open(row.public_id, row.source_sealed) or "")
+            if row.source_sealed is not None
+            else Post.rendered.open(row.public_id, row.rendered_sealed) or "",
+        )
+        for row in rows
+    ]
+
+
+def at(thread: Thread, position: int | None) -> Post | None:
+    """The post at a position of a conversation, unless its text is gone."""
+    if position is None or not 0 < position <= thread.last_position:
+        return None
+    return db.session.scalar(
+        select(Post)
+        .where(Post.thread_id == thread.id, Post.position == position, Post.removed.is_(False))
+        .options(joinedload(Post.author))
+    )
+
+
+def post(actor: Membership, public_id: str) -> Post | None:
+    """A post this member may read, with its conversation."""
+    if not PUBLIC_ID.fullmatch(public_id):
+        return None
+    return db.session.scalar(
+        select(Post)
+        .join(Post.thread)
+        .where(Post.public_id == public_id, visible(actor))
+        .options(contains_eager(Post.thread))
+    )
+
+
+def written(public_id: str) -> Post | None:
+    """A post with its conversation, whoever may read it: for the worker, which then asks the policy."""
+    return db.session.scalar(
+        select(Post).join(Post.thread).where(Post.public_id == public_id).options(contains_eager(Post.thread))
+    )
+
+
+def needs_you(actor: Membership, most: int = 5, *, told: Sequence[Notice] | None = None) -> list[Need]:
+    """Answers and mentions that this member has not seen yet; two statements.
+
+    One less when the page has the unread notices already and gives them as ``told``.
+    """
+    if told is None:
+        told = notices.unread(actor, prefix="threads.", most=most)
+    told = [notice for notice in told if notice.kind.startswith("threads.")][:most]
+    kinds = {notice.subject.partition(":")[2]: notice.kind for notice in told}
+    if not kinds:
+        return []
+    found = db.session.scalars(
+        select(Post)
+        .join(Post.thread)
+        .where(Post.public_id.in_(kinds), Post.removed.is_(False), visible(actor))
+        .options(contains_eager(Post.thread))
+        .order_by(Post.id.desc())
+    )
+    return [
+        Need(
+            kind="talk",
+            title=say("Someone answered you in “%(title)s”", title=post.thread.title)
+            if kinds[post.public_id] == "threads.answer"
+            else say("Someone called you in “%(title)s”", title=post.thread.title),
+            action=say("Read it"),
+            reference=post.reference,
+        )
+        for post in found
+    ]
+
+
+def told_up_to(actor: Membership, thread: Thread, position: int) -> list[str]:
+    """The subjects of unread notices that are about replies this member has now read here."""
+    told = {n.subject.partition(":")[2]: n.subject for n in notices.unread(actor, prefix="threads.")}
+    if not told:
+        return []
+    seen = db.session.scalars(
+        select(Post.public_id).where(
+            Post.public_id.in_(told), Post.thread_id == thread.id, Post.position <= position
+        )
+    )
+    return [told[public_id] for public_id in seen]
