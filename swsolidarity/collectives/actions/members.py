@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from swsolidarity.accounts import rules as account_rules
 from swsolidarity.accounts.actions import on_close
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import queries, rules
 from swsolidarity.collectives.events import MemberJoined, MemberLeft, ProbationEnded
-from swsolidarity.collectives.models import Collective, Invitation, Mandate, Membership, Vouch
+from swsolidarity.collectives.models import (
+    Collective,
+    Invitation,
+    Mandate,
+    Membership,
+    StewardshipOffer,
+    Vouch,
+)
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -125,6 +132,7 @@ def leave(member: Membership) -> None:
         .values(state="cancelled")
     )
     db.session.execute(delete(Vouch).where(Vouch.membership_id == member.id))
+    forget_offers_of(member)
     db.session.execute(
         update(Collective)
         .where(Collective.id == member.collective_id)
@@ -138,6 +146,15 @@ def leave(member: Membership) -> None:
     db.session.flush()
     record(
         MemberLeft(collective_id=member.collective_id, subject=f"collectives.membership:{member.public_id}")
+    )
+
+
+def forget_offers_of(member: Membership) -> None:
+    """Drop what a member asked others about the office and was asked, when they leave it or us."""
+    db.session.execute(
+        delete(StewardshipOffer).where(
+            or_(StewardshipOffer.offered_by == member.id, StewardshipOffer.membership_id == member.id)
+        )
     )
 
 
