@@ -29,8 +29,14 @@ WORDS: dict[int, tuple[Sentence, Sentence]] = {
     404: (say("Page not found"), say("This page does not exist, or it is not for you.")),
     405: (say("That is not possible here."), say("Go back and use the buttons on the page.")),
     409: (say("Somebody was faster."), say("Nothing was changed. Go back and look at the page again.")),
-    413: (say("That is too much at once."), say("Nothing was sent. Go back, make the text shorter, and send it again.")),
-    422: (say("Something on the page needs another look."), say("Nothing was sent. Go back and check what you entered.")),
+    413: (
+        say("That is too much at once."),
+        say("Nothing was sent. Go back, shorten the text, and send it again."),
+    ),
+    422: (
+        say("Something on the page needs another look."),
+        say("Nothing was sent. Go back and check what you entered."),
+    ),
     429: (say("Too many tries."), say("Wait two minutes, then go on. Nothing was sent.")),
     500: (say("Something went wrong on our side."), say("Nothing was sent.")),
     503: (say("Back in a moment."), say("Nothing was sent. Wait a minute, then try again.")),

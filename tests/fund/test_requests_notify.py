@@ -104,7 +104,7 @@ def test_what_needs_whom(asks: Asks) -> None:
     with clock.moved(timedelta(days=8)):
         assert titles(asks, asks.lee) == ["A payment was not confirmed in time: 2026-002"]
     asks.do(asks.kai, paid, payments.dispute)
-    assert titles(asks, asks.lee) == ["A payment did not arrive"]
+    assert titles(asks, asks.lee) == ["A payment did not arrive: 2026-002"]
 
 
 def test_the_fund_page_knows_what_open_votes_ask_for(asks: Asks) -> None:

@@ -285,7 +285,9 @@ def needs_you(actor: Membership, most: int = 5) -> list[Need]:
         ),
     )
     theirs = (
-        select(FundRequest.public_id, FundRequest.state, FundRequest.act_by, FundRequest.year, FundRequest.number)
+        select(
+            FundRequest.public_id, FundRequest.state, FundRequest.act_by, FundRequest.year, FundRequest.number
+        )
         .join(Fund, Fund.id == FundRequest.fund_id)
         .where(
             Fund.collective_id == actor.collective_id,
@@ -321,4 +323,5 @@ def _steward_need(public_id: str, state: str, by: datetime | None, year: int, nu
     }
     asks = (N_("Somebody asks the fund for help: %(number)s"), say("Read it"))
     title, action = actions.get(State(state), asks)
-    return Need("money", say(title, number=rules.reference(year, number)), action, f"fund.request:{public_id}", by)
+    said = say(title, number=rules.reference(year, number))
+    return Need("money", said, action, f"fund.request:{public_id}", by)
