@@ -11,6 +11,8 @@ from typing import Any
 from swsolidarity.core.verdict import N_, Invalid, Sentence, say
 
 NAME_MOST = 40
+NAMES_AN_HOUR = 20
+"""How many names one person can try, where the answer tells whether somebody has that name."""
 COLLECTIVE_NAME_MOST = 60
 QUESTION_MOST = 200
 QUESTIONS_MOST = 3

@@ -24,6 +24,7 @@ from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Invalid, no, require
+from swsolidarity.web import throttle
 
 on_left: list[Callable[[Membership], None]] = []
 """Called within the transaction in which somebody leaves, while the membership still has its account."""
@@ -53,9 +54,10 @@ def check_name_here(
 ) -> None:
     """A name can be carried in this collective: as above, and nobody here is called that.
 
-    Raises ``Invalid``.
+    Raises ``Invalid``, and ``TooMany`` for somebody who tries name after name: the answer says who is here.
     """
     check_name(account, name)
+    throttle.spend("collectives.name", account.public_id, most=rules.NAMES_AN_HOUR, per=3600)
     if queries.name_taken(collective_id, name, except_for=except_for):
         raise Invalid("Somebody here is called that already. Choose another name.", field="name")
 
