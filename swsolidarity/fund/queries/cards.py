@@ -311,7 +311,9 @@ def _my_need(public_id: str, state: str, by: datetime | None) -> Need:
     return Need("money", title, action, f"fund.request:{public_id}", by)
 
 
-def _steward_need(public_id: str, state: str, by: datetime | None, year: int, number: int) -> Need:
+def _steward_need(
+    public_id: str, state: str, by: datetime | None, year: int | None, number: int | None
+) -> Need:
     actions = {
         State.APPEALED: (N_("A request to look at again: %(number)s"), say("Read it")),
         State.FAST_TRACK: (N_("A small sum to agree to: %(number)s"), say("Read it")),
