@@ -325,5 +325,7 @@ def _steward_need(
     }
     asks = (N_("Somebody asks the fund for help: %(number)s"), say("Read it"))
     title, action = actions.get(State(state), asks)
+    assert year is not None
+    assert number is not None, "what stewards see has been sent, and has its number since"
     said = say(title, number=rules.reference(year, number))
     return Need("money", said, action, f"fund.request:{public_id}", by)
