@@ -82,7 +82,8 @@ class Membership(Base):
 
     @property
     def is_steward(self) -> bool:
-        return self.holds(STEWARD)
+        """A full member who holds the office: nobody looks after others' affairs in their first weeks."""
+        return self.is_full_member and self.holds(STEWARD)
 
     @property
     def is_full_member(self) -> bool:
