@@ -85,7 +85,8 @@ class Membership(Base):
 
     @property
     def is_steward(self) -> bool:
-        return bool(self.stewardships)
+        """A full member who holds the office: nobody looks after others' affairs in their first weeks."""
+        return self.is_full_member and bool(self.stewardships)
 
     @property
     def founding_stewardship(self) -> Mandate | None:
