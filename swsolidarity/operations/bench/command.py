@@ -96,7 +96,9 @@ class Bench:
             db.engine.dispose()
         found = []
         with (
-            servers.running("swsolidarity:create_app()", ours, self.settings, "/healthz") as our_process,
+            servers.running(
+                "swsolidarity.operations.bench.servers:ours()", ours, self.settings, "/healthz"
+            ) as our_process,
             servers.running(
                 "swsolidarity.operations.bench.bare:create_app()", theirs, self.settings, "/same"
             ) as bare_process,
