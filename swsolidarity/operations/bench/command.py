@@ -97,7 +97,11 @@ class Bench:
         found = []
         with (
             servers.running(
-                "swsolidarity.operations.bench.servers:ours()", ours, self.settings, "/healthz"
+                "swsolidarity:create_app()",
+                ours,
+                self.settings,
+                "/healthz",
+                "--config=python:swsolidarity.operations.serving",
             ) as our_process,
             servers.running(
                 "swsolidarity.operations.bench.bare:create_app()", theirs, self.settings, "/same"
