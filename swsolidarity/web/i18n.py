@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext as gettext_module
 import re
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
-from flask import Flask, current_app, g, request
+from flask import Flask, appcontext_popped, appcontext_pushed, current_app, g, request
 
 from swsolidarity import paths
 from swsolidarity.core import clock, money
@@ -51,14 +52,24 @@ def _catalogue(language: str) -> gettext_module.NullTranslations:
     )
 
 
+# Asked for a hundred times on a page, so it is not on ``g``, which is looked up anew each time.
+_language: ContextVar[str | None] = ContextVar("language", default=None)
+
+
 def language() -> str:
     """The language of this page: the person's choice, this browser's choice, the server's."""
-    known: str | None = g.get("language")
+    known = _language.get()
     if known is None:
         offered = set(LANGUAGES) | (set(PSEUDO) if current_app.testing else set())
         chosen = g.get("account_language") or request.cookies.get(COOKIE, "")
-        g.language = known = chosen if chosen in offered else str(current_app.config["LANGUAGE"])
+        known = chosen if chosen in offered else str(current_app.config["LANGUAGE"])
+        _language.set(known)
     return known
+
+
+def look_again(*_sender: object, **_signal: object) -> None:
+    """Forget which language this page is in: it is another page now, or another choice."""
+    _language.set(None)
 
 
 def words() -> gettext_module.NullTranslations:
@@ -172,5 +183,7 @@ def iso(moment: datetime) -> str:
 
 def init_app(app: Flask) -> None:
     """Give templates the filters that write numbers, money and dates; ``_`` comes with ``web.templating``."""
+    appcontext_pushed.connect(look_again, app)
+    appcontext_popped.connect(look_again, app)
     for function in (say, number, amount, deadline, day, part_of_day, iso):
         app.jinja_env.filters[function.__name__] = function

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from swsolidarity.core.verdict import Sentence
 from swsolidarity.web import i18n, once
@@ -77,14 +77,18 @@ def url_each(endpoint: str, name: str) -> Callable[[str], str]:
 
 def _sentence(message: str, /, **values: Any) -> Markup:
     """``_()`` in templates: the sentence is ours, what is filled in is escaped."""
-    text = Markup(i18n.words().gettext(message))  # noqa: S704
-    return text % values if "%" in text else text
+    text = i18n.words().gettext(message)
+    return Markup(text % _escaped(values) if "%" in text else text)  # noqa: S704
 
 
 def _counted(singular: str, plural: str, n: int, /, **values: Any) -> Markup:
     """``ngettext()`` in templates, the same way; the number is ``%(num)s``."""
-    text = Markup(i18n.words().ngettext(singular, plural, n))  # noqa: S704
-    return text % {"num": n, **values}
+    text = i18n.words().ngettext(singular, plural, n)
+    return Markup(text % {"num": n, **_escaped(values)})  # noqa: S704
+
+
+def _escaped(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if type(value) is int else escape(value) for name, value in values.items()}
 
 
 def init_app(app: Flask) -> None:

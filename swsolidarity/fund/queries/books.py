@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Date, and_, bindparam, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from swsolidarity.core.db import BigInt, db
+from swsolidarity.core.db import BigInt, db, directly
 from swsolidarity.core.money import Money, zero
 from swsolidarity.core.pages import Page, cut
 from swsolidarity.fund.models.books import (
@@ -136,7 +136,7 @@ _MONTHS = (
 
 def months(fund: Fund) -> list[Month]:
     """Every month with an entry, newest first; one statement over a few rows for each month."""
-    rows = db.session.execute(_MONTHS, {"fund_id": fund.id}).all()
+    rows = directly(_MONTHS, {"fund_id": fund.id}).all()
     found: list[Month] = []
     balance = 0
     for first in sorted({row.month for row in rows}):
@@ -264,7 +264,7 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
     if before is not None:
         day, _dot, seq = before.partition(".")
         values |= {"before_on": date.fromisoformat(day), "before_seq": int(seq)}
-    rows = db.session.execute(_LINES if before is None else _LATER_LINES, values).all()
+    rows = directly(_LINES if before is None else _LATER_LINES, values).all()
     rows, more = cut(rows, LINES)
     pots: dict[str, str | None] = {}
     shown = [_line(fund, row, pots) for row in rows]
