@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import StrictUndefined
 from sqlalchemy import text
 
 from swsolidarity import create_app
@@ -65,6 +66,8 @@ def whole_app(instance: Path, database_url: str) -> Iterator[Flask]:
             "SERVER_NAME": None,
         }
     )
+    # A name a template does not have is a mistake, not an empty place on the page.
+    app.jinja_env.undefined = StrictUndefined
     with app.app_context():
         Base.metadata.create_all(db.engine)
         db.engine.dispose()

@@ -347,6 +347,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "choice",
         "secret": "inclusion_digest",
     },
+    "stewardship_offer": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id membership_id offered_by",
+        "day": "made_on lapses_on",
+    },
     "thread": {
         "key": "id",
         "public": "public_id",
@@ -380,7 +386,7 @@ CLASSES |= {"blind", "secret", "sealed", "plain"}
 REASONS = {
     "account.passphrase_hash": "Argon2id in the PHC string format",
     "account_session.label": "a made-up label such as Blue 3, so that somebody knows their own devices",
-    "account_session.expires_at": "a sign-in ends exactly in time and the sixth ends the oldest; gone with it",
+    "account_session.expires_at": "a sign-in ends in time, the sixth ends the oldest; gone with it",
     "collective.address": "chosen by its members, who may make it mean nothing; it has to be found",
     "collective.exit_url": "a public page anybody may open",
     "collective.time_zone": "deadlines are told by it before anybody is signed in",
@@ -403,7 +409,7 @@ REASONS = {
     "proposal.closes_at": "the same",
     "proposal.rule_snapshot": "the rule a vote was held under, which is hashed as it stands",
     "secret_ballot.choice": "as in named_ballot; nobody's",
-    "throttle.last_at": "a delay is counted in seconds; the row is nobody's without the keys and gone in a day",
+    "throttle.last_at": "delays count in seconds; nobody's without the keys, and gone in a day",
     "throttle.since": "the same",
 }
 

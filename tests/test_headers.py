@@ -31,7 +31,8 @@ GOLDEN = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
-        "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), "
+        "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), "
+        "camera=(), "
         "clipboard-read=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), "
         "idle-detection=(), interest-cohort=(), keyboard-map=(), local-fonts=(), magnetometer=(), "
         "microphone=(), midi=(), payment=(), publickey-credentials-create=(self), "
@@ -43,15 +44,8 @@ GOLDEN = {
     "Server": "web",
 }
 # They describe the one answer and are checked where they matter.
-OF_THE_ANSWER = {
-    "Content-Type",
-    "Content-Length",
-    "Content-Encoding",
-    "Location",
-    "Set-Cookie",
-    "Vary",
-    "Allow",
-}
+OF_THE_ANSWER = {"Content-Type", "Content-Length", "Content-Encoding", "Location", "Set-Cookie", "Vary"}
+OF_THE_ANSWER.add("Allow")
 TYPES = {
     "text/html; charset=utf-8",
     "text/plain; charset=utf-8",

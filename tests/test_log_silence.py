@@ -72,9 +72,7 @@ def test_every_refused_form_writes_nothing(
 ) -> None:
     for case, method in rows():
         if method == "POST":
-            walk.go(
-                "member", method, walk.url(case), **{"title": SECRET, "text": SECRET, "login_name": SECRET}
-            )
+            walk.go("member", method, walk.url(case), title=SECRET, text=SECRET, login_name=SECRET)
     assert capfd.readouterr() == ("", "")
 
 

@@ -30,7 +30,7 @@ from tests.walking import Walk
 from tests.world import World
 
 CANARY = "kanarienvogel"
-# Chosen by the collective to be public, or an address of somebody else's page: see the classes in test_columns.
+# Chosen by the collective to be public: see the class "plain" in test_columns.py.
 PUBLIC_FIELDS = {("collectives.set_exit_page", "exit_url")}
 # Fields whose content must have a form of its own to be taken.
 SUITABLE = {
@@ -145,11 +145,9 @@ def test_the_search_finds_a_word_however_it_is_spelled(tmp_path: Path) -> None:
 
 @pytest.mark.once
 @pytest.mark.parametrize("role", ROLES)
-def test_seized_disk(
-    app: Flask, world: World, again: Callable[[], None], instance: Path, role: str, tmp_path: Path
-) -> None:
+def test_seized_disk(world: World, again: Callable[[], None], instance: Path, role: str) -> None:
     """Every form of every page, as each of these people; some take what is typed, the others refuse it."""
-    walk, typist = Walk(app, world, again), Typist()
+    walk, typist = Walk(world.app, world, again), Typist()
     taken = 0
     with tempfile.TemporaryDirectory() as spool:
         tempfile.tempdir = spool

@@ -1,7 +1,7 @@
 """Who is asking: the sign-in cookie, the session row behind it, and the way out.
 
-The cookie is sealed and holds the session's token and when it was last seen, so that reading a page
-never writes to the database (safety C3) and a secret ballot leaves no trace of activity.
+The cookie is sealed and holds the session's token, when it was last seen and the longest pause so far, so
+that reading a page never writes to the database (safety C3) and a secret ballot leaves no trace of activity.
 """
 
 from __future__ import annotations
@@ -113,14 +113,21 @@ def proved() -> bool:
 
 def leave_towards(url: str) -> None:
     """Let 'Leave now' on this page end on another harmless page than the server's."""
-    sealed = vault.current().seal_cookie("exit", url.encode(), now=clock.now())
+    sealed = vault.current().seal_cookie(_exit_name(), url.encode(), now=clock.now())
     g.exit_url = f"{g.get('exit_url') or '/leave?k='}&to={sealed}"
 
 
+def _exit_name() -> str:
+    return f"exit:{token_digest(token_that_came() or '').hex()[:32]}"
+
+
 def leads_to(sealed: str) -> str:
-    """Where a way-out link leads: what ``leave_towards`` sealed into it, else the server's choice."""
+    """Where a way-out link leads: what ``leave_towards`` sealed into it, else the server's choice.
+
+    Only in the browser it was made for: to nobody else can it be sent as a link to somewhere.
+    """
     try:
-        return vault.current().open_cookie("exit", sealed, max_age=None, now=clock.now()).decode()
+        return vault.current().open_cookie(_exit_name(), sealed, max_age=None, now=clock.now()).decode()
     except vault.VaultError:
         return str(current_app.config["EXIT_URL"])
 
@@ -145,6 +152,7 @@ def _load(request: Request) -> Account | None:
     try:
         held = json.loads(vault.current().open_cookie("s", value, max_age=None, now=now))
         token, seen_at = held["t"], datetime.fromisoformat(held["at"])
+        quiet = max(timedelta(seconds=held.get("quiet", 0)), now - seen_at)
     except (vault.VaultError, ValueError, KeyError, TypeError):
         return None
     g.token_that_came = token
@@ -160,6 +168,8 @@ def _load(request: Request) -> Account | None:
     g.session_used_on = row.last_used_on
     g.session_token = token
     g.session_seen_at = seen_at
+    # The longest time without a page since signing in: who has to be quick cannot be revived by another page.
+    g.session_quiet = quiet
     g.exit_url = exit_url(token)
     g.account_language = person.language
     g.theme = person.theme
@@ -174,13 +184,14 @@ def _find(token: str) -> tuple[AccountSession, Account] | None:
 
 def init_app(app: Flask) -> None:
     """Hook the cookie up."""
-    manager.init_app(app)
+    # Without its context processor, which would ask the database for the person again on every error page.
+    manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
 
     @app.after_request
     def set_cookie(response: Response) -> Response:
         now = clock.now()
-        if "outgoing_token" in g:
+        if "outgoing_token" in g and (g.outgoing_token is None or not g.get("transaction_failed")):
             token = g.outgoing_token
         elif "session_token" in g and now - g.session_seen_at > REFRESH_AFTER:
             token = g.session_token
@@ -190,7 +201,8 @@ def init_app(app: Flask) -> None:
         if token is None:
             response.delete_cookie(cookie_name(), path="/", secure=secure, httponly=True, samesite="Strict")
             return response
-        held = json.dumps({"t": token, "at": now.isoformat()})
+        quiet = 0 if "outgoing_token" in g else int(g.session_quiet.total_seconds())
+        held = json.dumps({"t": token, "at": now.isoformat(), "quiet": quiet})
         sealed = vault.current().seal_cookie("s", held.encode(), now=now)
         response.set_cookie(cookie_name(), sealed, path="/", secure=secure, httponly=True, samesite="Strict")
         return response

@@ -70,7 +70,7 @@ def _shorter_limits() -> None:
     # The start of a session is stored to the hour; its end tells the minute it began.
     began = row.expires_at - timedelta(hours=config["SESSION_HOURS"])
     left = began + timedelta(hours=config["STEWARD_HOURS"]) - now
-    if now - g.session_seen_at > idle or left <= timedelta(0):
+    if g.session_quiet > idle or left <= timedelta(0):
         gate.carry(None)
         raise gate.SignInNeeded
     g.session_minutes_left = min(g.session_minutes_left, int(min(idle, left).total_seconds() // 60))

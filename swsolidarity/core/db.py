@@ -5,6 +5,7 @@ Only the edge commits (a request, a job item, a command): returning commits, rai
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,9 +14,10 @@ from functools import cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Pool, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.session import Session
 from sqlalchemy.types import TypeDecorator
@@ -37,6 +39,11 @@ PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA temp_store=MEMORY",
 )
+
+
+_FILE = "database_file"
+# Files this process has had open: they are not made anew.
+_seen: set[str] = set()
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -94,12 +101,40 @@ def normalise_url(url: str) -> str:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_connection(connection: Any, _record: Any) -> None:
+def _prepare_connection(connection: Any, record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
         # We say BEGIN ourselves: the driver would begin too late, and always deferred.
         connection.isolation_level = None
         for pragma in PRAGMAS:
             connection.execute(pragma)
+        record.info[_FILE] = _identity(connection.execute("PRAGMA database_list").fetchone()[2])
+
+
+def _identity(path: str) -> tuple[str, int, int] | None:
+    """Which file a path stands for right now; None for no file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return path, found.st_dev, found.st_ino
+
+
+@event.listens_for(Pool, "checkout")
+def _still_the_same_file(_connection: Any, record: Any, _proxy: Any) -> None:
+    """A file that was moved away or replaced is written on in vain, and nobody notices."""
+    file = record.info.get(_FILE)
+    if file is not None and _identity(file[0]) != file:
+        raise DisconnectionError("the database is another file now")
+
+
+@event.listens_for(Engine, "do_connect")
+def _never_an_empty_one(dialect: Dialect, _record: Any, arguments: Any, _keywords: Any) -> None:
+    """SQLite would make a new file in place of one that is gone, and nobody would look for the old one."""
+    path = str(arguments[0]) if dialect.name == "sqlite" and arguments else ""
+    if path in _seen and not os.path.exists(path):
+        raise sqlite3.OperationalError("the database file is gone")
+    if path and path != ":memory:":
+        _seen.add(path)
 
 
 @event.listens_for(Engine, "begin")

@@ -371,7 +371,7 @@ def _question_page(
         "decisions/edit.html" if proposal else "decisions/new.html",
         form=form,
         rule_hints={
-            item["rule"].key: " ".join(spoken(sentence) for sentence in item["sentences"])
+            item["rule"].key: [spoken(sentence) for sentence in item["sentences"]]
             for item in _rehearsed(actor, rules)
         },
         proposal=proposal,

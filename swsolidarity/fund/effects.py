@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from swsolidarity.collectives import actions as collectives
 from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions import effects
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import books, holds, moves
+from swsolidarity.fund.actions import books, holds, moves, requests
 from swsolidarity.fund.actions.requests import GRANT
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.queries import waiting as queued
@@ -48,3 +49,6 @@ effects.register(MovePots())
 
 # Money that comes into a pot goes to whoever waits for it, in the same transaction.
 ledger.on_pot_raised.append(holds.promote)
+
+# Whoever leaves takes back what they asked for, and with it their words and how to pay them.
+collectives.on_left.append(requests.leave)

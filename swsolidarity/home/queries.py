@@ -13,6 +13,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
 from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions import queries as decisions
+from swsolidarity.fund.policy import books as fund
 from swsolidarity.fund.queries import books, cards, waiting
 from swsolidarity.home import rules
 from swsolidarity.notices import kinds
@@ -55,7 +56,7 @@ def needs_you(actor: Membership, told: Sequence[Notice]) -> list[Need]:
 def overview(actor: Membership) -> Overview:
     """One member's home page."""
     told = notices.unread(actor)
-    money = books.overview_of(actor.collective_id)
+    money = books.overview_of(actor.collective_id) if fund.may_see_books(actor, None) else None
     conversations = threads.latest(actor, CONVERSATIONS)
     steps = rules.first_steps(
         members=actor.collective.member_count, has_fund=money is not None, has_talked=bool(conversations)

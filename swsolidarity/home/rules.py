@@ -13,25 +13,78 @@ from swsolidarity.core.verdict import Sentence, say
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """One page of help: its word in the address, its title, and what it answers."""
+    """One page of help: its word in the address, the part that holds its text, its title, what it answers."""
 
     slug: str
+    part: str
     title: Sentence
     about: Sentence
 
 
 HELP = (
-    HelpPage("start", say("Getting started"), say("What this is, how to come in, what to do first.")),
-    HelpPage("names", say("Names and safety"), say("Which name to use, and who sees what about you.")),
-    HelpPage("leaving", say("Leaving quickly"), say("Getting off the screen, and what stays on the phone.")),
-    HelpPage("passphrase", say("Passphrase and recovery digits"), say("Keeping them, and losing them.")),
-    HelpPage("talking", say("Talking"), say("Conversations, replies, and taking words back.")),
-    HelpPage("asking", say("Asking the fund"), say("How to ask for help, and what others see.")),
-    HelpPage("voting", say("Voting"), say("How votes pass, and what “secret” can and cannot do.")),
-    HelpPage("books", say("The books"), say("Reading the ledger, and checking it yourself.")),
-    HelpPage("stewards", say("For stewards"), say("Welcoming people, reading requests, paying out.")),
-    HelpPage("server", say("For whoever runs the server"), say("What to look after, and what not to see.")),
-    HelpPage("glossary", say("Words used here"), say("What we mean by each word.")),
+    HelpPage(
+        "start",
+        "home/help/_start.html",
+        say("Getting started"),
+        say("What this is, how to come in, what to do first."),
+    ),
+    HelpPage(
+        "names",
+        "home/help/_names.html",
+        say("Names and safety"),
+        say("Which name to use, and who sees what about you."),
+    ),
+    HelpPage(
+        "leaving",
+        "home/help/_leaving.html",
+        say("Leaving quickly"),
+        say("Getting off the screen, and what stays on the phone."),
+    ),
+    HelpPage(
+        "passphrase",
+        "home/help/_passphrase.html",
+        say("Passphrase and recovery digits"),
+        say("Keeping them, and losing them."),
+    ),
+    HelpPage(
+        "talking",
+        "home/help/_talking.html",
+        say("Talking"),
+        say("Conversations, replies, and taking words back."),
+    ),
+    HelpPage(
+        "asking",
+        "home/help/_asking.html",
+        say("Asking the fund"),
+        say("How to ask for help, and what others see."),
+    ),
+    HelpPage(
+        "voting",
+        "home/help/_voting.html",
+        say("Voting"),
+        say("How votes pass, and what “secret” can and cannot do."),
+    ),
+    HelpPage(
+        "books",
+        "home/help/_books.html",
+        say("The books"),
+        say("Reading the ledger, and checking it yourself."),
+    ),
+    HelpPage(
+        "stewards",
+        "home/help/_stewards.html",
+        say("For stewards"),
+        say("Welcoming people, reading requests, paying out."),
+    ),
+    HelpPage(
+        "server",
+        "home/help/_server.html",
+        say("For whoever runs the server"),
+        say("What to look after, and what not to see."),
+    ),
+    HelpPage(
+        "glossary", "home/help/_glossary.html", say("Words used here"), say("What we mean by each word.")
+    ),
 )
 
 BY_SLUG = {page.slug: page for page in HELP}

@@ -14,12 +14,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import upgrade
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from swsolidarity import paths
+from swsolidarity.accounts.models import Account
 from swsolidarity.core import keys
-from swsolidarity.core.db import Base, db
+from swsolidarity.core.db import db
 from swsolidarity.core.keyring import Keyring
+from swsolidarity.core.vault import VaultError
 
 
 class NotReady(Exception):
@@ -32,7 +35,15 @@ def is_set_up(instance: Path) -> bool:
 
 
 def prepare(instance: Path, values: Mapping[str, str]) -> None:
-    """Make the folders (0700), the keys (0600) and ``config.toml``; what is there is left alone."""
+    """Make the folders (0700), the keys (0600) and ``config.toml``; what is there is left alone.
+
+    Raises ``NotReady`` rather than make new keys for an old database.
+    """
+    if not is_set_up(instance) and (instance / "data" / "swsolidarity.db").exists():
+        raise NotReady(
+            f"{instance / 'data'} holds a database whose key ring is gone. A new one could not open it: "
+            "put the old keyring.json back, or move the database away."
+        )
     for folder in (instance, instance / "data", instance / "keys"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (instance / "keys" / "secret_key").exists():
@@ -52,9 +63,6 @@ def migrate() -> None:
     """Bring the database of the current application to the newest schema."""
     before = os.umask(0o077)
     try:
-        if head() is None:  # no migration has been written yet
-            Base.metadata.create_all(db.engine)
-            return
         upgrade(directory=str(paths.MIGRATIONS))
     finally:
         os.umask(before)
@@ -98,8 +106,27 @@ def require_ready(app: Flask) -> None:
         try:
             if not at_head():
                 raise NotReady("The database is not at this version's schema. Run: swsolidarity db upgrade")
+            keys_fit = _keys_fit()
         except SQLAlchemyError as error:
             raise NotReady(f"The database cannot be opened ({type(error).__name__}).") from None
+        if not keys_fit:
+            raise NotReady(
+                f"{app.config['KEYRING_FILE']} does not open what is in the database. "
+                "Put back the key ring that was used with it."
+            )
+
+
+def _keys_fit() -> bool:
+    """Whether the newest sealed name can be opened; an empty database fits any key ring."""
+    if not inspect(db.engine).has_table(Account.__tablename__):
+        return True
+    account = db.session.scalar(select(Account).order_by(Account.id.desc()).limit(1))
+    try:
+        return account is None or bool(account.login_name)
+    except VaultError:
+        return False
+    finally:
+        db.session.remove()
 
 
 def current_instance() -> Path:

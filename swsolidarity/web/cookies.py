@@ -5,12 +5,25 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, g, session
 from flask.sessions import SecureCookieSession, SessionInterface
 
 from swsolidarity.core import clock, vault
 
 MAX_AGE = 24 * 3600
+
+
+def as_it_came() -> None:
+    """Undo what this request put into the session: nothing it was about to tell has happened.
+
+    A seed of form tokens made meanwhile stays, so that the forms on the answer's page can be sent.
+    """
+    before = json.loads(g.get("session_as_it_came", b"{}"))
+    if "csrf_token" in session:
+        before.setdefault("csrf_token", session["csrf_token"])
+    if before != dict(session):
+        session.clear()
+        session.update(before)
 
 
 class SealedSessionInterface(SessionInterface):
@@ -21,6 +34,7 @@ class SealedSessionInterface(SessionInterface):
         if value:
             try:
                 data = vault.current().open_cookie("flask", value, max_age=MAX_AGE, now=clock.now())
+                g.session_as_it_came = data
                 return SecureCookieSession(json.loads(data))
             except (vault.VaultError, ValueError):
                 pass

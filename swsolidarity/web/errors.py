@@ -9,7 +9,8 @@ import traceback
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as OutOfConnections
 from werkzeug.exceptions import HTTPException
 
 from swsolidarity.core import clock
@@ -28,16 +29,23 @@ WORDS: dict[int, tuple[Sentence, Sentence]] = {
     404: (say("Page not found"), say("This page does not exist, or it is not for you.")),
     405: (say("That is not possible here."), say("Go back and use the buttons on the page.")),
     409: (say("Somebody was faster."), say("Nothing was changed. Go back and look at the page again.")),
-    413: (say("That is too much at once."), say("Make the text shorter and send it again.")),
-    422: (say("Something on the page needs another look."), say("Go back and check what you entered.")),
-    429: (say("Too many tries."), say("Wait two minutes, then go on.")),
+    413: (
+        say("That is too much at once."),
+        say("Nothing was sent. Go back, shorten the text, and send it again."),
+    ),
+    422: (
+        say("Something on the page needs another look."),
+        say("Nothing was sent. Go back and check what you entered."),
+    ),
+    429: (say("Too many tries."), say("Wait two minutes, then go on. Nothing was sent.")),
     500: (say("Something went wrong on our side."), say("Nothing was sent.")),
     503: (say("Back in a moment."), say("Nothing was sent. Wait a minute, then try again.")),
 }
 
 
-# A database that is locked, full or away, and a vault without its keys: the operator's to mend.
-UNAVAILABLE = (OperationalError, VaultError, VaultLocked)
+# A database that is locked, full, away, read-only or of another version, and a vault without its keys: the
+# operator's to mend.
+UNAVAILABLE = (OperationalError, ProgrammingError, InternalError, OutOfConnections, VaultError, VaultLocked)
 
 
 def page(status: int, *, why: Sentence | str | None = None, number: str | None = None) -> tuple[str, int]:

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Flask, Response, flash, g, redirect, request
+from flask import Flask, Response, flash, g, redirect, request, session
 from sqlalchemy import LargeBinary, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response as BaseResponse
@@ -56,7 +56,8 @@ def claim() -> None:
     key = request.form.get(FIELD, "")
     if not key or len(key) > 64:
         return
-    digest = hashlib.sha256(key.encode()).digest()
+    # With this browser's own seed: whoever else learns a key, from a screen or a cache, learns nothing by it.
+    digest = hashlib.sha256(f"{key}\n{session.get('csrf_token', '')}".encode()).digest()
     row = {"digest": digest, "used_at": clock.now()}
     if affected(directly(insert_unless_there(UsedForm), row)) == 0:
         sealed = db.session.scalar(select(UsedForm.location_sealed).where(UsedForm.digest == digest))

@@ -47,7 +47,7 @@ def tabs(actor: Any, current: str) -> list[dict[str, Any]]:
 
 
 def _tab_of(endpoint: str, blueprint: str) -> str:
-    """The tab a page belongs to: its own, its domain's, else "more", where everything without a tab is found."""
+    """The tab a page belongs to: its own, its domain's, else "more", where everything else is found."""
     own = next((tab.name for tab in _tabs.values() if tab.endpoint == endpoint), blueprint)
     return own if own in _tabs else "more"
 

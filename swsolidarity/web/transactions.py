@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, g, request
 
 from swsolidarity.core.db import begin_writing, db
-from swsolidarity.web import once
+from swsolidarity.web import cookies, once
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -52,6 +52,7 @@ def write_now() -> None:
 
 
 def fail() -> None:
-    """Undo everything this request did; called by whatever answers an error."""
+    """Undo everything this request did and was about to tell; called by whatever answers an error."""
     g.transaction_failed = True
     db.session.rollback()
+    cookies.as_it_came()

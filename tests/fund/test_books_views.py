@@ -46,7 +46,7 @@ def test_a_steward_opens_the_fund_and_records_the_first_money_in(app: Flask, mak
     ).press("Open the fund")
     assert browser.sees("How much came in?")
     browser.fill(amount="1 234,50", note="Collected at the door").press("Record it")
-    assert browser.sees("Recorded as number 1.")
+    assert browser.sees("Recorded. It is number 1 in the ledger.")
     assert "1,234.50" in browser.text
     assert browser.sees("We look at requests on Tuesday evenings.")
 
@@ -73,7 +73,7 @@ def test_opening_a_fund_keeps_what_was_typed_and_says_what_to_do(app: Flask, mak
 )
 def test_amounts_in_many_writings_are_understood(app: Flask, books: Books, typed: str, minor: int) -> None:
     browser = as_(app, books.asha).open(page(books, "pay-in")).fill(amount=typed).press("Record it")
-    assert browser.sees("Recorded as number 1.")
+    assert browser.sees("Recorded. It is number 1 in the ledger.")
     assert books.balance("general") == minor
 
 
@@ -142,7 +142,7 @@ def test_a_count_that_differs_takes_two_to_confirm_and_another_steward_to_agree(
     assert first.sees("You keep this money, so others agree to this.")
     third = as_(app, books.beto).open(page(books, "waiting")).click("Difference found by counting")
     third.press("Agree to exactly this")
-    assert third.sees("Recorded as number 2.")
+    assert third.sees("Recorded. It is number 2 in the ledger.")
     assert (books.balance("tin"), books.balance("general")) == (95_000, 95_000)
     assert as_(app, books.noor).open(page(books, "pots")).sees("Last counted by two people on")
 

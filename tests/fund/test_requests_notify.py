@@ -88,7 +88,7 @@ def titles(asks: Asks, who: Member) -> list[str]:
 
 def test_what_needs_whom(asks: Asks) -> None:
     number = asks.ask(asks.noor)
-    assert titles(asks, asks.asha) == ["Somebody asks the fund for help"]
+    assert titles(asks, asks.asha) == ["Somebody asks the fund for help: 2026-001"]
     assert titles(asks, asks.noor) == titles(asks, asks.kai) == titles(asks, asks.outsider) == []
     asks.do(asks.asha, number, actions.check, how="vouched", seen=asks.seen(number))
     assert titles(asks, asks.asha) == [], "she has done her part"
@@ -102,9 +102,9 @@ def test_what_needs_whom(asks: Asks) -> None:
     assert titles(asks, asks.kai) == ["Something is on its way to you"]
     assert titles(asks, asks.lee) == []
     with clock.moved(timedelta(days=8)):
-        assert titles(asks, asks.lee) == ["A payment was not confirmed in time"]
+        assert titles(asks, asks.lee) == ["A payment was not confirmed in time: 2026-002"]
     asks.do(asks.kai, paid, payments.dispute)
-    assert titles(asks, asks.lee) == ["A payment did not arrive"]
+    assert titles(asks, asks.lee) == ["A payment did not arrive: 2026-002"]
 
 
 def test_the_fund_page_knows_what_open_votes_ask_for(asks: Asks) -> None:

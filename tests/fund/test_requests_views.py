@@ -412,10 +412,10 @@ def test_the_question_and_the_other_doors_through_pages(asks: Asks) -> None:
     noor.fill(answer="Friday, please").press("Answer")
     assert noor.status == 200
     for who in (asks.asha, asks.beto):
-        steward = as_(asks, who).open(page(asks, number)).click("Not agree")
+        steward = as_(asks, who).open(page(asks, number)).click("Do not agree")
         if who is asks.asha:
-            assert steward.press("Not agree").status == 422
-            steward.fill(reason="elsewhere", words="Try the clinic fund.").press("Not agree")
+            assert steward.press("Do not agree").status == 422
+            steward.fill(reason="elsewhere", words="Try the clinic fund.").press("Do not agree")
         else:
             assert steward.sees("Try the clinic fund.")
             steward.press("Say the same")
@@ -459,3 +459,10 @@ def test_change_how_it_comes(asks: Asks) -> None:
     assert noor.sees("0700 000 000")
     asha = as_(asks, asks.asha).open(f"{page(asks, number)}/pay")
     assert asha.sees("Prepare a payment")
+
+
+def test_a_newcomer_finds_their_own_request_on_the_page_of_a_fund_they_do_not_see(asks: Asks) -> None:
+    number = asks.ask(asks.new)
+    newcomer = as_(asks, asks.new).open(f"/c/{asks.group.address}/fund/")
+    assert newcomer.sees("You see the fund when your first weeks here are over.")
+    assert newcomer.click("2026-001").url == page(asks, number)

@@ -125,7 +125,16 @@ def test_strangers_and_members_of_other_collectives_find_no_home(make: Factory, 
 def test_more_has_everything_without_a_tab_and_stands_under_more(make: Factory, browser: Browser) -> None:
     member = make.member()
     browser.sign_in(member).open(f"/c/{member.group.address}/more")
-    for words in ("People", "Notices", "How we decide", "Ledger", "Settings", "Me", "Help", "Sign out"):
+    for words in (
+        "People",
+        "Notices",
+        "How we decide",
+        "Fund and ledger",
+        "Settings",
+        "Me",
+        "Help",
+        "Sign out",
+    ):
         assert browser.sees(words)
     assert browser.page.xpath("//nav[@class='tabs']/a[@aria-current]/text()")[0].strip() == "More"
     browser.open(f"/c/{member.group.address}/home")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from swsolidarity.fund.cli import fund_commands
 from tests.browser import Browser
 from tests.cast import FormDevice
 from tests.stories.main_job import MainJob
@@ -22,9 +23,9 @@ def test_the_main_job_from_the_founding_link_to_the_spreadsheet(app: Flask, tmp_
     job.at(lambda: spreadsheet(client, job.page("fund/ledger.csv")))
     job.at(lambda: bundle(client, job.page("fund/bundle.json"), tmp_path / "bundle.json"))
     commands = app.test_cli_runner()
-    checked = commands.invoke(args=["fund", "check"])
+    checked = commands.invoke(fund_commands, ["check"])
     assert checked.exit_code == 0, checked.output
-    verified = commands.invoke(args=["fund", "verify", str(tmp_path / "bundle.json")])
+    verified = commands.invoke(fund_commands, ["verify", str(tmp_path / "bundle.json")])
     assert verified.exit_code == 0, verified.output
 
 

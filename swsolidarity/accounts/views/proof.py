@@ -30,7 +30,7 @@ def seconds_to_wait(action: str, subject: str) -> int:
 def no_match(wait: int) -> str:
     """What is said after a wrong passphrase, and to whom it may: nothing of what was wrong."""
     if not wait:
-        return _("That did not match.")
+        return _("That did not match. Try again, or use your recovery digits.")
     return _(
         "That did not match. You can try again in %(wait)s, or use your recovery digits.",
         wait=wait_in_words(wait),

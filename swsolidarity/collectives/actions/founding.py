@@ -61,10 +61,10 @@ def make_founding_link() -> str:
 
 
 def _locked(token: str, account: Account) -> FoundingLink:
-    link = queries.founding_link(token, account.id)
+    """The link, held until the transaction ends, if by then it is still this person's to use."""
+    link = queries.founding_link(token, account.id, lock=True)
     if link is None:
         raise Shut
-    db.session.refresh(link, with_for_update=True)
     return link
 
 

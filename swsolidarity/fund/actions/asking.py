@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core import clock, vault
@@ -16,13 +16,15 @@ from swsolidarity.core.verdict import Conflict, Invalid, Refused, no, require
 from swsolidarity.fund import ledger
 from swsolidarity.fund.actions import moves
 from swsolidarity.fund.models.books import Fund
-from swsolidarity.fund.models.requests import FundRequest, FundRequestParty
+from swsolidarity.fund.models.requests import FundRequest, FundRequestMark, FundRequestParty
 from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State, Who
+from swsolidarity.web import throttle
 
 MOST_OPEN = 5
+NAMES_AN_HOUR = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,18 +188,36 @@ def _done(draft: FundRequest, step: rules.AskStep) -> None:
 
 
 def set_destination(actor: Membership, request: FundRequest, to: Destination) -> None:
-    """Keep how somebody wants to be paid; a member who receives it for them becomes a party."""
+    """Keep how somebody wants to be paid; a member who receives it for them becomes a party.
+
+    Whatever that member did about the request before counts for nothing any more. While members vote it
+    can be nobody new: they may be on the roll. Raises ``Invalid``.
+    """
     payee = _trusted(actor, to.trusted_name) if to.rail == "trusted" and to.trusted_name else None
+    if payee and request.state == State.IN_VOTE and payee not in moves.party_ids(request):
+        raise Invalid(
+            "While members vote, nobody who is a member can be named here. Change it after the vote.",
+            field="trusted_name",
+        )
     request.rail, request.destination = to.rail, to.details
     for party in list(request.parties):
         if party.role == "payee" and party.membership_id != payee:
             db.session.delete(party)
     if payee and not any(p.role == "payee" and p.membership_id == payee for p in request.parties):
         db.session.add(FundRequestParty(request_id=request.id, membership_id=payee, role="payee"))
+        db.session.execute(
+            delete(FundRequestMark).where(
+                FundRequestMark.request_id == request.id,
+                FundRequestMark.round == request.round,
+                FundRequestMark.membership_id == payee,
+            )
+        )
     db.session.flush()
 
 
 def _trusted(actor: Membership, name: str) -> int:
+    # Newcomers ask too, and do not see who is here: the answer must not become a list.
+    throttle.spend("fund.trusted", actor.public_id, most=NAMES_AN_HOUR, per=3600)
     found: int | None = db.session.scalar(
         select(Membership.id).where(
             Membership.collective_id == actor.collective_id,

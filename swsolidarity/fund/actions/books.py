@@ -265,7 +265,7 @@ def propose_pots(
         rule_key="spend_large" if amount.minor > fund.largest_request else "spend_small",
         title=f"{written}: {source.name} – {to.name}",
         background="",
-        what_happens=say("If this passes, the money moves to the other pot at once."),
+        what_happens=say("The money moves to the other pot at once."),
         effect=MOVE_POTS,
         subject=f"fund.pending:{pending.public_id}",
         opened_by=actor,

@@ -159,6 +159,8 @@ def dispute(actor: Membership, request: FundRequest) -> None:
     require(policy.may_dispute(actor, request))
     request = queries.lock(request.id)
     moves.expect(request, State.SENT)
+    # Whoever handed it over may have said before that it arrived: that counts for nothing now.
+    request.round += 1
     moves.move(request, State.DISPUTED, Who.ASKER)
 
 

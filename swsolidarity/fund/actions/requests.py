@@ -49,9 +49,21 @@ def withdraw(actor: Membership, request: FundRequest) -> None:
     if request.state == State.IN_VOTE and proposal is not None:
         with suppress(Conflict):  # it is being counted just now: it will find the request gone
             decisions.call_off(proposal)
+    decisions.erase_wording(request.decision_ref)
     moves.erase_destination(request)
     moves.erase_words(request)
     moves.move(request, State.WITHDRAWN, Who.ASKER, moved=moved)
+
+
+def leave(actor: Membership) -> None:
+    """Take back everything somebody asked for who leaves the collective, in the transaction they leave in.
+
+    Money that is on its way, or of which a part has come, is for stewards to finish.
+    """
+    for public_id in queries.may_be_taken_back(actor):
+        request = queries.find(actor.collective_id, public_id)
+        if request is not None and request.state in rules.WITHDRAWABLE:
+            withdraw(actor, request)
 
 
 def answer(actor: Membership, request: FundRequest, words: str) -> None:
@@ -246,5 +258,5 @@ def what_happens(request: FundRequest) -> Sentence:
     """What members read before they vote: what adoption does."""
     del request
     return say(
-        "If this passes, the money is set aside at once. If there is too little, the request waits in line."
+        "The money is set aside at once. If there is too little, the request waits in line."
     )

@@ -74,7 +74,8 @@ def may_approve(
 
 
 def _keepers(pending: PendingEntry, accounts: dict[int, FundAccount]) -> frozenset[int | None]:
-    if pending.kind not in ("count_adjust", "fee"):
+    """Whose pocket it explains away: taking money in back says that it was never there."""
+    if pending.kind not in ("count_adjust", "fee", "reversal"):
         return frozenset()
     return frozenset(accounts[leg[0]].holder_id for leg in pending.legs) - {None}
 

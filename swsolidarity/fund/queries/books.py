@@ -25,6 +25,8 @@ from swsolidarity.fund.rules import books as rules
 
 LINES = 50
 SOME = 5
+LONGEST_NUMBER = 18
+"""Digits of a number that every database takes for one."""
 
 
 # What pages ask each time is put together once and only filled in.
@@ -263,6 +265,8 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
     values: dict[str, Any] = {"fund_id": fund.id, "month": month, "following": following(month)}
     if before is not None:
         day, _dot, seq = before.partition(".")
+        if len(seq) > LONGEST_NUMBER:
+            raise ValueError("no entry has such a number")
         values |= {"before_on": date.fromisoformat(day), "before_seq": int(seq)}
     rows = directly(_LINES if before is None else _LATER_LINES, values).all()
     rows, more = cut(rows, LINES)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, or_, select, tuple_
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
@@ -15,7 +15,7 @@ from swsolidarity.core.money import Money
 from swsolidarity.core.needs import Need
 from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.core.vault import current
-from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.core.verdict import N_, Sentence, say
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import (
     FundRequest,
@@ -201,29 +201,19 @@ def _waits_for_stewards() -> Any:
 
 
 def queue(actor: Membership, fund: Fund, after: str | None = None) -> Page[Line]:
-    """What waits for stewards, soonest needed first; never what this steward is a party to."""
+    """What waits for stewards, soonest needed first; never what this steward is a party to.
+
+    ``after`` is the public id of the last one already seen.
+    """
     found = select(*_LINE).where(FundRequest.fund_id == fund.id, _waits_for_stewards(), ~_is_party(actor))
-    key = _key(after)
-    if key:
-        found = found.where(
-            or_(
-                FundRequest.needed_by > key[0],
-                and_(FundRequest.needed_by == key[0], FundRequest.id > key[1]),
-            )
+    if after:
+        edge = select(FundRequest.needed_by, FundRequest.id).where(
+            FundRequest.public_id == after, FundRequest.fund_id == fund.id
         )
+        found = found.where(tuple_(FundRequest.needed_by, FundRequest.id) > edge.scalar_subquery())
     rows = db.session.execute(found.order_by(FundRequest.needed_by, FundRequest.id).limit(SIZE + 1)).all()
     shown, more = cut(rows)
-    last = f"{shown[-1].needed_by.isoformat()}.{shown[-1].id}" if more else None
-    return Page([_line(row, fund) for row in shown], older=last)
-
-
-def _key(after: str | None) -> tuple[date, int] | None:
-    day, _, number = (after or "").partition(".")
-    try:
-        key = date.fromisoformat(day), int(number)
-    except ValueError:
-        return None
-    return key if 0 <= key[1] < 2**63 else None
+    return Page([_line(row, fund) for row in shown], older=shown[-1].public_id if more else None)
 
 
 def _line(row: Any, fund: Fund, *, mine: bool = False) -> Line:
@@ -295,7 +285,9 @@ def needs_you(actor: Membership, most: int = 5) -> list[Need]:
         ),
     )
     theirs = (
-        select(FundRequest.public_id, FundRequest.state, FundRequest.act_by)
+        select(
+            FundRequest.public_id, FundRequest.state, FundRequest.act_by, FundRequest.year, FundRequest.number
+        )
         .join(Fund, Fund.id == FundRequest.fund_id)
         .where(
             Fund.collective_id == actor.collective_id,
@@ -319,12 +311,17 @@ def _my_need(public_id: str, state: str, by: datetime | None) -> Need:
     return Need("money", title, action, f"fund.request:{public_id}", by)
 
 
-def _steward_need(public_id: str, state: str, by: datetime | None) -> Need:
+def _steward_need(public_id: str, state: str, by: datetime | None, year: int, number: int) -> Need:
     actions = {
-        State.RESERVED: (say("A payment waits to be made"), say("Look at it")),
-        State.PARTLY_PAID: (say("The rest of a payment waits to be made"), say("Look at it")),
-        State.SENT: (say("A payment was not confirmed in time"), say("Look at it")),
-        State.DISPUTED: (say("A payment did not arrive"), say("Find out")),
+        State.APPEALED: (N_("A request to look at again: %(number)s"), say("Read it")),
+        State.FAST_TRACK: (N_("A small sum to agree to: %(number)s"), say("Read it")),
+        State.SCREENED: (N_("A request to put to a vote: %(number)s"), say("Look at it")),
+        State.RESERVED: (N_("A payment waits to be made: %(number)s"), say("Look at it")),
+        State.PARTLY_PAID: (N_("The rest of a payment waits to be made: %(number)s"), say("Look at it")),
+        State.SENT: (N_("A payment was not confirmed in time: %(number)s"), say("Look at it")),
+        State.DISPUTED: (N_("A payment did not arrive: %(number)s"), say("Find out")),
     }
-    title, action = actions.get(State(state), (say("Somebody asks the fund for help"), say("Read it")))
-    return Need("money", title, action, f"fund.request:{public_id}", by)
+    asks = (N_("Somebody asks the fund for help: %(number)s"), say("Read it"))
+    title, action = actions.get(State(state), asks)
+    said = say(title, number=rules.reference(year, number))
+    return Need("money", said, action, f"fund.request:{public_id}", by)

@@ -89,6 +89,22 @@ def draft_of(actor: Membership, fund: Fund) -> FundRequest | None:
     return found
 
 
+def may_be_taken_back(actor: Membership) -> list[str]:
+    """The public ids of what this person asked for, here, and could still take back; drafts too."""
+    return list(
+        db.session.scalars(
+            select(FundRequest.public_id)
+            .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
+            .where(
+                FundRequestParty.membership_id == actor.id,
+                FundRequestParty.role == "asker",
+                FundRequest.state.in_(rules.WITHDRAWABLE),
+            )
+            .order_by(FundRequest.id)
+        )
+    )
+
+
 def asker_id(request: FundRequest) -> int | None:
     """Who asked; None once that is erased."""
     return next((party.membership_id for party in request.parties if party.role == "asker"), None)

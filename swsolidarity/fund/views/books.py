@@ -44,13 +44,17 @@ def index(actor: Membership) -> ResponseReturnValue:
     """The fund at a glance."""
     fund = queries.fund_of(actor.collective_id)
     sees = policy.may_see_books(actor, fund)
+    values: dict[str, Any] = {}
+    for part in index_parts if fund else ():
+        values.update(part(actor, fund))
     if fund is None or not sees:
         return render_template(
-            "fund/closed.html", sees=sees, may_open=policy.may_open(actor, fund), fund=fund
+            "fund/closed.html",
+            sees=sees,
+            may_open=policy.may_open(actor, fund),
+            fund=fund,
+            my_requests=values.get("my_requests"),
         )
-    values: dict[str, Any] = {}
-    for part in index_parts:
-        values.update(part(actor, fund))
     return render_template(
         "fund/index.html",
         fund=fund,
@@ -104,7 +108,7 @@ def pay_in(actor: Membership) -> ResponseReturnValue:
             note=form.note.data or "",
             key=entry_key(form),
         )
-        flash(_("Recorded as number %(number)s.", number=entry.seq), "ok")
+        flash(_("Recorded. It is number %(number)s in the ledger.", number=entry.seq), "ok")
         return redirect(url_for("fund.index"), code=303)
     return page_with("fund/pay_in.html", form, fund=fund)
 

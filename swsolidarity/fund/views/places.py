@@ -36,6 +36,7 @@ def count(actor: Membership) -> ResponseReturnValue:
         form,
         fund=fund,
         counts=queued.counts_to_confirm(fund),
+        places=places,
         last=queued.last_counts(fund),
     )
 

@@ -77,7 +77,7 @@ def pending(actor: Membership, pending: str) -> ResponseReturnValue:
         # Not from the form's field: without one in what was sent it would hold what is there now.
         seen = request.form.get("content_hash", "")
         entry = actions.approve(actor, fund, shown.pending, content_hash=seen)
-        flash(_("Recorded as number %(number)s.", number=entry.seq), "ok")
+        flash(_("Recorded. It is number %(number)s in the ledger.", number=entry.seq), "ok")
         return redirect(url_for("fund.entry", entry=entry.public_id), code=303)
     return page_with(
         "fund/pending.html",

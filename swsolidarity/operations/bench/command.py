@@ -132,8 +132,8 @@ class Bench:
         ours, theirs = self.ports
         mine, base, wanted = row.ours(), row.bare(), row.wanted
         bare_wanted = (303,) if 303 in wanted else (200, 304)
-        self._drive(ours, mine, connections, WARM_UP, wanted)
-        self._drive(theirs, base, connections, WARM_UP, bare_wanted)
+        self._drive(ours, mine, connections, min(WARM_UP, seconds), wanted)
+        self._drive(theirs, base, connections, min(WARM_UP, seconds), bare_wanted)
         runs = [
             (
                 self._drive(ours, mine, connections, seconds, wanted),

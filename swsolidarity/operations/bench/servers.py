@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from swsolidarity import paths
 from swsolidarity.operations.bench.load import Connection, request
 
 START_SECONDS = 30
@@ -43,7 +44,7 @@ def running(
     """
     process = subprocess.Popen(  # noqa: S603  # our own arguments
         [sys.executable, "-m", "gunicorn", *GUNICORN, *more, "--bind", f"127.0.0.1:{port}", application],
-        env={**os.environ, **environment},
+        env={**os.environ, **environment, "PYTHONPATH": str(paths.PACKAGE.parent)},  # the same code as here
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
