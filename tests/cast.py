@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from flask import Flask
-from sqlalchemy import select
 
 from swsolidarity.collectives import actions as collectives
-from swsolidarity.collectives.models import STEWARD, Collective, Mandate, Membership
-from swsolidarity.core import clock, vault
 from swsolidarity.core.db import transaction
 from tests.browser import Browser
 
@@ -164,24 +160,13 @@ def join(someone: Someone, link: str) -> None:
     someone.sees(f"Welcome, {someone.name}.")
 
 
-def give_mandate(app: Flask, address: str, *people: Someone) -> None:
-    """Make people stewards. Until elections exist there is no page for it: only a founder is one."""
-    with app.app_context(), transaction() as session:
-        collective = session.scalars(select(Collective).where(Collective.address == address)).one()
-        for someone in people:
-            member = session.scalars(
-                select(Membership).where(
-                    Membership.collective_id == collective.id,
-                    Membership.name_index == vault.current().index("membership.name", someone.name),
-                )
-            ).one()
-            session.add(
-                Mandate(
-                    collective_id=collective.id,
-                    membership_id=member.id,
-                    office=STEWARD,
-                    starts_at=clock.now(),
-                    ends_at=clock.now() + timedelta(days=300),
-                    source="founding",
-                )
-            )
+def share_office(asker: Someone, address: str, *people: Someone) -> None:
+    """A founding steward asks people to be stewards too, and each of them accepts."""
+    for someone in people:
+        asker.open(f"/c/{address}/people/").click(someone.name)
+        asker.device.click("Ask them to be a steward")
+        asker.device.press("Ask them")
+        asker.sees("Asked to be a steward")
+        someone.open(f"/c/{address}/home").click("Read and answer")
+        someone.device.press("Accept")
+        someone.sees("You are a steward now.")

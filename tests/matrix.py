@@ -43,6 +43,8 @@ collectives.agree:i                  POST 303 303 303 303 303 303 303
 collectives.agree:j                  GET  303 303 303 303 303 303 303
 collectives.agree:j                  POST 303 303 303 303 303 303 303
 collectives.agreements               GET  303 404 200 200 200 200 200
+collectives.answer_offer             GET  303 404 404 404 404 200 404
+collectives.answer_offer             POST 303 404 404 404 404 422 404
 collectives.ask_to_join              GET  200 200 200 200 200 200 200
 collectives.ask_to_join              POST 422 422 422 422 422 422 422
 collectives.cancel_invitation        POST 303 404 404 404 303 303 303
@@ -77,6 +79,8 @@ collectives.join_name:j              POST 303 422 303 303 303 303 303
 collectives.join_request             GET  303 404 404 200 200 200 200
 collectives.join_request             POST 303 404 404 422 422 422 422
 collectives.join_status              GET  200 200 200 200 200 200 200
+collectives.lay_down                 GET  303 404 403 403 200 403 200
+collectives.lay_down                 POST 303 404 403 403 303 403 303
 collectives.leave_collective         GET  303 404 200 200 200 200 200
 collectives.leave_collective         POST 303 404 303 303 303 303 303
 collectives.login_name:found         GET  200 303 303 303 303 303 303
@@ -85,6 +89,8 @@ collectives.login_name:i             GET  200 303 303 303 303 303 303
 collectives.login_name:i             POST 422 303 303 303 303 303 303
 collectives.login_name:j             GET  200 303 303 303 303 303 303
 collectives.login_name:j             POST 422 303 303 303 303 303 303
+collectives.offer_stewardship        GET  303 404 404 403 200 403 200
+collectives.offer_stewardship        POST 303 404 404 403 303 403 303
 collectives.passphrase:found         GET  303 303 303 303 303 303 303
 collectives.passphrase:found         POST 303 303 303 303 303 303 303
 collectives.passphrase:i             GET  303 303 303 303 303 303 303
@@ -109,6 +115,7 @@ collectives.set_joining              GET  303 404 403 403 200 403 200
 collectives.set_joining              POST 303 404 403 403 303 403 303
 collectives.settings                 GET  303 404 200 200 200 200 200
 collectives.take_back                POST 303 303 303 303 303 303 303
+collectives.take_back_offer          POST 303 404 404 404 303 403 403
 collectives.welcome                  POST 303 404 404 403 403 403 403
 decisions.change_rule                GET  303 404 403 200 200 200 200
 decisions.change_rule                POST 303 404 403 422 422 422 422

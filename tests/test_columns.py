@@ -347,6 +347,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "choice",
         "secret": "inclusion_digest",
     },
+    "stewardship_offer": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id membership_id offered_by",
+        "day": "made_on lapses_on",
+    },
     "thread": {
         "key": "id",
         "public": "public_id",

@@ -209,6 +209,15 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
 
     as_(asks.kai, vouch)
     as_(asks.noor, vouch)
+    for who in (asks.asha, asks.beto):
+        as_(who, collectives.lay_down)
+
+    def asked_to_share(actor: Any) -> Any:
+        return collectives.offer_stewardship(actor, asks.noor.load())
+
+    names["collectives.answer_offer:public_id"] = as_(asks.dee, asked_to_share)
+    names["collectives.take_back_offer:public_id"] = names["collectives.answer_offer:public_id"]
+    names["collectives.offer_stewardship:public_id"] = asks.kai.public_id
 
     # Oneself
     with asks.writing():

@@ -796,6 +796,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rule_draft_rule_id"), ["rule_id"], unique=False)
 
     op.create_table(
+        "stewardship_offer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("collective_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("offered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("lapses_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("lapses_on > made_on", name=op.f("ck_stewardship_offer_time")),
+        sa.ForeignKeyConstraint(
+            ["collective_id"], ["collective.id"], name=op.f("fk_stewardship_offer_collective_id_collective")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_stewardship_offer_membership_id_membership")
+        ),
+        sa.ForeignKeyConstraint(
+            ["offered_by"], ["membership.id"], name=op.f("fk_stewardship_offer_offered_by_membership")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stewardship_offer")),
+        sa.UniqueConstraint("membership_id", name=op.f("uq_stewardship_offer_membership_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_stewardship_offer_public_id")),
+    )
+    with op.batch_alter_table("stewardship_offer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stewardship_offer_collective_id"), ["collective_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_stewardship_offer_offered_by"), ["offered_by"], unique=False)
+
+    op.create_table(
         "thread",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
@@ -1553,6 +1582,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_thread_latest")
 
     op.drop_table("thread")
+    with op.batch_alter_table("stewardship_offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stewardship_offer_offered_by"))
+        batch_op.drop_index(batch_op.f("ix_stewardship_offer_collective_id"))
+
+    op.drop_table("stewardship_offer")
     with op.batch_alter_table("rule_draft", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rule_draft_rule_id"))
 

@@ -113,14 +113,21 @@ def proved() -> bool:
 
 def leave_towards(url: str) -> None:
     """Let 'Leave now' on this page end on another harmless page than the server's."""
-    sealed = vault.current().seal_cookie("exit", url.encode(), now=clock.now())
+    sealed = vault.current().seal_cookie(_exit_name(), url.encode(), now=clock.now())
     g.exit_url = f"{g.get('exit_url') or '/leave?k='}&to={sealed}"
 
 
+def _exit_name() -> str:
+    return f"exit:{token_digest(token_that_came() or '').hex()[:32]}"
+
+
 def leads_to(sealed: str) -> str:
-    """Where a way-out link leads: what ``leave_towards`` sealed into it, else the server's choice."""
+    """Where a way-out link leads: what ``leave_towards`` sealed into it, else the server's choice.
+
+    Only in the browser it was made for: to nobody else can it be sent as a link to somewhere.
+    """
     try:
-        return vault.current().open_cookie("exit", sealed, max_age=None, now=clock.now()).decode()
+        return vault.current().open_cookie(_exit_name(), sealed, max_age=None, now=clock.now()).decode()
     except vault.VaultError:
         return str(current_app.config["EXIT_URL"])
 

@@ -66,6 +66,42 @@ class JoinRequestAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StewardshipOffered(Event):
+    """A member was asked to be a steward; the subject is the asking, which leads to nobody once answered."""
+
+    kind: ClassVar[str] = "collectives.stewardship_offered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StewardshipTakenBack(Event):
+    """Who asked a member to be a steward took it back; the subject is the asking."""
+
+    kind: ClassVar[str] = "collectives.stewardship_taken_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StewardshipAnswered(Event):
+    """The member accepted (1) or declined (0); the subject is the asking."""
+
+    kind: ClassVar[str] = "collectives.stewardship_answered"
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateBegan(Event):
+    """A member took up an office after the founding; the subject is the membership."""
+
+    kind: ClassVar[str] = "collectives.mandate_began"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateLaidDown(Event):
+    """A member laid down an office before its end; the subject is the membership."""
+
+    kind: ClassVar[str] = "collectives.mandate_laid_down"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsChanged(Event):
     """A steward changed a setting; the subject is the collective."""
 

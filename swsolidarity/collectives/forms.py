@@ -207,3 +207,13 @@ class Joining(Form):
 
 class ExitPage(Form):
     exit_url = TextLine("", most=200)
+
+
+class Answer(Form):
+    """Two buttons, one of which was pressed."""
+
+    answer = StringField("")
+
+    def validate_answer(self, field: Any) -> None:
+        if field.data not in ("yes", "no"):
+            raise ValidationError(_("Press one of the two buttons."))

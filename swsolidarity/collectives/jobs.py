@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.actions import founding, invitations, members, requests
+from swsolidarity.collectives.actions import founding, invitations, members, requests, stewards
 from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.core.jobs import job
@@ -21,10 +21,12 @@ def end_probation() -> None:
 
 @job("collectives.forget", every=HOUR)
 def forget() -> None:
-    """Drop answered and unanswered requests, vouches, ended invitations and founding links in time."""
+    """Drop requests, vouches, ended invitations, founding links and unanswered questions in time."""
     with transaction():
         requests.forget_requests(clock.now().date())
     with transaction():
         invitations.forget_invitations(clock.now())
     with transaction():
         founding.forget_founding_links(clock.now())
+    with transaction():
+        stewards.forget_offers(clock.now().date())

@@ -13,6 +13,8 @@ from swsolidarity.core.ids import public_id
 from swsolidarity.core.vault import Sealed
 
 STEWARD = "steward"
+FOUNDING = "founding"
+"""The source of a mandate that no decision gave."""
 
 
 class Collective(Base):
@@ -75,14 +77,21 @@ class Membership(Base):
     collective: Mapped[Collective] = relationship(lazy="raise")
     mandates: Mapped[list[Mandate]] = relationship(lazy="raise", back_populates="membership")
 
-    def holds(self, office: str) -> bool:
-        """Whether this person holds an office right now; a lapsed mandate counts for nothing."""
+    @property
+    def stewardships(self) -> list[Mandate]:
+        """The steward's mandates this person holds right now; a lapsed one counts for nothing."""
         now = clock.now()
-        return any(mandate.office == office and mandate.in_force(now) for mandate in self.mandates)
+        return [mandate for mandate in self.mandates if mandate.office == STEWARD and mandate.in_force(now)]
 
     @property
     def is_steward(self) -> bool:
-        return self.holds(STEWARD)
+        """A full member who holds the office: nobody looks after others' affairs in their first weeks."""
+        return self.is_full_member and bool(self.stewardships)
+
+    @property
+    def founding_stewardship(self) -> Mandate | None:
+        """What lets a person ask others to be a founding steward too."""
+        return next((mandate for mandate in self.stewardships if mandate.source == FOUNDING), None)
 
     @property
     def is_full_member(self) -> bool:
@@ -113,6 +122,22 @@ class Mandate(Base):
 
     def in_force(self, now: datetime) -> bool:
         return self.starts_at <= now < self.ends_at and self.ended_at is None
+
+
+class StewardshipOffer(Base):
+    """A founding steward asks a member to be one too. The row goes with the answer."""
+
+    __tablename__ = "stewardship_offer"
+    __table_args__ = (CheckConstraint("lapses_on > made_on", name="time"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"), index=True)
+    # One open question for one person.
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), unique=True)
+    offered_by: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    made_on: Mapped[date] = mapped_column(Date)
+    lapses_on: Mapped[date] = mapped_column(Date)
 
 
 class Agreement(Base):

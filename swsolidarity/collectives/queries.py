@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, false, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from swsolidarity.collectives import codes, rules
@@ -20,13 +20,14 @@ from swsolidarity.collectives.models import (
     JoinRequest,
     Mandate,
     Membership,
+    StewardshipOffer,
     Vouch,
 )
 from swsolidarity.core import clock, pages, vault
 from swsolidarity.core.db import db
 from swsolidarity.core.ids import token_digest
 from swsolidarity.core.needs import Need
-from swsolidarity.core.verdict import say
+from swsolidarity.core.verdict import Sentence, say
 
 PRESENT = ("active", "probation")
 _BATCH = 500
@@ -71,11 +72,10 @@ def membership_of(account_id: int, collective_id: int) -> Membership | None:
 def active_members(
     collective_id: int, *, after: str | None = None, size: int = pages.SIZE
 ) -> pages.Page[Membership]:
-    """Everybody in a collective, on probation too, in the order they came, with their mandates."""
+    """Everybody in a collective, on probation too, in the order they came."""
     query = (
         select(Membership)
         .where(Membership.collective_id == collective_id, Membership.state.in_(PRESENT))
-        .options(selectinload(Membership.mandates))
         .order_by(Membership.id)
         .limit(size + 1)
     )
@@ -141,6 +141,15 @@ def stewards(collective_id: int) -> list[Membership]:
             .order_by(Membership.id)
         ).unique()
     )
+
+
+def open_offers(collective_id: int) -> Sequence[StewardshipOffer]:
+    """Who was asked to be a steward and has not answered; a handful at most."""
+    return db.session.scalars(_open_offers().where(StewardshipOffer.collective_id == collective_id)).all()
+
+
+def _open_offers() -> Select[StewardshipOffer]:
+    return select(StewardshipOffer).where(StewardshipOffer.lapses_on > clock.now().date())
 
 
 def name_taken(collective_id: int, name: str, *, except_for: int | None = None) -> bool:
@@ -294,36 +303,50 @@ def waiting_requests(collective_id: int) -> Sequence[JoinRequest]:
 
 
 def needs_you(actor: Membership) -> list[Need]:
-    """Requests to join that wait for this member's word; one statement."""
-    steward_decides = actor.collective.join_by == "steward"
-    if not actor.is_full_member or (steward_decides and not actor.is_steward):
+    """Whether this member was asked to be a steward, and requests to join; at most one statement."""
+    today, steward_decides = clock.now().date(), actor.collective.join_by == "steward"
+    welcomes = not steward_decides or actor.is_steward
+    founding = rules.in_founding_time(actor.collective.founded_on, today)
+    if not actor.is_full_member or not (welcomes or founding):
         return []
-    query = (
-        select(func.count(), func.min(JoinRequest.forget_on), func.min(JoinRequest.public_id))
+    waiting = (
+        select(
+            func.count().label("count"),
+            func.min(JoinRequest.forget_on).label("ends"),
+            func.min(JoinRequest.public_id).label("one"),
+        )
         .select_from(JoinRequest)
         .where(
             JoinRequest.collective_id == actor.collective_id,
             JoinRequest.state == "waiting",
-            JoinRequest.forget_on > clock.now().date(),
+            JoinRequest.forget_on > today,
         )
     )
-    if not steward_decides:
-        query = query.where(
+    if not welcomes:
+        waiting = waiting.where(false())
+    elif not steward_decides:
+        waiting = waiting.where(
             ~exists().where(Vouch.join_request_id == JoinRequest.id, Vouch.membership_id == actor.id)
         )
-    count, ends, one = db.session.execute(query).one()
-    if not count:
-        return []
-    title = say("Somebody asks to join") if count == 1 else say("%(count)s people ask to join", count=count)
-    return [
-        Need(
-            "plain",
-            title,
-            say("Read and answer"),
-            f"collectives.join_request:{one}",
-            datetime.combine(ends, time(), UTC),
-        )
-    ]
+    asked = _open_offers().where(StewardshipOffer.membership_id == actor.id).subquery()
+    joining = waiting.subquery()
+    count, ends, one, lapses, offer = db.session.execute(
+        select(joining, asked.c.lapses_on, asked.c.public_id).select_from(joining.outerjoin(asked, true()))
+    ).one()
+    needs = []
+    if offer:
+        title = say("You are asked to be a steward")
+        needs.append(_need(title, f"collectives.stewardship_offer:{offer}", lapses))
+    if count:
+        title = say("Somebody asks to join")
+        if count > 1:
+            title = say("%(count)s people ask to join", count=count)
+        needs.append(_need(title, f"collectives.join_request:{one}", ends))
+    return needs
+
+
+def _need(title: Sentence, reference: str, by: date) -> Need:
+    return Need("plain", title, say("Read and answer"), reference, datetime.combine(by, time(), UTC))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from typing import Any
 from swsolidarity.core.verdict import N_, Invalid, Sentence, say
 
 NAME_MOST = 40
+NAMES_AN_HOUR = 20
+"""How many names one person can try, where the answer tells whether somebody has that name."""
 COLLECTIVE_NAME_MOST = 60
 QUESTION_MOST = 200
 QUESTIONS_MOST = 3
@@ -27,6 +29,10 @@ OPEN_INVITATIONS_MOST = 10
 
 MANDATE_MONTHS = (3, 6, 12)
 """No office lasts longer than twelve months without being given again (safety M10)."""
+FOUNDING_DAYS = 90
+STEWARDS_MOST = 5
+OFFER_DAYS = 14
+"""Until a decision gives offices, founders may ask others to share theirs: few people, for a short time."""
 PROBATION_DAYS = (0, 30, 90)
 VOUCHES = (1, 2, 3)
 
@@ -138,6 +144,26 @@ def mandate_ends(starts: datetime, months: int) -> datetime:
         except ValueError:
             continue
     raise AssertionError("every month has a 28th")
+
+
+def founding_ends(founded: date) -> date:
+    """The first day on which founding stewards ask nobody any more."""
+    return founded + timedelta(days=FOUNDING_DAYS)
+
+
+def in_founding_time(founded: date, today: date) -> bool:
+    """Whether founding stewards may still ask others to be one too."""
+    return today < founding_ends(founded)
+
+
+def offer_lapses(asked: date, founded: date, mandate_ends: date) -> date:
+    """The day an unanswered question is over, at the latest with the founding time or the office."""
+    return min(asked + timedelta(days=OFFER_DAYS), founding_ends(founded), mandate_ends)
+
+
+def seats_left(holding: int, asked: int) -> int:
+    """How many more people may be asked; who was asked and has not answered keeps a place."""
+    return max(0, STEWARDS_MOST - holding - asked)
 
 
 def probation_ends(joined: date, days: int) -> date | None:

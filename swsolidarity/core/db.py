@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -167,6 +168,15 @@ def transaction() -> Iterator[Session]:
         raise
 
 
+def directly(statement: Any, values: Mapping[str, Any]) -> Any:
+    """The result of a statement about columns, past everything that objects need.
+
+    It takes half the time of ``session.execute``. What waits in the session is not written first: for
+    what is read to be shown, and for what comes first in a transaction.
+    """
+    return db.session.connection().execute(statement, values)
+
+
 def affected(result: Any) -> int:
     """How many rows an INSERT, UPDATE or DELETE touched; SQLAlchemy types this only on cursor results."""
     return int(result.rowcount)
@@ -174,7 +184,11 @@ def affected(result: Any) -> int:
 
 def insert_unless_there(model: type[Base]) -> Any:
     """An INSERT that does nothing when the row's key exists, in the words of the database in use."""
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    made: Any = (postgresql if on_postgresql else sqlite).insert(model).on_conflict_do_nothing()
+    return _insert_unless_there(model, db.session.get_bind().dialect.name)
+
+
+@cache
+def _insert_unless_there(model: type[Base], dialect: str) -> Any:
+    made: Any = (postgresql if dialect == "postgresql" else sqlite).insert(model).on_conflict_do_nothing()
     # Without this psycopg's answer to "how many rows?" is thrown away and `affected` gives -1.
     return made.execution_options(preserve_rowcount=True)

@@ -21,6 +21,7 @@ from __future__ import annotations
 import base64
 import hmac
 import os
+import re
 import unicodedata
 from datetime import datetime
 from typing import Any, Final, Generic, Self, TypeVar, cast, overload
@@ -116,7 +117,7 @@ class Vault:
     def index(self, contract: str, value: str, kid: str | None = None) -> bytes:
         """16 bytes by which an equal value can be found again (blind index), e.g. a login name.
 
-        Case, surrounding space and compatibility forms do not count (Unicode, 3.13, D146).
+        Case, surrounding space, compatibility forms and invisible signs do not count (Unicode, 3.13, D146).
         `kid` defaults to the active key."""
         return self._mac("lookup", contract, _folded(value).encode(), kid)[:16]
 
@@ -214,9 +215,15 @@ def _bucket(size: int) -> int:
     return -(-size // _BUCKETS[-1]) * _BUCKETS[-1]
 
 
+# Joiners, direction marks and variation selectors: names that look the same are the same.
+_INVISIBLE = re.compile(
+    "[\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
+)
+
+
 def _folded(value: str) -> str:
     once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", value).casefold())
-    return unicodedata.normalize("NFKC", once.casefold()).strip()
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", once.casefold())).strip()
 
 
 def _seconds(now: datetime) -> int:

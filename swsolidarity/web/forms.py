@@ -29,6 +29,15 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         if not self.form_key.data:
             self.form_key.data = once.new_key()
 
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """Names and values of what the page carries unseen: the token, the one-use key."""
+        return [
+            (field.name, field._value())
+            for field in self
+            if getattr(field.widget, "input_type", "") == "hidden"
+        ]
+
     def blame(self, error: Invalid) -> None:
         """Put a sentence from an action where the person can see it: on its field, else above the form."""
         field = self._fields.get(error.field or "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext as gettext_module
 import re
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -16,13 +17,14 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
-from flask import Flask, current_app, g, request
+from flask import Flask, appcontext_popped, appcontext_pushed, current_app, g, request
 
 from swsolidarity import paths
 from swsolidarity.core import clock, money
-from swsolidarity.core.verdict import Sentence
+from swsolidarity.core.verdict import N_, Sentence
 
 LANGUAGES = {"en": "English"}
+_PARTS = (N_("night"), N_("morning"), N_("afternoon"), N_("evening"))
 PSEUDO = {"x-long": "ltr", "x-mirror": "rtl"}
 COOKIE = "lang"
 
@@ -50,13 +52,29 @@ def _catalogue(language: str) -> gettext_module.NullTranslations:
     )
 
 
+# Asked for a hundred times on a page, so it is not on ``g``, which is looked up anew each time.
+_language: ContextVar[str | None] = ContextVar("language", default=None)
+
+
 def language() -> str:
     """The language of this page: the person's choice, this browser's choice, the server's."""
-    if "language" not in g:
+    known = _language.get()
+    if known is None:
         offered = set(LANGUAGES) | (set(PSEUDO) if current_app.testing else set())
         chosen = g.get("account_language") or request.cookies.get(COOKIE, "")
-        g.language = chosen if chosen in offered else current_app.config["LANGUAGE"]
-    return str(g.language)
+        known = chosen if chosen in offered else str(current_app.config["LANGUAGE"])
+        _language.set(known)
+    return known
+
+
+def look_again(*_sender: object, **_signal: object) -> None:
+    """Forget which language this page is in: it is another page now, or another choice."""
+    _language.set(None)
+
+
+def words() -> gettext_module.NullTranslations:
+    """The catalogue of the page's language."""
+    return _catalogue(language())
 
 
 def direction() -> str:
@@ -76,13 +94,13 @@ def locale() -> Locale:
 
 def gettext(message: str, **values: str | int) -> str:
     """A sentence in the page's language, with named values filled in."""
-    text = _catalogue(language()).gettext(message)
+    text = words().gettext(message)
     return text % values if values else text
 
 
 def ngettext(singular: str, plural: str, n: int, **values: str | int) -> str:
     """A counted sentence in the page's language; ``%(num)s`` is the number."""
-    text = _catalogue(language()).ngettext(singular, plural, n)
+    text = words().ngettext(singular, plural, n)
     return text % {"num": number(n), **values}
 
 
@@ -129,30 +147,33 @@ def day(moment: datetime | date) -> str:
     """A date written out: '12 March 2026'."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(zone()).date()
-    return str(format_date(moment, "d MMMM y", locale=locale()))
+    return _written(moment, "d MMMM y", language())
+
+
+@lru_cache(maxsize=2_000)
+def _written(date_: date, pattern: str, language: str) -> str:
+    """A date by a pattern; a list names the same few days again and again, and Babel takes its time."""
+    return str(format_date(date_, pattern, locale=_locale(language)))
 
 
 def part_of_day(moment: datetime) -> str:
     """When something was written, no finer than it should be told: 'today, evening', '12 March, morning'."""
-    local = moment.astimezone(zone())
-    hour = local.hour
-    part = (
-        gettext("night")
-        if hour < 6
-        else gettext("morning")
-        if hour < 12
-        else gettext("afternoon")
-        if hour < 18
-        else gettext("evening")
-    )
-    today = clock.now().astimezone(zone()).date()
-    gone = (today - local.date()).days
+    here = zone()
+    hour = moment.astimezone(here).replace(minute=0, second=0, microsecond=0, tzinfo=None)
+    return _part_of_day(hour, clock.now().astimezone(here).date(), language())
+
+
+@lru_cache(maxsize=2_000)
+def _part_of_day(hour: datetime, today: date, language: str) -> str:
+    words = _catalogue(language).gettext
+    part = words(_PARTS[hour.hour // 6])
+    gone = (today - hour.date()).days
     if gone == 0:
-        return gettext("today, %(part)s", part=part)
+        return words(N_("today, %(part)s")) % {"part": part}
     if gone == 1:
-        return gettext("yesterday, %(part)s", part=part)
-    form = "d MMMM" if local.year == today.year else "d MMMM y"
-    return gettext("%(day)s, %(part)s", day=format_datetime(local, form, locale=locale()), part=part)
+        return words(N_("yesterday, %(part)s")) % {"part": part}
+    form = "d MMMM" if hour.year == today.year else "d MMMM y"
+    return words(N_("%(day)s, %(part)s")) % {"day": _written(hour.date(), form, language), "part": part}
 
 
 def iso(moment: datetime) -> str:
@@ -161,12 +182,8 @@ def iso(moment: datetime) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``_``, ``ngettext`` and the filters that write numbers, money and dates."""
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
-        lambda text: _catalogue(language()).gettext(text),
-        lambda singular, plural, n: _catalogue(language()).ngettext(singular, plural, n),
-        newstyle=True,
-    )
+    """Give templates the filters that write numbers, money and dates; ``_`` comes with ``web.templating``."""
+    appcontext_pushed.connect(look_again, app)
+    appcontext_popped.connect(look_again, app)
     for function in (say, number, amount, deadline, day, part_of_day, iso):
         app.jinja_env.filters[function.__name__] = function

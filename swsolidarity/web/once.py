@@ -7,12 +7,12 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import Flask, Response, flash, g, redirect, request, session
-from sqlalchemy import LargeBinary, delete, select, update
+from sqlalchemy import LargeBinary, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response as BaseResponse
 
 from swsolidarity.core import clock, vault
-from swsolidarity.core.db import Base, affected, db, insert_unless_there, transaction
+from swsolidarity.core.db import Base, affected, db, directly, insert_unless_there, transaction
 from swsolidarity.core.jobs import job
 from swsolidarity.core.verdict import Conflict
 from swsolidarity.web.i18n import gettext as _
@@ -30,6 +30,9 @@ class UsedForm(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     location_sealed: Mapped[bytes | None]
     used_at: Mapped[datetime]
+
+
+_LED_TO = update(UsedForm).where(UsedForm.digest == bindparam("key"))
 
 
 class AlreadySent(Exception):
@@ -55,8 +58,8 @@ def claim() -> None:
         return
     # With this browser's own seed: whoever else learns a key, from a screen or a cache, learns nothing by it.
     digest = hashlib.sha256(f"{key}\n{session.get('csrf_token', '')}".encode()).digest()
-    row = insert_unless_there(UsedForm).values(digest=digest, used_at=clock.now())
-    if affected(db.session.execute(row)) == 0:
+    row = {"digest": digest, "used_at": clock.now()}
+    if affected(directly(insert_unless_there(UsedForm), row)) == 0:
         sealed = db.session.scalar(select(UsedForm.location_sealed).where(UsedForm.digest == digest))
         if sealed is None:
             raise Conflict("You already sent this.")
@@ -76,12 +79,12 @@ def init_app(app: Flask) -> None:
         digest = g.get("form_digest")
         if digest is None or g.get("transaction_failed"):
             return response
-        mine = UsedForm.digest == digest
         if 300 <= response.status_code < 400:
             sealed = vault.current().seal(CONTRACT, digest.hex(), response.location or "/")
-            db.session.execute(update(UsedForm).where(mine).values(location_sealed=sealed))
+            db.session.flush()
+            directly(_LED_TO, {"key": digest, "location_sealed": sealed})
         else:
-            db.session.execute(delete(UsedForm).where(mine))
+            db.session.execute(delete(UsedForm).where(UsedForm.digest == digest))
         return response
 
     @app.errorhandler(AlreadySent)

@@ -130,6 +130,7 @@ def page(
 ) -> tuple[str, int]:
     """The page with the text in it, a fresh token and a button that sends it to where it was meant to go."""
     g.without_badges = True
+    g.actor = None  # rolled back: nothing about them can be read any more
     form = kept or Parked(_target(), fields())
     shown = [(name, value) for name, value in form.fields if _reads_like_text(value)]
     hidden = [(name, value) for name, value in form.fields if not _reads_like_text(value)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request, url_for
+from markupsafe import Markup, escape
 
 from swsolidarity.core.verdict import Sentence
 from swsolidarity.web import i18n, once
@@ -64,11 +65,42 @@ class Here:
         return tabs(self.membership, _tab_of(request.endpoint or "", request.blueprint or ""))
 
 
+_PLACE = "0" * 22
+
+
+def url_each(endpoint: str, name: str) -> Callable[[str], str]:
+    """``url_for`` for the rows of a long list: built once, and each row's public id put in its place."""
+    values: dict[str, Any] = {name: _PLACE}
+    before, _, after = url_for(endpoint, **values).partition(_PLACE)
+    return lambda public_id: f"{before}{public_id}{after}"
+
+
+def _sentence(message: str, /, **values: Any) -> Markup:
+    """``_()`` in templates: the sentence is ours, what is filled in is escaped."""
+    text = i18n.words().gettext(message)
+    return Markup(text % _escaped(values) if "%" in text else text)  # noqa: S704
+
+
+def _counted(singular: str, plural: str, n: int, /, **values: Any) -> Markup:
+    """``ngettext()`` in templates, the same way; the number is ``%(num)s``."""
+    text = i18n.words().ngettext(singular, plural, n)
+    return Markup(text % {"num": n, **_escaped(values)})  # noqa: S704
+
+
+def _escaped(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if type(value) is int else escape(value) for name, value in values.items()}
+
+
 def init_app(app: Flask) -> None:
     """Register globals and the defaults that keep templates short."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(new_form_key=once.new_key)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    # Jinja's own go through the context three times for each sentence; ours is one call.
+    app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
+    app.jinja_env.globals.update(
+        new_form_key=once.new_key, url_each=url_each, _=_sentence, gettext=_sentence, ngettext=_counted
+    )
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:

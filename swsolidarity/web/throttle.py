@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy import LargeBinary, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from swsolidarity.core import clock, vault
-from swsolidarity.core.db import Base, db, insert_unless_there, transaction
+from swsolidarity.core.db import Base, db, directly, insert_unless_there, transaction
 from swsolidarity.core.jobs import job
 
 FORGET_AFTER = timedelta(hours=24)
@@ -28,6 +28,9 @@ class Throttle(Base):
     last_at: Mapped[datetime]
 
 
+_LOCKED = select(Throttle).where(Throttle.key == bindparam("key")).with_for_update()
+
+
 class TooMany(Exception):
     """The limit is reached; ``wait`` is in seconds. The web answers 429 with the form and its text."""
 
@@ -40,8 +43,8 @@ def _row(action: str, subject: str) -> Throttle:
     """The counter, locked for this transaction."""
     key = vault.current().throttle_key(action, subject)
     now = clock.now()
-    db.session.execute(insert_unless_there(Throttle).values(key=key, count=0, since=now, last_at=now))
-    return db.session.scalars(select(Throttle).where(Throttle.key == key).with_for_update()).one()
+    directly(insert_unless_there(Throttle), {"key": key, "count": 0, "since": now, "last_at": now})
+    return db.session.scalars(_LOCKED, {"key": key}).one()
 
 
 def spend(action: str, subject: str, *, most: int, per: int) -> None:

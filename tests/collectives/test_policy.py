@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
 from swsolidarity.collectives import policy, queries
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import Membership, StewardshipOffer
+from swsolidarity.core import clock
 from swsolidarity.core.verdict import Verdict
 from tests.collectives import making
 from tests.factories import Factory
@@ -115,3 +117,55 @@ def test_a_member_has_ten_open_invitations_at_most(app: Flask, make: Factory, wo
     making.invitation(make, member)
     with app.app_context():
         assert word(policy.may_invite(member.load())) == "no"
+
+
+def test_founding_stewards_ask_full_members_and_nobody_else_does(world: SimpleNamespace) -> None:
+    with world.make.app.app_context():
+        person = world.maker.load()
+        assert about(world, lambda actor: policy.may_offer_stewardship(actor, person)) == {
+            "probation": "no",
+            "member": "no",
+            "steward": "yes",
+            "stranger": "hidden",
+        }
+        mira = world.roles["steward"].load()
+        for role in ("probation", "steward"):
+            assert word(policy.may_offer_stewardship(mira, world.roles[role].load())) == "no"
+
+
+def test_a_steward_by_decision_and_a_founding_steward_after_ninety_days_ask_nobody(
+    world: SimpleNamespace,
+) -> None:
+    with world.make.app.app_context():
+        mira, person = world.roles["steward"].load(), world.maker.load()
+        with clock.moved(timedelta(days=89)):
+            assert policy.may_offer_stewardship(mira, person)
+        with clock.moved(timedelta(days=90)):
+            assert word(policy.may_offer_stewardship(mira, person)) == "no"
+        mira.mandates[0].source = "decisions.proposal:x"
+        assert word(policy.may_offer_stewardship(mira, person)) == "no"
+
+
+def test_who_sees_answers_and_takes_back_a_question(world: SimpleNamespace) -> None:
+    with world.make.app.app_context():
+        offer = StewardshipOffer(
+            collective_id=world.group.id, membership_id=world.maker.id, offered_by=world.roles["steward"].id
+        )
+        for question, answers in (
+            (policy.may_see_offer, ("hidden", "hidden", "yes", "hidden")),
+            (policy.may_answer_offer, ("hidden", "hidden", "hidden", "hidden")),
+            (policy.may_take_back_offer, ("hidden", "hidden", "yes", "hidden")),
+        ):
+            seen = about(world, lambda actor, question=question: question(actor, offer))
+            assert tuple(seen.values()) == answers, question
+        asked, other = world.maker.load(), world.steward_person.load()
+        assert policy.may_see_offer(asked, offer)
+        assert policy.may_answer_offer(asked, offer)
+        assert word(policy.may_take_back_offer(asked, offer)) == "no"
+        assert word(policy.may_take_back_offer(other, offer)) == "no"
+
+
+def test_only_who_holds_an_office_lays_it_down(world: SimpleNamespace) -> None:
+    with world.make.app.app_context():
+        seen = about(world, policy.may_lay_down)
+        assert (seen["probation"], seen["member"], seen["steward"]) == ("no", "no", "yes")

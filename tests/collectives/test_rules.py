@@ -161,3 +161,33 @@ def test_the_starting_agreements_cover_what_they_must_in_short_sentences() -> No
     for sentence in sentences:
         for part in sentence.split(". "):
             assert len(part.split()) <= 20, part
+
+
+FOUNDED = date(2026, 1, 1)
+
+
+def test_the_founding_time_is_ninety_days() -> None:
+    assert rules.founding_ends(FOUNDED) == date(2026, 4, 1)
+    assert rules.in_founding_time(FOUNDED, date(2026, 3, 31))
+    assert not rules.in_founding_time(FOUNDED, date(2026, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("asked", "mandate_ends", "lapses"),
+    [
+        (date(2026, 1, 2), date(2026, 12, 31), date(2026, 1, 16)),
+        (date(2026, 3, 25), date(2026, 12, 31), date(2026, 4, 1)),
+        (date(2026, 3, 25), date(2026, 3, 30), date(2026, 3, 30)),
+    ],
+)
+def test_an_unanswered_question_lapses_after_14_days_or_with_the_time_to_ask(
+    asked: date, mandate_ends: date, lapses: date
+) -> None:
+    assert rules.offer_lapses(asked, FOUNDED, mandate_ends) == lapses
+
+
+@pytest.mark.parametrize(
+    ("holding", "asked", "left"), [(1, 0, 4), (1, 3, 1), (4, 1, 0), (5, 0, 0), (5, 2, 0)]
+)
+def test_who_was_asked_keeps_a_place(holding: int, asked: int, left: int) -> None:
+    assert rules.seats_left(holding, asked) == left

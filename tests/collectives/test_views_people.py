@@ -42,7 +42,7 @@ def test_the_people_page_costs_the_same_whatever_its_size(
         with statements.counted() as seen:
             browser.open(f"/c/{group.address}/people/")
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 4
+    assert counts[0] == counts[1] <= 7, "three of them are the numbers on the tabs"
 
 
 def test_in_their_first_weeks_people_see_stewards_and_nobody_else(make: Factory, browser: Browser) -> None:
@@ -223,7 +223,7 @@ def test_the_invitations_page_costs_the_same_whatever_its_size(
         with statements.counted() as seen:
             browser.open(f"/c/{group.address}/people/invite")
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 4
+    assert counts[0] == counts[1] <= 7, "three of them are the numbers on the tabs"
 
 
 # Settings ---------------------------------------------------------------------------------------------

@@ -278,4 +278,4 @@ def test_the_list_of_requests_asks_the_same_number_of_questions_whatever_its_siz
         with statements.counted() as seen:
             browser.open(f"/c/{group.address}/people/requests")
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 4
+    assert counts[0] == counts[1] <= 7, "three of them are the numbers on the tabs"

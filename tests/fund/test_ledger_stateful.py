@@ -168,7 +168,7 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
             )
 
         @rule(request=REQUEST, place=PLACE, minor=AMOUNT, payment=PAYMENT, both=HANDS, party=st.booleans())
-        def dispatch(  # noqa: PLR0917  # hypothesis passes them by name
+        def dispatch(  # hypothesis passes them by name
             self, request: str, place: str, minor: int, payment: str, both: str, party: bool
         ) -> None:
             hold = f"hold-{request}"

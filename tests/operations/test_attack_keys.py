@@ -67,8 +67,10 @@ def test_init_never_makes_new_keys_for_an_old_database(
     monkeypatch.setenv("SWS_INSTANCE_PATH", str(folder))
     with pytest.raises(SystemExit) as ended:
         cli.main(
-            ["init", "--name", "Harbour", "--language", "en", "--address", "http://127.0.0.1:8321"]
-            + ["--time-zone", "UTC", "--currency", "EUR"]
+            [
+                *("init", "--name", "Harbour", "--language", "en", "--address", "http://127.0.0.1:8321"),
+                *("--time-zone", "UTC", "--currency", "EUR"),
+            ]
         )
     assert ended.value.code == 1
     said = capsys.readouterr().err

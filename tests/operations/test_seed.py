@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from swsolidarity.cli import cli
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import Base, db
@@ -107,13 +108,13 @@ def test_the_command_says_how_to_sign_in_and_refuses_a_second_time(
 ) -> None:
     monkeypatch.setattr("swsolidarity.operations.setup.migrate", lambda: None)
     run = app.test_cli_runner()
-    first = run.invoke(args=["seed", "--size", "small"])
+    first = run.invoke(cli, ["seed", "--size", "small"])
     assert first.exit_code == 0
     assert "seed-1-1" in first.stdout
-    second = run.invoke(args=["seed"])
+    second = run.invoke(cli, ["seed"])
     assert second.exit_code != 0
     assert "There are people in this database already" in second.output
-    assert "Example:" in run.invoke(args=["seed", "--help"]).output
+    assert "Example:" in run.invoke(cli, ["seed", "--help"]).output
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)

@@ -10,7 +10,7 @@ from flask import Flask
 
 from swsolidarity import worker
 from swsolidarity.core import clock
-from tests.cast import Device, Someone, found, founding_link, give_mandate, invite, join
+from tests.cast import Device, Someone, found, founding_link, invite, join, share_office
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
@@ -76,7 +76,7 @@ class MainJob:
         assert "Harbour" not in stranger.text, "not even the collective's name"
         used = self.noor.open(link)
         assert "This invitation has been used or has run out." in used.text
-        give_mandate(self.app, self.address, self.beto, self.dee)
+        share_office(self.mira, self.address, self.beto, self.dee)
         self.mira.open(self.page("fund/count")).fill(amount="20000").press("Enter the count")
         self.beto.open(self.page("fund/waiting"))
         self.beto.device.click("Cash tin")

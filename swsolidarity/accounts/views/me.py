@@ -14,7 +14,7 @@ from swsolidarity.accounts.views import proof
 from swsolidarity.accounts.views.entering import blueprint
 from swsolidarity.core import clock, vault
 from swsolidarity.core.verdict import Invalid
-from swsolidarity.web import throttle
+from swsolidarity.web import i18n, throttle
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.transactions import starts_reading, write_now
@@ -182,7 +182,7 @@ def display() -> ResponseReturnValue:
             idle_minutes=int(form.idle_minutes.data) if form.idle_minutes.data else None,
         )
         g.account_language = person.language
-        g.pop("language", None)
+        i18n.look_again()
         flash(_("Saved."), "ok")
         return redirect(url_for("accounts.display"), code=303)
     return render_template("accounts/display.html", form=form), 422 if form.is_submitted() else 200

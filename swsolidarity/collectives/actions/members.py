@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from swsolidarity.accounts import rules as account_rules
 from swsolidarity.accounts.actions import on_close
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import queries, rules
 from swsolidarity.collectives.events import MemberJoined, MemberLeft, ProbationEnded
-from swsolidarity.collectives.models import Collective, Invitation, Mandate, Membership, Vouch
+from swsolidarity.collectives.models import (
+    Collective,
+    Invitation,
+    Mandate,
+    Membership,
+    StewardshipOffer,
+    Vouch,
+)
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Invalid, no, require
+from swsolidarity.web import throttle
 
 on_left: list[Callable[[Membership], None]] = []
 """Called within the transaction in which somebody leaves, while the membership still has its account."""
@@ -46,9 +54,10 @@ def check_name_here(
 ) -> None:
     """A name can be carried in this collective: as above, and nobody here is called that.
 
-    Raises ``Invalid``.
+    Raises ``Invalid``, and ``TooMany`` for somebody who tries name after name: the answer says who is here.
     """
     check_name(account, name)
+    throttle.spend("collectives.name", account.public_id, most=rules.NAMES_AN_HOUR, per=3600)
     if queries.name_taken(collective_id, name, except_for=except_for):
         raise Invalid("Somebody here is called that already. Choose another name.", field="name")
 
@@ -125,6 +134,7 @@ def leave(member: Membership) -> None:
         .values(state="cancelled")
     )
     db.session.execute(delete(Vouch).where(Vouch.membership_id == member.id))
+    forget_offers_of(member)
     db.session.execute(
         update(Collective)
         .where(Collective.id == member.collective_id)
@@ -138,6 +148,15 @@ def leave(member: Membership) -> None:
     db.session.flush()
     record(
         MemberLeft(collective_id=member.collective_id, subject=f"collectives.membership:{member.public_id}")
+    )
+
+
+def forget_offers_of(member: Membership) -> None:
+    """Drop what a member asked others about the office and was asked, when they leave it or us."""
+    db.session.execute(
+        delete(StewardshipOffer).where(
+            or_(StewardshipOffer.offered_by == member.id, StewardshipOffer.membership_id == member.id)
+        )
     )
 
 

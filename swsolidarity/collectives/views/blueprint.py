@@ -61,6 +61,11 @@ def _membership_link(public_id: str) -> str:
     return f"/c/{_here()}/people/{public_id}"
 
 
+@links.link("collectives.stewardship_offer")
+def _offer_link(public_id: str) -> str:
+    return f"/c/{_here()}/people/asked/{public_id}"
+
+
 def _here() -> str:
     actor: Membership = g.actor
     return actor.collective.address

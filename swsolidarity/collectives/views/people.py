@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from swsolidarity.collectives import policy, queries
+from swsolidarity.collectives import policy, queries, rules
 from swsolidarity.collectives.gate import member_page
-from swsolidarity.collectives.models import STEWARD, Membership
-from swsolidarity.collectives.rules import part_of_year
+from swsolidarity.collectives.models import Membership, StewardshipOffer
 from swsolidarity.collectives.views.blueprint import bp
 from swsolidarity.core import clock
 from swsolidarity.core.pages import Page
 from swsolidarity.core.verdict import require
+from swsolidarity.web.forms import Confirm
 
 
 @bp.get("/c/<collective>/people/")
@@ -20,19 +22,35 @@ from swsolidarity.core.verdict import require
 def people(actor: Membership) -> ResponseReturnValue:
     """Who is here. In their first weeks people see the stewards, and nobody else's name (safety M4, P6)."""
     everybody = policy.may_see_everybody(actor)
-    shown = (
-        queries.active_members(actor.collective_id, after=request.args.get("after"))
-        if everybody
-        else Page(queries.stewards(actor.collective_id))
-    )
+    after = request.args.get("after")
     return render_template(
         "collectives/people.html",
         actor=actor,
-        shown=shown,
+        stewards=queries.stewards(actor.collective_id),
+        shown=queries.active_members(actor.collective_id, after=after) if everybody else Page([]),
+        first=after is None,
         everybody=everybody,
+        founding_until=_founding_until(actor),
+        asked_me=_asked(actor, actor),
         may_see_requests=policy.may_see_requests(actor),
         may_invite=policy.may_see_invitations(actor),
     )
+
+
+def _founding_until(actor: Membership) -> date | None:
+    """The first day on which no steward is asked any more; None once it has come."""
+    founded = actor.collective.founded_on
+    return rules.founding_ends(founded) if rules.in_founding_time(founded, clock.now().date()) else None
+
+
+def _asked(actor: Membership, person: Membership) -> StewardshipOffer | None:
+    """The question whether to be a steward that this person has not answered, if the actor may know of it."""
+    if _founding_until(actor) is None or person.is_steward:
+        return None
+    if person.id != actor.id and not actor.founding_stewardship:
+        return None
+    offers = queries.open_offers(actor.collective_id)
+    return next((offer for offer in offers if offer.membership_id == person.id), None)
 
 
 @bp.get("/c/<collective>/people/<public_id>")
@@ -43,12 +61,12 @@ def person(actor: Membership, public_id: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     require(policy.may_see_person(actor, found))
-    now = clock.now()
     return render_template(
         "collectives/person.html",
         actor=actor,
         person=found,
-        since=part_of_year(found.joined_at.date()),
-        mandates=[m for m in found.mandates if m.in_force(now)],
-        steward=STEWARD,
+        since=rules.part_of_year(found.joined_at.date()),
+        offer=_asked(actor, found),
+        may_offer=policy.may_offer_stewardship(actor, found),
+        confirm=Confirm(),
     )

@@ -21,8 +21,10 @@ from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State, Who
+from swsolidarity.web import throttle
 
 MOST_OPEN = 5
+NAMES_AN_HOUR = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +216,8 @@ def set_destination(actor: Membership, request: FundRequest, to: Destination) ->
 
 
 def _trusted(actor: Membership, name: str) -> int:
+    # Newcomers ask too, and do not see who is here: the answer must not become a list.
+    throttle.spend("fund.trusted", actor.public_id, most=NAMES_AN_HOUR, per=3600)
     found: int | None = db.session.scalar(
         select(Membership.id).where(
             Membership.collective_id == actor.collective_id,

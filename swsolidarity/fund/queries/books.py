@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import Date, and_, bindparam, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from swsolidarity.core.db import db
+from swsolidarity.core.db import BigInt, db, directly
 from swsolidarity.core.money import Money, zero
 from swsolidarity.core.pages import Page, cut
 from swsolidarity.fund.models.books import (
@@ -28,9 +29,13 @@ LONGEST_NUMBER = 18
 """Digits of a number that every database takes for one."""
 
 
+# What pages ask each time is put together once and only filled in.
+_FUND = select(Fund).where(Fund.collective_id == bindparam("collective_id"))
+
+
 def fund_of(collective_id: int) -> Fund | None:
     """The fund of a collective, if it opened one."""
-    return db.session.scalars(select(Fund).where(Fund.collective_id == collective_id)).first()
+    return db.session.scalars(_FUND, {"collective_id": collective_id}).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +50,27 @@ class Overview:
     places: Sequence[FundAccount]
 
 
+# Places, transit, pots and payables; not holds, of which there may be many.
+_SOME_KINDS = (
+    select(FundAccount)
+    .where(FundAccount.kind.in_(("asset", "transit", "pot", "payable")))
+    .order_by(FundAccount.id)
+)
+_SHOWN = _SOME_KINDS.where(FundAccount.fund_id == bindparam("fund_id"))
+_SHOWN_OF = _SOME_KINDS.where(
+    FundAccount.fund_id == Fund.id, Fund.collective_id == bindparam("collective_id")
+)
+
+
 def overview(fund: Fund) -> Overview:
     """The fund in four amounts, its pots and its places; one statement, whatever is promised to how many."""
-    return _overview(_shown(FundAccount.fund_id == fund.id), fund.currency)
+    return _overview(db.session.scalars(_SHOWN, {"fund_id": fund.id}).all(), fund.currency)
 
 
 def overview_of(collective_id: int) -> Overview | None:
     """The same for the fund of a collective, if it opened one; still one statement."""
-    rows = _shown(FundAccount.fund_id == Fund.id, Fund.collective_id == collective_id)
+    rows = db.session.scalars(_SHOWN_OF, {"collective_id": collective_id}).all()
     return _overview(rows, rows[0].currency) if rows else None
-
-
-def _shown(*conditions: ColumnElement[bool]) -> Sequence[FundAccount]:
-    """Places, transit, pots and payables; not holds, of which there may be many."""
-    return db.session.scalars(
-        select(FundAccount)
-        .where(*conditions, FundAccount.kind.in_(("asset", "transit", "pot", "payable")))
-        .order_by(FundAccount.id)
-    ).all()
 
 
 def _overview(rows: Sequence[FundAccount], currency: str) -> Overview:
@@ -114,11 +122,23 @@ class Month:
         return f"{self.first:%Y-%m}"
 
 
+_MONTHS = (
+    select(
+        FundMonth.month,
+        FundMonth.kind,
+        FundMonth.entries,
+        FundMonth.came_in,
+        FundMonth.went_out,
+        FundMonth.moved,
+    )
+    .where(FundMonth.fund_id == bindparam("fund_id"))
+    .order_by(FundMonth.month, FundMonth.kind)
+)
+
+
 def months(fund: Fund) -> list[Month]:
     """Every month with an entry, newest first; one statement over a few rows for each month."""
-    rows = db.session.scalars(
-        select(FundMonth).where(FundMonth.fund_id == fund.id).order_by(FundMonth.month, FundMonth.kind)
-    ).all()
+    rows = directly(_MONTHS, {"fund_id": fund.id}).all()
     found: list[Month] = []
     balance = 0
     for first in sorted({row.month for row in rows}):
@@ -141,28 +161,32 @@ def months(fund: Fund) -> list[Month]:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One account of an entry, with what the ledger shows of it: pots have a name, the others a number."""
+
+    kind: str
+    code: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ends:
-    """The two accounts of an entry as people read them: from one to the other, or a place and a purpose."""
+    """The two accounts of an entry as people read them: from one to the other, or a place and a purpose.
 
-    debited: FundAccount
-    credited: FundAccount
+    ``first`` is where it comes from, ``second`` where it goes; where money came in or went out, the place
+    and the purpose.
+    """
 
-    @property
-    def flow(self) -> str:
-        return rules.flow(self.debited.kind, self.credited.kind)
+    flow: str
+    first: Side | FundAccount
+    second: Side | FundAccount
 
-    @property
-    def first(self) -> FundAccount:
-        """Where it comes from; the place, where money came in or went out."""
-        swapped = self.flow == "places" or (
-            self.flow == "both" and self.debited.kind not in rules.DEBIT_KINDS
-        )
-        return self.credited if swapped else self.debited
 
-    @property
-    def second(self) -> FundAccount:
-        """Where it goes; the purpose, where money came in or went out."""
-        return self.debited if self.first is self.credited else self.credited
+def ends(debited: Side | FundAccount, credited: Side | FundAccount) -> Ends:
+    """The two accounts of an entry, in the order in which people read them."""
+    flow = rules.flow(debited.kind, credited.kind)
+    swapped = flow == "places" or (flow == "both" and debited.kind not in rules.DEBIT_KINDS)
+    return Ends(flow, credited, debited) if swapped else Ends(flow, debited, credited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +198,16 @@ class Line:
     made_on: date
     kind: str
     amount: Money
-    to: FundAccount
-    source: FundAccount
+    ends: Ends
     reference: str | None
     request_ref: str | None
     reverses: int | None
     change: Money
 
     @property
-    def ends(self) -> Ends:
-        return Ends(self.to, self.source)
+    def of_a_hold(self) -> bool:
+        """Whether one of its accounts is a request's, which says the number of the request by itself."""
+        return "hold" in (self.ends.first.kind, self.ends.second.kind)
 
     @property
     def key(self) -> str:
@@ -191,53 +215,92 @@ class Line:
         return f"{self.made_on.isoformat()}.{self.seq}"
 
 
+# Every entry has two legs (``rules.sides``): what was debited is above zero.
+_OURS = ("asset", "transit")
+_FIRST, _DEBIT, _CREDIT = aliased(Entry), aliased(Posting), aliased(Posting)
+_TO, _SOURCE = aliased(FundAccount), aliased(FundAccount)
+_LINES = (
+    select(
+        Entry.public_id,
+        Entry.seq,
+        Entry.made_on,
+        Entry.kind,
+        Entry.reference,
+        Entry.request_ref,
+        _FIRST.seq.label("reverses"),
+        _DEBIT.amount,
+        _TO.public_id.label("to_pid"),
+        _TO.kind.label("to_kind"),
+        _TO.code.label("to_code"),
+        _TO.name_sealed.label("to_name"),
+        _SOURCE.public_id.label("source_pid"),
+        _SOURCE.kind.label("source_kind"),
+        _SOURCE.code.label("source_code"),
+        _SOURCE.name_sealed.label("source_name"),
+    )
+    .join(_DEBIT, and_(_DEBIT.entry_id == Entry.id, _DEBIT.amount > 0))
+    .join(_TO, _TO.id == _DEBIT.account_id)
+    .join(_CREDIT, and_(_CREDIT.entry_id == Entry.id, _CREDIT.amount < 0))
+    .join(_SOURCE, _SOURCE.id == _CREDIT.account_id)
+    .outerjoin(_FIRST, _FIRST.id == Entry.reverses_id)
+    .where(
+        Entry.fund_id == bindparam("fund_id"),
+        Entry.made_on >= bindparam("month"),
+        Entry.made_on < bindparam("following"),
+    )
+    .order_by(Entry.made_on.desc(), Entry.seq.desc())
+    .limit(LINES + 1)
+)
+_LATER_LINES = _LINES.where(
+    tuple_(Entry.made_on, Entry.seq)
+    < tuple_(bindparam("before_on", type_=Date()), bindparam("before_seq", type_=BigInt))
+)
+
+
 def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
     """The entries of a month, newest first, ``LINES`` at a time; ``before`` is the key to go on from.
 
     Raises ``ValueError`` for a key that is none.
     """
-    first = aliased(Entry)
-    wanted = (
-        select(Entry, first.seq)
-        .outerjoin(first, first.id == Entry.reverses_id)
-        .where(Entry.fund_id == fund.id, Entry.made_on >= month, Entry.made_on < following(month))
-        .options(selectinload(Entry.postings).joinedload(Posting.account))
-        .order_by(Entry.made_on.desc(), Entry.seq.desc())
-        .limit(LINES + 1)
-    )
+    values: dict[str, Any] = {"fund_id": fund.id, "month": month, "following": following(month)}
     if before is not None:
         day, _dot, seq = before.partition(".")
         if len(seq) > LONGEST_NUMBER:
             raise ValueError("no entry has such a number")
-        wanted = wanted.where(tuple_(Entry.made_on, Entry.seq) < (date.fromisoformat(day), int(seq)))
-    rows, more = cut(db.session.execute(wanted).all(), LINES)
-    shown = [line_of(fund, row[0], row[1]) for row in rows]
+        values |= {"before_on": date.fromisoformat(day), "before_seq": int(seq)}
+    rows = directly(_LINES if before is None else _LATER_LINES, values).all()
+    rows, more = cut(rows, LINES)
+    pots: dict[str, str | None] = {}
+    shown = [_line(fund, row, pots) for row in rows]
     return Page(shown, older=shown[-1].key if more else None)
+
+
+def _line(fund: Fund, row: Any, pots: dict[str, str | None]) -> Line:
+    for pid, kind, name in (
+        (row.to_pid, row.to_kind, row.to_name),
+        (row.source_pid, row.source_kind, row.source_name),
+    ):
+        if kind == "pot" and pid not in pots:
+            pots[pid] = FundAccount.name.open(pid, name)
+    to = Side(row.to_kind, row.to_code, pots.get(row.to_pid))
+    source = Side(row.source_kind, row.source_code, pots.get(row.source_pid))
+    return Line(
+        row.public_id,
+        row.seq,
+        row.made_on,
+        row.kind,
+        fund.money(row.amount),
+        ends(to, source),
+        row.reference,
+        row.request_ref,
+        row.reverses,
+        _change(fund, row.amount, to, source),
+    )
 
 
 def following(month: date) -> date:
     """The first day of the next month."""
     return (month + timedelta(days=31)).replace(day=1)
-
-
-def line_of(fund: Fund, entry: Entry, reverses: int | None) -> Line:
-    """An entry with its postings and their accounts loaded, as a line."""
-    to = next(posting for posting in entry.postings if posting.amount > 0)
-    source = next(posting for posting in entry.postings if posting.amount < 0)
-    change = sum(p.amount for p in entry.postings if p.account.kind in ("asset", "transit"))
-    return Line(
-        entry.public_id,
-        entry.seq,
-        entry.made_on,
-        entry.kind,
-        fund.money(to.amount),
-        to.account,
-        source.account,
-        entry.reference,
-        entry.request_ref,
-        reverses,
-        fund.money(change),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +309,8 @@ class Shown:
 
     entry: Entry
     line: Line
+    debited: FundAccount
+    credited: FundAccount
     note: EntryNote | None
     taken_back_by: int | None
     settled: bool
@@ -271,4 +336,23 @@ def entry(fund: Fund, public_id: str) -> Shown | None:
     if row is None:
         return None
     found: Entry = row[0]
-    return Shown(found, line_of(fund, found, row[1]), found.note, row[2], row[3] is not None)
+    debit, credit = sorted(found.postings, key=lambda posting: -posting.amount)
+    debited, credited = debit.account, credit.account
+    line = Line(
+        found.public_id,
+        found.seq,
+        found.made_on,
+        found.kind,
+        fund.money(debit.amount),
+        ends(debited, credited),
+        found.reference,
+        found.request_ref,
+        row[1],
+        _change(fund, debit.amount, debited, credited),
+    )
+    return Shown(found, line, debited, credited, found.note, row[2], row[3] is not None)
+
+
+def _change(fund: Fund, amount: int, debited: Side | FundAccount, credited: Side | FundAccount) -> Money:
+    """What an entry adds to the money in the fund."""
+    return fund.money(amount * ((debited.kind in _OURS) - (credited.kind in _OURS)))

@@ -311,7 +311,9 @@ def _my_need(public_id: str, state: str, by: datetime | None) -> Need:
     return Need("money", title, action, f"fund.request:{public_id}", by)
 
 
-def _steward_need(public_id: str, state: str, by: datetime | None, year: int, number: int) -> Need:
+def _steward_need(
+    public_id: str, state: str, by: datetime | None, year: int | None, number: int | None
+) -> Need:
     actions = {
         State.APPEALED: (N_("A request to look at again: %(number)s"), say("Read it")),
         State.FAST_TRACK: (N_("A small sum to agree to: %(number)s"), say("Read it")),
@@ -323,5 +325,7 @@ def _steward_need(public_id: str, state: str, by: datetime | None, year: int, nu
     }
     asks = (N_("Somebody asks the fund for help: %(number)s"), say("Read it"))
     title, action = actions.get(State(state), asks)
+    assert year is not None
+    assert number is not None, "what stewards see has been sent, and has its number since"
     said = say(title, number=rules.reference(year, number))
     return Need("money", said, action, f"fund.request:{public_id}", by)

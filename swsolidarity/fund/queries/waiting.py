@@ -16,7 +16,7 @@ from swsolidarity.core.money import Money
 from swsolidarity.core.needs import Need
 from swsolidarity.core.verdict import say
 from swsolidarity.fund.models.books import CashCount, Fund, FundAccount, PendingEntry
-from swsolidarity.fund.queries.books import Ends
+from swsolidarity.fund.queries.books import Ends, ends
 from swsolidarity.fund.rules import books as rules
 
 MOST = 50
@@ -35,7 +35,7 @@ class Waiting:
 
     @property
     def ends(self) -> Ends:
-        return Ends(self.to, self.source)
+        return ends(self.to, self.source)
 
 
 def waiting(fund: Fund) -> list[Waiting]:

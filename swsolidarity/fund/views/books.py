@@ -45,8 +45,9 @@ def index(actor: Membership) -> ResponseReturnValue:
     fund = queries.fund_of(actor.collective_id)
     sees = policy.may_see_books(actor, fund)
     values: dict[str, Any] = {}
-    for part in index_parts if fund else ():
-        values.update(part(actor, fund))
+    if fund is not None:
+        for part in index_parts:
+            values.update(part(actor, fund))
     if fund is None or not sees:
         return render_template(
             "fund/closed.html",

@@ -39,17 +39,16 @@ def fund_for(actor: Membership) -> Fund:
 
 
 @blueprint.app_template_filter("account_label")
-def account_label(account: FundAccount) -> str:
+def account_label(account: FundAccount | queries.Side) -> str:
     """An account on pages everybody reads: pots by name, places by number, because names can be people's."""
     if account.kind == "pot":
         return account.name or account.code
     kind, _dash, number = account.code.partition("-")
-    labels = {
-        "place": _("Place %(number)s", number=number),
-        "hold": _("Request %(number)s", number=number),
-        "transit": _("On its way"),
-    }
-    return labels.get(kind, account.code)
+    if kind == "place":
+        return _("Place %(number)s", number=number)
+    if kind == "hold":
+        return _("Request %(number)s", number=number)
+    return _("On its way") if kind == "transit" else account.code
 
 
 @blueprint.app_template_filter("kind_words")
@@ -67,7 +66,7 @@ def month_name(first: date) -> str:
 @blueprint.app_template_filter("signed")
 def signed(total: Money, change: Money) -> str:
     """An amount with a sign where it came into the fund or left it."""
-    sign = {0: "", 1: "+", -1: "\u2212"}[(change.minor > 0) - (change.minor < 0)]
+    sign = "+" if change.minor > 0 else "\u2212" if change.minor < 0 else ""
     return sign + amount(total)
 
 

@@ -96,7 +96,13 @@ class Bench:
             db.engine.dispose()
         found = []
         with (
-            servers.running("swsolidarity:create_app()", ours, self.settings, "/healthz") as our_process,
+            servers.running(
+                "swsolidarity:create_app()",
+                ours,
+                self.settings,
+                "/healthz",
+                "--config=python:swsolidarity.operations.serving",
+            ) as our_process,
             servers.running(
                 "swsolidarity.operations.bench.bare:create_app()", theirs, self.settings, "/same"
             ) as bare_process,

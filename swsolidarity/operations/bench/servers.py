@@ -33,13 +33,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(application: str, port: int, environment: Mapping[str, str], path: str) -> Iterator[int]:
+def running(
+    application: str, port: int, environment: Mapping[str, str], path: str, *more: str
+) -> Iterator[int]:
     """gunicorn with two workers serving an application ("module:factory()"); yields its process id.
+
+    ``more`` are further options.
 
     Raises ``DidNotStart``.
     """
     process = subprocess.Popen(  # noqa: S603  # our own arguments
-        [sys.executable, "-m", "gunicorn", *GUNICORN, "--bind", f"127.0.0.1:{port}", application],
+        [sys.executable, "-m", "gunicorn", *GUNICORN, *more, "--bind", f"127.0.0.1:{port}", application],
         env={**os.environ, **environment, "PYTHONPATH": str(paths.PACKAGE.parent)},  # the same code as here
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -63,7 +63,7 @@ def _people(stage: Stage, troupe: Troupe) -> None:
     for at, name in enumerate((*STEWARDS[1:], *OTHERS)):
         stage.at(stage.ago(days=179 - at), lambda name=name: troupe.join("Mira", name))  # type: ignore[misc]
     for at, name in enumerate(STEWARDS[1:]):
-        stage.at(stage.ago(days=140 - at), lambda name=name: troupe.give_office(name))  # type: ignore[misc]
+        troupe.share_office(stage.ago(days=140 - at), "Mira", name)
     stage.at(
         stage.ago(days=139),
         lambda: collectives.set_joining(troupe.load("Mira"), takes_requests=True, questions=()),

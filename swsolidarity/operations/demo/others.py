@@ -179,7 +179,7 @@ def _people(stage: Stage, troupe: Troupe, group: Group, *, start: int) -> None:
     stage.at(stage.ago(days=start), lambda: troupe.found(founder))
     for at, name in enumerate(group.people[1:], start=1):
         stage.at(stage.ago(days=start - 2 * at), lambda name=name: troupe.join(founder, name))  # type: ignore[misc]
-    stage.at(stage.ago(days=start - 20), lambda: troupe.give_office(second))
+    troupe.share_office(stage.ago(days=start - 20), founder, second)
 
 
 def _farola_fund(stage: Stage, troupe: Troupe) -> None:

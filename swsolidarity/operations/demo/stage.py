@@ -20,7 +20,8 @@ from swsolidarity import worker
 from swsolidarity.accounts import actions as accounts
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import actions as collectives
-from swsolidarity.collectives.models import STEWARD, Collective, Mandate, Membership
+from swsolidarity.collectives import queries as collective_queries
+from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db, transaction
 from swsolidarity.decisions import actions as decisions
@@ -108,20 +109,19 @@ class Troupe:
         account = self._account(name)
         self.members[name] = collectives.accept_invitation(token, account, name=name, agreed_version=1).id
 
-    def give_office(self, name: str) -> None:
-        """A second steward. Offices are given by a decision; that decision comes with governance."""
-        member = self.load(name)
-        now = clock.now()
-        db.session.add(
-            Mandate(
-                collective_id=self.collective_id,
-                membership_id=member.id,
-                office=STEWARD,
-                starts_at=now,
-                ends_at=now + timedelta(days=365),
-                source="founding",
-            )
-        )
+    def share_office(self, moment: datetime, asker: str, name: str) -> None:
+        """A founding steward asks a member to be one too; the member says yes an hour later."""
+        self.stage.at(moment, lambda: self._ask_to_share(asker, name))
+        self.stage.at(moment + timedelta(hours=1), lambda: self._accept(name))
+
+    def _ask_to_share(self, asker: str, name: str) -> None:
+        collectives.offer_stewardship(self.load(asker), self.load(name))
+
+    def _accept(self, name: str) -> None:
+        actor = self.load(name)
+        offers = collective_queries.open_offers(self.collective_id)
+        (offer,) = (offer for offer in offers if offer.membership_id == actor.id)
+        collectives.accept_stewardship(actor, offer)
 
     def _account(self, name: str) -> Account:
         account = accounts.open_account(

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from swsolidarity.core import clock
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.journal import JournalEntry
-from swsolidarity.decisions import actions
+from swsolidarity.decisions import actions, ballots
 from swsolidarity.decisions import jobs as decision_jobs
 from swsolidarity.decisions.actions.proposals import in_own_words
-from swsolidarity.decisions.models import NamedBallot, Proposal, RollEntry
+from swsolidarity.decisions.models import Proposal
 from swsolidarity.operations.seed import words
 from swsolidarity.operations.seed.chance import Chance
 from swsolidarity.operations.seed.people import Person, World, actor_of
@@ -101,24 +101,7 @@ def _cast(chance: Chance, proposal_id: int, voters: list[Person]) -> None:
     """What so many named votes leave: ballots, marks on the roll, and how many there are."""
     with transaction() as session:
         ids = sorted(voter.id for voter in voters)
-        on_roll = set(
-            session.scalars(
-                update(RollEntry)
-                .where(RollEntry.proposal_id == proposal_id, RollEntry.membership_id.in_(ids))
-                .values(participated=True)
-                .returning(RollEntry.membership_id)
-            )
-        )
-        session.execute(
-            insert(NamedBallot),
-            [
-                {
-                    "proposal_id": proposal_id,
-                    "membership_id": voter,
-                    "choice": chance.one_of(("yes", "yes", "yes", "no", "abstain")),
-                }
-                for voter in sorted(on_roll)
-            ],
-        )
+        choices = {voter: chance.one_of(("yes", "yes", "yes", "no", "abstain")) for voter in ids}
+        on_roll = ballots.cast_named_in_bulk(proposal_id, choices)
         session.execute(update(Proposal).where(Proposal.id == proposal_id).values(voted=len(on_roll)))
         db.session.expire_all()

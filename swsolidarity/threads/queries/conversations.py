@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, func, or_,
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, vault
-from swsolidarity.core.db import BigInt, db
+from swsolidarity.core.db import BigInt, db, directly
 from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.threads import rules
 from swsolidarity.threads.models import ALL, Post, ReadPosition, Thread
@@ -151,14 +151,14 @@ def conversations(actor: Membership, *, after: str | None = None) -> Page[Listed
     if key is not None:
         values |= {"after_pinned": key[0], "after_bumped": key[1]}
     wanted = _list(*_kind(actor), pinned_first=True, further=key is not None)
-    rows, more = cut(db.session.execute(wanted, values).all())
+    rows, more = cut(directly(wanted, values).all())
     return Page([_listed(row) for row in rows], older=_cursor(rows[-1]) if more else None)
 
 
 def latest(actor: Membership, most: int) -> Sequence[Listed]:
     """The conversations with the newest replies."""
     wanted = _list(*_kind(actor), pinned_first=False, further=False)
-    return [_listed(row) for row in db.session.execute(wanted, _values(actor) | {"most": most})]
+    return [_listed(row) for row in directly(wanted, _values(actor) | {"most": most})]
 
 
 @cache
@@ -173,7 +173,7 @@ def _unread_total(probation: bool, steward: bool) -> Any:
 
 def unread_total(actor: Membership) -> int:
     """How many replies are new to this member, in all they may read; one statement."""
-    return int(db.session.scalar(_unread_total(*_kind(actor)), _values(actor)) or 0)
+    return int(directly(_unread_total(*_kind(actor)), _values(actor)).scalar() or 0)
 
 
 def _cursor(row: Any) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core.db import db
+from swsolidarity.core.db import db, directly
 from swsolidarity.core.needs import Need
 from swsolidarity.core.verdict import say
 from swsolidarity.notices import queries as notices
@@ -60,7 +60,7 @@ _POSTS = (
 def posts(thread: Thread, page: int) -> Sequence[Shown]:
     """One page of a conversation with its writers, by position."""
     first, last = rules.positions_on(page)
-    rows = db.session.execute(_POSTS, {"thread_id": thread.id, "first": first, "last": last})
+    rows = directly(_POSTS, {"thread_id": thread.id, "first": first, "last": last})
     return [
         Shown(
             row.public_id,

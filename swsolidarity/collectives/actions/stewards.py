@@ -1,0 +1,196 @@
+"""Asking others to share the office in the founding time, and laying it down at any time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import delete, select, update
+
+from swsolidarity.collectives import policy, queries, rules
+from swsolidarity.collectives.actions.members import forget_offers_of
+from swsolidarity.collectives.events import (
+    MandateBegan,
+    MandateLaidDown,
+    StewardshipAnswered,
+    StewardshipOffered,
+    StewardshipTakenBack,
+)
+from swsolidarity.collectives.models import FOUNDING, STEWARD, Mandate, Membership, StewardshipOffer
+from swsolidarity.core import clock
+from swsolidarity.core.db import db
+from swsolidarity.core.journal import record
+from swsolidarity.core.verdict import Conflict, require
+
+
+def offer_stewardship(actor: Membership, person: Membership) -> StewardshipOffer:
+    """Ask a member to be a founding steward too, until the same date.
+
+    Raises ``Refused``, or ``Conflict`` when no place is free or the person has just been asked.
+    """
+    require(policy.may_offer_stewardship(actor, person))
+    own, today = actor.founding_stewardship, clock.now().date()
+    assert own is not None
+    _lock_members(actor, person)
+    _lock_collective(actor)
+    db.session.execute(
+        delete(StewardshipOffer).where(
+            StewardshipOffer.membership_id == person.id, StewardshipOffer.lapses_on <= today
+        )
+    )
+    holding = {member.id for member in queries.stewards(actor.collective_id)}
+    asked = {offer.membership_id for offer in queries.open_offers(actor.collective_id)}
+    if person.id in holding | asked:
+        raise Conflict("Somebody else has just asked this person. There is nothing left to do.")
+    if not rules.seats_left(len(holding), len(asked)):
+        raise Conflict(
+            "At most %(most)s people can be stewards, and the last place is taken now. Nobody was asked.",
+            most=rules.STEWARDS_MOST,
+        )
+    offer = StewardshipOffer(
+        collective_id=actor.collective_id,
+        membership_id=person.id,
+        offered_by=actor.id,
+        made_on=today,
+        lapses_on=rules.offer_lapses(today, actor.collective.founded_on, own.ends_at.date()),
+    )
+    db.session.add(offer)
+    db.session.flush()
+    record(StewardshipOffered(collective_id=offer.collective_id, subject=_subject(offer)))
+    return offer
+
+
+def accept_stewardship(actor: Membership, offer: StewardshipOffer) -> Mandate:
+    """Be a founding steward from now on, until the date on which the one who asked ends.
+
+    Raises ``Refused``, or ``Conflict`` when the asking is over or the places are taken.
+    """
+    require(policy.may_answer_offer(actor, offer))
+    _lock_members(actor)
+    _look_again(offer)
+    _lock_collective(actor)
+    now = clock.now()
+    holding = queries.stewards(actor.collective_id)
+    ends_at = db.session.scalar(
+        select(Mandate.ends_at)
+        .where(
+            Mandate.membership_id == offer.offered_by,
+            Mandate.office == STEWARD,
+            Mandate.source == FOUNDING,
+            Mandate.ended_at.is_(None),
+            Mandate.ends_at > now,
+        )
+        .limit(1)
+    )
+    if ends_at is None or len(holding) >= rules.STEWARDS_MOST or actor.id in {one.id for one in holding}:
+        raise Conflict("This question is over. Nothing has changed for you.")
+    mandate = Mandate(
+        collective_id=actor.collective_id,
+        membership_id=actor.id,
+        office=STEWARD,
+        starts_at=now,
+        ends_at=ends_at,
+        source=FOUNDING,
+    )
+    actor.mandates.append(mandate)
+    _answered(offer, accepted=1)
+    record(MandateBegan(collective_id=actor.collective_id, subject=_person(actor)))
+    return mandate
+
+
+def decline_stewardship(actor: Membership, offer: StewardshipOffer) -> None:
+    """Say no; nothing about it is kept with the person.
+
+    Raises ``Refused``, ``Conflict``.
+    """
+    require(policy.may_answer_offer(actor, offer))
+    _look_again(offer)
+    _answered(offer, accepted=0)
+
+
+def take_back_offer(actor: Membership, offer: StewardshipOffer) -> None:
+    """Take back one's own question before it is answered.
+
+    Raises ``Refused``, ``Conflict``.
+    """
+    require(policy.may_take_back_offer(actor, offer))
+    _look_again(offer)
+    db.session.delete(offer)
+    db.session.flush()
+    record(StewardshipTakenBack(collective_id=offer.collective_id, subject=_subject(offer)))
+
+
+def lay_down(actor: Membership) -> None:
+    """Stop being a steward at once; what one asked others is over too.
+
+    Raises ``Refused``, ``Conflict`` when it was done a moment ago.
+    """
+    require(policy.may_lay_down(actor))
+    _lock_members(actor)
+    now = clock.now()
+    ended = db.session.execute(
+        update(Mandate)
+        .where(
+            Mandate.membership_id == actor.id,
+            Mandate.office == STEWARD,
+            Mandate.ended_at.is_(None),
+            Mandate.ends_at > now,
+        )
+        .values(ended_at=now)
+        .returning(Mandate.id)
+    ).all()
+    if not ended:
+        raise Conflict("You have laid down the office already. There is nothing left to do.")
+    forget_offers_of(actor)
+    record(MandateLaidDown(collective_id=actor.collective_id, subject=_person(actor)))
+
+
+def forget_offers(today: date) -> None:
+    """Drop questions nobody answered: silence is no."""
+    db.session.execute(delete(StewardshipOffer).where(StewardshipOffer.lapses_on <= today))
+
+
+def _lock_members(*members: Membership) -> None:
+    """Nobody of these leaves until this transaction ends. Always locked before the asking, the asking
+    before the collective, as in leaving.
+
+    Raises ``Conflict``.
+    """
+    states = db.session.scalars(
+        select(Membership.state)
+        .where(Membership.id.in_([member.id for member in members]))
+        .order_by(Membership.id)
+        .with_for_update()
+    ).all()
+    if any(state not in queries.PRESENT for state in states):
+        raise Conflict("Somebody has just left. Nothing was changed.")
+
+
+def _lock_collective(actor: Membership) -> None:
+    """Places are given one at a time."""
+    db.session.refresh(actor.collective, with_for_update=True)
+
+
+def _look_again(offer: StewardshipOffer) -> None:
+    """Two things happen to a question at the same moment: the second one finds it gone.
+
+    Raises ``Conflict``.
+    """
+    still = select(StewardshipOffer.id).where(
+        StewardshipOffer.id == offer.id, StewardshipOffer.lapses_on > clock.now().date()
+    )
+    if db.session.scalar(still.with_for_update()) is None:
+        raise Conflict("This question is over: it was answered, or taken back. Nothing has changed.")
+
+
+def _answered(offer: StewardshipOffer, *, accepted: int) -> None:
+    db.session.delete(offer)
+    db.session.flush()
+    record(StewardshipAnswered(collective_id=offer.collective_id, subject=_subject(offer), accepted=accepted))
+
+
+def _subject(offer: StewardshipOffer) -> str:
+    return f"collectives.stewardship_offer:{offer.public_id}"
+
+
+def _person(member: Membership) -> str:
+    return f"collectives.membership:{member.public_id}"
