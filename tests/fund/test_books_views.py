@@ -157,6 +157,11 @@ def test_a_count_that_agrees_moves_nothing(app: Flask, books: Books) -> None:
     beto = as_(app, books.beto).open(page(books, "count")).click("Bank").press("I counted the same")
     assert beto.sees("The books say the same.")
     assert books.balance("bank") == 0
+    beto.open(page(books, "count"))
+    assert (
+        beto.page.xpath("//h2[.='Last counted by two people']/following-sibling::dl/dt")[0].text_content()
+        == "Bank"
+    )
 
 
 def test_what_was_prepared_is_approved_exactly_or_not_at_all(app: Flask, books: Books) -> None:
