@@ -32,7 +32,7 @@ GOLDEN = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
         "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), "
-        "camera=(),"
+        "camera=(), "
         "clipboard-read=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), "
         "idle-detection=(), interest-cohort=(), keyboard-map=(), local-fonts=(), magnetometer=(), "
         "microphone=(), midi=(), payment=(), publickey-credentials-create=(self), "
