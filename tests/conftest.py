@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import stamp
 from jinja2 import StrictUndefined
 from sqlalchemy import text
 
-from swsolidarity import create_app
+from swsolidarity import create_app, paths
 from swsolidarity.core import clock, keys
 from swsolidarity.core.db import Base, db
 from swsolidarity.core.keyring import Keyring
@@ -70,6 +71,8 @@ def whole_app(instance: Path, database_url: str) -> Iterator[Flask]:
     app.jinja_env.undefined = StrictUndefined
     with app.app_context():
         Base.metadata.create_all(db.engine)
+        # The same schema as the migrations make (tests/test_migrations.py), so it may say so.
+        stamp(directory=str(paths.MIGRATIONS))
         db.engine.dispose()
     file = instance / "data" / "swsolidarity.db"
     if file.exists():
