@@ -310,7 +310,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "what_happens_sealed todo_sealed result_sealed",
         "number": "background_version version discussion_days call roll_size voted",
         "day": "todo_by review_on",
-        "state": "effect secrecy state code traces_cleared ballots_forgotten roll_forgotten",
+        "state": "effect secrecy state code has_parties traces_cleared ballots_forgotten roll_forgotten",
         "reference": "subject",
         "hour": "written_at discussion_until ended_at",
         "proof": "rule_hash roll_hash result_hash",
