@@ -47,8 +47,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "secret": "token_digest",
         "public": "public_id",
         "link": "account_id",
-        "hour": "started_at",
-        "exact": "expires_at",
+        "hour": "started_at expires_at",
         "day": "last_used_on",
         "plain": "label",
     },
@@ -354,6 +353,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "link": "collective_id membership_id offered_by",
         "day": "made_on lapses_on",
     },
+    "stewardship_rest": {
+        "link": "membership_id",
+        "day": "until",
+    },
     "thread": {
         "key": "id",
         "public": "public_id",
@@ -387,9 +390,8 @@ CLASSES |= {"blind", "secret", "sealed", "plain"}
 REASONS = {
     "account.passphrase_hash": "Argon2id in the PHC string format",
     "account_session.label": "a made-up label such as Blue 3, so that somebody knows their own devices",
-    "account_session.expires_at": "a sign-in ends in time, the sixth ends the oldest; gone with it",
     "collective.address": "chosen by its members, who may make it mean nothing; it has to be found",
-    "collective.exit_url": "a public page anybody may open",
+    "collective.exit_url": "one of a list of public pages anybody may open",
     "collective.time_zone": "deadlines are told by it before anybody is signed in",
     "collective.language": "pages are shown in it before anybody is signed in",
     "decision_rule.valid_from": "which version of a rule held when a vote opened is a matter of the instant",
