@@ -70,7 +70,7 @@ SETTINGS = (
         "TRUSTED_PROXIES", int, 0, "How many reverse proxies stand in front; 0 trusts no forwarded header."
     ),
     Setting("IDLE_MINUTES", int, 30, "Minutes without a page after which a person is signed out."),
-    Setting("SESSION_HOURS", int, 12, "Hours after which a sign-in ends in any case."),
+    Setting("SESSION_HOURS", int, 12, "Hours after which a sign-in ends in any case, or up to one sooner."),
     Setting("STEWARD_IDLE_MINUTES", int, 15, "The same as IDLE_MINUTES, for people who hold an office."),
     Setting("STEWARD_HOURS", int, 4, "The same as SESSION_HOURS, for people who hold an office."),
     Setting(
@@ -165,7 +165,9 @@ def _complete(instance: Path, values: dict[str, Any]) -> dict[str, Any]:
     address = urlsplit(values["ADDRESS"])
     if address.scheme not in ("http", "https") or not address.hostname:
         raise SettingError("ADDRESS should look like https://example.org.")
-    for name in ("IDLE_MINUTES", "SESSION_HOURS", "WEB_WORKERS"):
-        if values[name] < 1:
-            raise SettingError(f"{name} should be at least 1.")
+    # The end of a sign-in is stored to the hour: with one hour it could be over at once.
+    least = {"IDLE_MINUTES": 1, "SESSION_HOURS": 2, "STEWARD_HOURS": 2, "WEB_WORKERS": 1}
+    for name, smallest in least.items():
+        if values[name] < smallest:
+            raise SettingError(f"{name} should be at least {smallest}.")
     return values

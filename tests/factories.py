@@ -153,7 +153,7 @@ class Factory:
                     label="Blue 3",
                     started_at=clock.this_hour(),
                     last_used_on=clock.now().date(),
-                    expires_at=clock.now() + timedelta(hours=12),
+                    expires_at=clock.this_hour(clock.now() + timedelta(hours=12)),
                 )
             )
         return value

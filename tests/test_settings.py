@@ -142,7 +142,7 @@ def test_no_is_understood_in_many_spellings(tmp_path: Path, word: str) -> None:
         ({"SWS_IDLE_MINUTES": "soon"}, r"IDLE_MINUTES \(SWS_IDLE_MINUTES\) should be int, not 'soon'"),
         ({"SWS_SMALL_SERVER": "perhaps"}, r"SMALL_SERVER .* should be bool"),
         ({"SWS_IDLE_MINUTES": "0"}, "IDLE_MINUTES should be at least 1"),
-        ({"SWS_SESSION_HOURS": "-1"}, "SESSION_HOURS should be at least 1"),
+        ({"SWS_SESSION_HOURS": "1"}, "SESSION_HOURS should be at least 2"),
         ({"SWS_WEB_WORKERS": "0"}, "WEB_WORKERS should be at least 1"),
         ({"SWS_TIME_ZONE": "Nairobi"}, "write it like Africa/Nairobi"),
         ({"SWS_ADDRESS": "harbour.example"}, "should look like https://example.org"),

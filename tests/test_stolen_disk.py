@@ -30,8 +30,6 @@ from tests.walking import Walk
 from tests.world import World
 
 CANARY = "kanarienvogel"
-# Chosen by the collective to be public: see the class "plain" in test_columns.py.
-PUBLIC_FIELDS = {("collectives.set_exit_page", "exit_url")}
 # Fields whose content must have a form of its own to be taken.
 SUITABLE = {
     "amount": "12.50",
@@ -168,10 +166,7 @@ def test_seized_disk(world: World, again: Callable[[], None], instance: Path, ro
                         urljoin(url, form.get("action") or url), data=data
                     )
                     typed = [word for word in typist.typed if word not in before]
-                    public = [w for w in typed if tuple(typist.typed[w].rsplit(".", 1)) in PUBLIC_FIELDS]
-                    found_ = lies_in(instance / "data", *(set(typed) - set(public))) + lies_in(
-                        Path(spool), *typed
-                    )
+                    found_ = lies_in(instance / "data", *typed) + lies_in(Path(spool), *typed)
                     assert found_ == [], f"typed into {case}: {[typist.typed[f.split()[0]] for f in found_]}"
                     if answer.status_code < 400:
                         taken += bool(typed)

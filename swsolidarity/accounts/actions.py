@@ -114,7 +114,11 @@ def ask_to_practise(account: Account) -> bool:
 
 
 def start_session(account: Account) -> str:
-    """Sign a browser in: the token for its cookie. The sixth session ends the one that began first."""
+    """Sign a browser in: the token for its cookie. The sixth session ends the one that began first.
+
+    The end is stored cut to the hour, so that it does not tell when somebody signed in (safety P10, S5): of
+    sessions that began in the same hour, chance says which goes.
+    """
     db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
     rows = list(
         db.session.scalars(
@@ -136,7 +140,7 @@ def start_session(account: Account) -> str:
             label=rules.device_label({row.label for row in alive}, secrets.randbelow(1 << 16)),
             started_at=clock.this_hour(now),
             last_used_on=now.date(),
-            expires_at=now + _session_length,
+            expires_at=clock.this_hour(now + _session_length),
         )
     )
     db.session.flush()

@@ -206,7 +206,14 @@ class Joining(Form):
 
 
 class ExitPage(Form):
-    exit_url = TextLine("", most=200)
+    exit_url = SelectField("", validate_choice=False)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.exit_url.choices = [
+            ("", _("The page this server chose")),
+            *((address, say(name)) for address, name in rules.EXIT_PAGES.items()),
+        ]
 
 
 class Answer(Form):

@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from swsolidarity.accounts import gate
+from swsolidarity.collectives import rules
 from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
@@ -51,8 +52,8 @@ def enter(address: str) -> Membership:
         _shorter_limits()
     g.actor = actor
     g.time_zone = actor.collective.time_zone
-    if actor.collective.exit_url:
-        gate.leave_towards(actor.collective.exit_url)
+    if exit_page := rules.exit_page(actor.collective.exit_url):
+        gate.leave_towards(exit_page)
     return actor
 
 
@@ -67,7 +68,7 @@ def _shorter_limits() -> None:
         raise gate.SignInNeeded
     config, now = current_app.config, clock.now()
     idle = timedelta(minutes=config["STEWARD_IDLE_MINUTES"])
-    # The start of a session is stored to the hour; its end tells the minute it began.
+    # Start and end are stored to the hour, so that this is up to an hour early, never late.
     began = row.expires_at - timedelta(hours=config["SESSION_HOURS"])
     left = began + timedelta(hours=config["STEWARD_HOURS"]) - now
     if g.session_quiet > idle or left <= timedelta(0):

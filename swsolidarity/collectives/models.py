@@ -140,6 +140,15 @@ class StewardshipOffer(Base):
     lapses_on: Mapped[date] = mapped_column(Date)
 
 
+class StewardshipRest(Base):
+    """A member who said no is not asked again for a time. Who asked is not kept; the row goes on its day."""
+
+    __tablename__ = "stewardship_rest"
+
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
+    until: Mapped[date] = mapped_column(Date, index=True)
+
+
 class Agreement(Base):
     """One version of what the members of a collective agreed with each other; versions never change."""
 

@@ -102,6 +102,8 @@ def may_offer_stewardship(actor: Membership, person: Membership) -> Verdict:
         return no("New stewards will be chosen by a decision. That comes in a later version.")
     if person.is_steward:
         return no("This person is a steward already.")
+    if queries.rests(person):
+        return no("This person was asked a short while ago. Ask again later.")
     return YES if person.is_full_member else no("Wait until this person's first weeks are over.")
 
 

@@ -21,6 +21,7 @@ from swsolidarity.collectives.models import (
     Mandate,
     Membership,
     StewardshipOffer,
+    StewardshipRest,
     Vouch,
 )
 from swsolidarity.core import clock, pages, vault
@@ -146,6 +147,13 @@ def stewards(collective_id: int) -> list[Membership]:
 def open_offers(collective_id: int) -> Sequence[StewardshipOffer]:
     """Who was asked to be a steward and has not answered; a handful at most."""
     return db.session.scalars(_open_offers().where(StewardshipOffer.collective_id == collective_id)).all()
+
+
+def rests(person: Membership) -> bool:
+    """Whether this person said no a short while ago, and is not asked to be a steward for now."""
+    until = select(StewardshipRest.until).where(StewardshipRest.membership_id == person.id)
+    found = db.session.scalar(until)
+    return found is not None and found > clock.now().date()
 
 
 def _open_offers() -> Select[StewardshipOffer]:

@@ -33,8 +33,21 @@ FOUNDING_DAYS = 90
 STEWARDS_MOST = 5
 OFFER_DAYS = 14
 """Until a decision gives offices, founders may ask others to share theirs: few people, for a short time."""
+REST_DAYS = 30
+"""After a no nobody asks the same person again for so long."""
 PROBATION_DAYS = (0, 30, 90)
 VOUCHES = (1, 2, 3)
+
+EXIT_PAGES: dict[str, Sentence] = {
+    "https://www.bbc.com/weather": say("Weather (bbc.com)"),
+    "https://www.bbc.com/news": say("News (bbc.com)"),
+    "https://www.bbc.com/sport": say("Sport (bbc.com)"),
+    "https://www.wikipedia.org/": say("Encyclopedia (wikipedia.org)"),
+    "https://www.openstreetmap.org/": say("Maps (openstreetmap.org)"),
+    "https://www.timeanddate.com/": say("Time and calendar (timeanddate.com)"),
+    "https://www.google.com/": say("Search (google.com)"),
+}
+"""Harmless pages that 'Leave now' may end on: known to everybody, and no steward's own."""
 
 # How long what is known about somebody who asked to join is kept (safety §9).
 UNANSWERED_DAYS = 30
@@ -180,10 +193,15 @@ def part_of_year(day: date) -> Sentence:
     return say("late %(year)s", year=str(day.year))
 
 
+def exit_page(address: str | None) -> str | None:
+    """Where 'Leave now' ends: a page of the list; None for the server's own choice and for anything else."""
+    return address if address in EXIT_PAGES else None
+
+
 def check_exit_page(address: str) -> None:
-    """A page that 'Leave now' may end on: an ordinary https address without anything personal in it.
+    """One of the well-known pages of the list: nobody's own page may learn who left, and when.
 
     Raises ``Invalid``.
     """
-    if not re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w./-]*)?", address) or len(address) > 200:
-        raise Invalid("Enter an address like https://weather.com/ without a question mark.", field="exit_url")
+    if address not in EXIT_PAGES:
+        raise Invalid("Choose one of the pages in the list.", field="exit_url")

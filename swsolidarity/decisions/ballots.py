@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from swsolidarity.accounts import passphrases
@@ -244,6 +244,27 @@ def names(proposal: Proposal, after: str | None, most: int) -> Sequence[Any]:
     if after:
         wanted = wanted.where(Membership.public_id > after)
     return db.session.execute(wanted).all()
+
+
+def unlisted(proposal: Proposal) -> int:
+    """How many members were here when a named vote opened and are not among its names.
+
+    Who came later, or is not a full member now, hides nobody.
+    """
+    listed = exists().where(
+        NamedBallot.proposal_id == proposal.id, NamedBallot.membership_id == Membership.id
+    )
+    counted = db.session.scalar(
+        select(func.count())
+        .select_from(Membership)
+        .where(
+            Membership.collective_id == proposal.collective_id,
+            Membership.state == "active",
+            Membership.joined_at <= proposal.opened_at,
+            ~listed,
+        )
+    )
+    return counted or 0
 
 
 def codes(proposal: Proposal) -> list[str]:

@@ -175,6 +175,9 @@ class Proposal(Base):
     roll_hash: Mapped[str | None] = mapped_column(String(64))
     voted: Mapped[int] = mapped_column(default=0)
 
+    # True if the effect took parties off the roll: a list of names must not tell who they are.
+    has_parties: Mapped[bool] = mapped_column(default=False)
+
     code: Mapped[str | None] = mapped_column(String(24))
     result_sealed: Mapped[bytes | None]
     result_hash: Mapped[str | None] = mapped_column(String(64))

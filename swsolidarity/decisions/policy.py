@@ -6,10 +6,12 @@ from datetime import datetime
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
+from swsolidarity.decisions import ballots
 from swsolidarity.decisions.models import Proposal, RollEntry
-from swsolidarity.decisions.rules import states
+from swsolidarity.decisions.rules import record, states
 
 OWN_EFFECTS = ("decisions.",)
+TOO_TELLING = no("In so small a group, names would tell too much.")
 
 
 def may_read(actor: Membership, proposal: Proposal) -> Verdict:
@@ -89,11 +91,17 @@ def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | None) -> 
 
 
 def may_see_names(actor: Membership, proposal: Proposal) -> Verdict:
-    """After a named vote has its result, until the ballots are forgotten."""
+    """After a named vote has its result, until the ballots are forgotten.
+
+    Where parties were taken off the roll, whoever is missing from the names could be one: enough others
+    have to be missing too.
+    """
     if not may_read(actor, proposal):
         return HIDDEN
     if proposal.secrecy != "hidden" or proposal.state != "decided" or proposal.ballots_forgotten:
         return no("There are no names to show.")
+    if proposal.has_parties and ballots.unlisted(proposal) < record.FEWEST_UNLISTED:
+        return TOO_TELLING
     return YES
 
 

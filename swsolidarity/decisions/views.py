@@ -177,7 +177,7 @@ def outcome(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = _load(actor, proposal)
     if found.state != "decided":
         return redirect(url_for("decisions.show", proposal=found.public_id), code=303)
-    named = bool(policy.may_see_names(actor, found))
+    named = policy.may_see_names(actor, found)
     people = ballots.names(found, request.args.get("after"), NAMES_ON_A_PAGE) if named else []
     return render_template(
         "decisions/outcome.html",
@@ -187,7 +187,7 @@ def outcome(actor: Membership, proposal: str) -> ResponseReturnValue:
         words=words,
         pack=pack,
         day=_day,
-        named=named,
+        too_telling=named == policy.TOO_TELLING and policy.TOO_TELLING.why,
         people=people[:NAMES_ON_A_PAGE],
         more=people[NAMES_ON_A_PAGE - 1][0].public_id if len(people) > NAMES_ON_A_PAGE else None,
         choices=choices(),
@@ -286,7 +286,9 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
         phase=phase,
         background=Markup(proposal.background_html),  # noqa: S704  # through the allow-list of core.text
         rule_name=pack.name_of(proposal.rule.key),
-        rehearsal=words.rehearse(terms, roll, secrecy=proposal.secrecy, call=proposal.call),
+        rehearsal=words.rehearse(
+            terms, roll, secrecy=proposal.secrecy, call=proposal.call, has_parties=proposal.has_parties
+        ),
         band=record.turnout_band(proposal.voted, roll) if phase == "voting" else None,
         mine=mine,
         form=form,

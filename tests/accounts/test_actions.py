@@ -101,19 +101,33 @@ def test_a_session_keeps_only_a_digest_and_coarse_times() -> None:
     assert row.token_digest == token_digest(token)
     assert len(token) == 43
     assert (row.started_at.minute, row.started_at.second) == (0, 0)
-    assert row.expires_at - clock.now() <= timedelta(hours=12)
+    assert (row.expires_at.minute, row.expires_at.second, row.expires_at.microsecond) == (0, 0, 0)
+    assert timedelta(hours=11) < row.expires_at - clock.now() <= timedelta(hours=12)
 
 
 def test_the_sixth_session_ends_the_oldest() -> None:
     account = _open("heron")
     tokens = []
     for hour in range(6):
-        with clock.moved(timedelta(minutes=10 * hour)), transaction():
+        with clock.moved(timedelta(hours=hour)), transaction():
             tokens.append(actions.start_session(account))
     rows = queries.sessions_of(account)
     assert len(rows) == 5
     assert {row.token_digest for row in rows} == {token_digest(token) for token in tokens[1:]}
     assert len({row.label for row in rows}) == 5
+
+
+def test_within_one_hour_the_sixth_session_ends_exactly_one_and_not_itself() -> None:
+    account = _open("heron")
+    tokens = []
+    with clock.frozen(clock.this_hour()):
+        for _ in range(6):
+            with transaction():
+                tokens.append(actions.start_session(account))
+        left = {row.token_digest for row in queries.sessions_of(account)}
+    assert len(left) == 5
+    assert left < {token_digest(token) for token in tokens}
+    assert token_digest(tokens[-1]) in left
 
 
 def test_sessions_that_ran_out_do_not_count() -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from swsolidarity.collectives import actions, jobs, queries
-from swsolidarity.collectives.models import Mandate, Membership, StewardshipOffer
+from swsolidarity.collectives.models import Mandate, Membership, StewardshipOffer, StewardshipRest
 from swsolidarity.core import clock
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.journal import JournalEntry
@@ -154,6 +154,42 @@ def test_the_same_person_can_be_asked_again_after_silence(app: Flask, make: Fact
     first = asked(app, mira, asha)
     with clock.moved(timedelta(days=14)):
         assert attempt(app, ask(mira, asha)) not in (first, None)
+
+
+def test_who_said_no_is_asked_again_after_thirty_days_and_nothing_of_it_stays(
+    app: Flask, make: Factory
+) -> None:
+    group = making.group(make)
+    mira, beto, asha = make.member(group, steward=True), make.member(group, steward=True), make.member(group)
+    asked(app, mira, asha)
+    attempt(app, decline(asha))
+    for days in (0, 29):
+        with clock.moved(timedelta(days=days)):
+            for steward in (mira, beto):
+                refused = attempt(app, ask(steward, asha))
+                assert isinstance(refused, Refused), "whoever asks"
+                assert "a short while ago" in str(refused)
+            with app.app_context():
+                jobs.forget()
+                assert [row.membership_id for row in db.session.scalars(select(StewardshipRest))] == [asha.id]
+    with clock.moved(timedelta(days=30)):
+        with app.app_context():
+            jobs.forget()
+            assert db.session.scalars(select(StewardshipRest)).all() == []
+        assert isinstance(attempt(app, ask(mira, asha)), str)
+        attempt(app, decline(asha))
+        attempt(app, lambda: actions.leave(asha.load()))
+        with app.app_context():
+            assert db.session.scalars(select(StewardshipRest)).all() == []
+
+
+def test_a_no_and_the_next_asking_at_once_are_one_no(app: Flask, make: Factory) -> None:
+    group = making.group(make)
+    mira, beto, asha = make.member(group, steward=True), make.member(group, steward=True), make.member(group)
+    asked(app, mira, asha)
+    results = at_once(app, decline(asha), ask(beto, asha))
+    assert results[0] is None, results
+    assert conflicts(results) == 1, results
 
 
 def test_an_answer_that_comes_too_late_while_the_page_was_open_changes_nothing(

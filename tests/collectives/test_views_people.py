@@ -253,23 +253,48 @@ def test_a_steward_opens_the_door_to_requests_with_own_questions(
 
 @pytest.mark.parametrize(
     "typed",
-    ["http://x.org/", "javascript:alert(1)", "https://x.org/?a=1", "https://x", "https://a:b@x.org/", "x"],
+    [
+        "https://collector.example.org/",
+        "https://www.bbc.com/weather?who=me",
+        "https://www.bbc.com.example.org/weather",
+        "javascript:alert(1)",
+        "x",
+    ],
 )
-def test_the_exit_page_is_an_ordinary_address(make: Factory, browser: Browser, typed: str) -> None:
+def test_the_exit_page_is_one_of_the_list(app: Flask, make: Factory, browser: Browser, typed: str) -> None:
     group = making.group(make)
     browser.sign_in(make.member(group, steward=True)).open(f"/c/{group.address}/settings/exit")
-    browser.fill(exit_url=typed).press("Save")
+    browser.post(f"/c/{group.address}/settings/exit", exit_url=typed)
     assert browser.status == 422
-    assert browser.page.xpath("//input[@name='exit_url']/@value") == [typed]
+    assert browser.sees("Choose one of the pages in the list.")
+    with app.app_context():
+        assert db.session.get_one(Collective, group.id).exit_url is None
 
 
 def test_leave_now_ends_on_the_page_the_collective_chose(make: Factory, browser: Browser) -> None:
     group = making.group(make)
     browser.sign_in(make.member(group, steward=True)).open(f"/c/{group.address}/settings/exit")
-    browser.fill(exit_url="https://timetable.example.org/today").press("Save")
+    browser.fill(exit_url="https://www.bbc.com/weather").press("Save")
+    assert browser.sees("Weather (bbc.com)")
     browser.open(browser.page.xpath("//a[contains(., 'Leave now')]/@href")[0])
     assert browser.response is not None
-    assert "timetable.example.org" in browser.response.get_data(as_text=True)
+    assert "https://www.bbc.com/weather" in browser.response.get_data(as_text=True)
+
+
+def test_an_exit_page_from_before_the_list_is_the_one_of_the_server(
+    app: Flask, make: Factory, browser: Browser
+) -> None:
+    group = making.group(make)
+    with make.writing():
+        db.session.get_one(Collective, group.id).exit_url = "https://collector.example.org/"
+    browser.sign_in(make.member(group, steward=True)).open(f"/c/{group.address}/settings/")
+    assert browser.sees("the page this server chose")
+    assert not browser.sees("collector")
+    browser.open(browser.page.xpath("//a[contains(., 'Leave now')]/@href")[0])
+    assert browser.response is not None
+    page = browser.response.get_data(as_text=True)
+    assert "collector" not in page
+    assert app.config["EXIT_URL"] in page
 
 
 def test_a_member_is_called_something_else_from_now_on(make: Factory, browser: Browser) -> None:

@@ -140,6 +140,7 @@ def test_an_unknown_kind_or_one_leg_or_unequal_legs_do_not_stand() -> None:
         ("contribution", (True, False), "already taken back"),
         ("dispatch", (False, False), ""),
         ("dispatch", (False, True), "was received"),
+        ("transfer_pot", (False, False), "A new decision moves it back."),
         ("reserve", (False, False), "cannot be taken back"),
         ("release", (False, False), "cannot be taken back"),
         ("settle", (False, False), "cannot be taken back"),

@@ -28,7 +28,7 @@ PAYMENT = st.sampled_from(["p1", "p2", "p3", "p4"])
 HANDS = st.sampled_from(["asha+beto", "beto+asha", "asha+asha", "asha+none", "mira+asha"])
 
 SHORT, NO, DONE = "short", "refused", "done"
-FINAL = {"reserve", "release", "settle", "reversal"}
+FINAL = {"reserve", "release", "settle", "transfer_pot", "reversal"}
 
 
 @dataclass

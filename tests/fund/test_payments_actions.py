@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from swsolidarity.core import clock
@@ -26,7 +26,9 @@ def asks(app: Flask) -> Asks:
 
 def _tamper(asks: Asks, number: int, **values: object) -> None:
     with asks.writing():
-        db.session.execute(update(FundPayment).where(FundPayment.request_id == number).values(**values))
+        payment = db.session.scalars(select(FundPayment).where(FundPayment.request_id == number)).one()
+        for name, value in values.items():
+            setattr(payment, name, value)
 
 
 def test_a_swapped_destination_voids_what_was_prepared(asks: Asks) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
+from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.fund.models import FundRequest
 from tests.browser import Browser
 from tests.counting import Statements
 from tests.factories import Member
-from tests.fund.asks import ADDRESS, MIDDLE, SMALL, WORDS, Asks, actions
+from tests.fund.asks import ADDRESS, MIDDLE, SMALL, WORDS, Asks, actions, payments
 
 
 @pytest.fixture
@@ -465,3 +468,52 @@ def test_a_newcomer_finds_their_own_request_on_the_page_of_a_fund_they_do_not_se
     newcomer = as_(asks, asks.new).open(f"/c/{asks.group.address}/fund/")
     assert newcomer.sees("You see the fund when your first weeks here are over.")
     assert newcomer.click("2026-001").url == page(asks, number)
+
+
+def fates(browser: Browser) -> list[str]:
+    return [str(value) for value in browser.page.xpath("//input[@name='came_back']/@value")]
+
+
+def test_while_the_person_has_time_stewards_can_only_say_that_it_came_back(asks: Asks) -> None:
+    number = asks.sent(asks.noor)
+    mira = as_(asks, asks.mira).open(page(asks, number))
+    assert fates(mira) == ["yes"]
+    mira.post(f"{page(asks, number)}/pay/fate", came_back="no", seen=asks.seen(number))
+    assert mira.status == 422
+    with clock.moved(timedelta(days=10)):
+        assert fates(as_(asks, asks.mira).open(page(asks, number))) == ["no", "yes"]
+
+
+def test_who_handed_it_over_is_not_asked_what_became_of_it(asks: Asks) -> None:
+    number = asks.sent(asks.noor)
+    asks.do(asks.noor, number, payments.dispute)
+    assert fates(as_(asks, asks.asha).open(page(asks, number))) == []
+    assert fates(as_(asks, asks.beto).open(page(asks, number))) == ["no", "yes"]
+
+
+def test_after_a_vote_with_too_few_the_page_says_that_it_is_put_once_more(asks: Asks) -> None:
+    number = asks.screened(asks.noor)
+    asks.vote_and_close(number, voters=(asks.kai, asks.lee))
+    assert asks.state(number) == "screened"
+    for who in (asks.noor, asks.mira):
+        browser = as_(asks, who).open(page(asks, number))
+        assert browser.sees("Too few people voted. A steward puts it to a vote once more.")
+
+
+def test_who_waits_behind_a_larger_request_is_told_why_free_money_waits_too(asks: Asks) -> None:
+    asks.reserved(asks.mira, 600_000)
+    large, small, other = (
+        asks.screened(asks.noor),
+        asks.screened(asks.kai, MIDDLE - 150_000),
+        asks.screened(asks.lee, MIDDLE - 50_000),
+    )
+    for number in (large, small, other):
+        asks.vote_and_close(number)
+        assert asks.state(number) == "waitlisted"
+    why = "Requests are paid in the order they were agreed. A larger one is before yours."
+    kai = as_(asks, asks.kai).open(page(asks, small))
+    assert kai.sees(why)
+    assert kai.sees("number 2 in line")
+    for who, number in ((asks.noor, large), (asks.lee, other)):
+        assert not as_(asks, who).open(page(asks, number)).sees(why)
+    assert kai.open(f"{home(asks)}/").sees("A smaller one does not pass a larger one")

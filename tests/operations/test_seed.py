@@ -45,6 +45,25 @@ def test_small_is_as_large_as_it_says() -> None:
     assert count(Proposal) - (about_money or 0) == size.decisions
 
 
+def test_several_collectives_are_filled_and_what_is_written_afterwards_finds_free_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Numbers handed out in bulk are given back before and after the actions write (PostgreSQL)."""
+    monkeypatch.setitem(SIZES, "few", sizes.Size("few", 3, 36, 12, 120, 20, 150, 30, 12, 90, 2))
+    with clock.frozen(NOW):
+        world.make("few", 1, lambda _line: None)
+    assert count(FundRequest) == 30
+    if db.engine.dialect.name != "postgresql":
+        return
+    for table in Base.metadata.sorted_tables:
+        newest = func.coalesce(func.max(table.c.id), 0) if "id" in table.c else None
+        sequence = func.pg_get_serial_sequence(table.name, "id") if newest is not None else None
+        name = db.session.scalar(select(sequence)) if sequence is not None else None
+        if name is not None:
+            after = db.session.scalar(select(func.nextval(name)))
+            assert after > db.session.scalar(select(newest)), table.name
+
+
 def test_the_books_of_a_seed_are_right() -> None:
     seeded()
     for fund_id in db.session.scalars(select(Fund.id)).all():

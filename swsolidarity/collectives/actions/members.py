@@ -18,6 +18,7 @@ from swsolidarity.collectives.models import (
     Mandate,
     Membership,
     StewardshipOffer,
+    StewardshipRest,
     Vouch,
 )
 from swsolidarity.core import clock, vault
@@ -153,6 +154,7 @@ def leave(member: Membership) -> None:
 
 def forget_offers_of(member: Membership) -> None:
     """Drop what a member asked others about the office and was asked, when they leave it or us."""
+    db.session.execute(delete(StewardshipRest).where(StewardshipRest.membership_id == member.id))
     db.session.execute(
         delete(StewardshipOffer).where(
             or_(StewardshipOffer.offered_by == member.id, StewardshipOffer.membership_id == member.id)

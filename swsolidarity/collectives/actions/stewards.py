@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -15,7 +15,14 @@ from swsolidarity.collectives.events import (
     StewardshipOffered,
     StewardshipTakenBack,
 )
-from swsolidarity.collectives.models import FOUNDING, STEWARD, Mandate, Membership, StewardshipOffer
+from swsolidarity.collectives.models import (
+    FOUNDING,
+    STEWARD,
+    Mandate,
+    Membership,
+    StewardshipOffer,
+    StewardshipRest,
+)
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -32,6 +39,7 @@ def offer_stewardship(actor: Membership, person: Membership) -> StewardshipOffer
     assert own is not None
     _lock_members(actor, person)
     _lock_collective(actor)
+    require(policy.may_offer_stewardship(actor, person))
     db.session.execute(
         delete(StewardshipOffer).where(
             StewardshipOffer.membership_id == person.id, StewardshipOffer.lapses_on <= today
@@ -98,12 +106,16 @@ def accept_stewardship(actor: Membership, offer: StewardshipOffer) -> Mandate:
 
 
 def decline_stewardship(actor: Membership, offer: StewardshipOffer) -> None:
-    """Say no; nothing about it is kept with the person.
+    """Say no, and not be asked again for thirty days: only that is kept, and no longer.
 
     Raises ``Refused``, ``Conflict``.
     """
     require(policy.may_answer_offer(actor, offer))
+    _lock_members(actor)
     _look_again(offer)
+    until = clock.now().date() + timedelta(days=rules.REST_DAYS)
+    db.session.execute(delete(StewardshipRest).where(StewardshipRest.membership_id == actor.id))
+    db.session.add(StewardshipRest(membership_id=actor.id, until=until))
     _answered(offer, accepted=0)
 
 
@@ -145,7 +157,8 @@ def lay_down(actor: Membership) -> None:
 
 
 def forget_offers(today: date) -> None:
-    """Drop questions nobody answered: silence is no."""
+    """Drop questions nobody answered, silence is no; and who said no, once they may be asked again."""
+    db.session.execute(delete(StewardshipRest).where(StewardshipRest.until <= today))
     db.session.execute(delete(StewardshipOffer).where(StewardshipOffer.lapses_on <= today))
 
 

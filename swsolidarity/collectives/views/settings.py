@@ -26,6 +26,7 @@ def settings(actor: Membership) -> ResponseReturnValue:
         actor=actor,
         collective=actor.collective,
         questions=queries.questions(actor.collective) or [_(question) for question in rules.QUESTIONS],
+        exit_page=rules.EXIT_PAGES.get(actor.collective.exit_url or ""),
         may_change=policy.may_change_settings(actor),
     )
 
@@ -54,7 +55,7 @@ def set_joining(actor: Membership) -> ResponseReturnValue:
 def set_exit_page(actor: Membership) -> ResponseReturnValue:
     """Where 'Leave now' ends."""
     require(policy.may_change_settings(actor))
-    form = forms.ExitPage(data={"exit_url": actor.collective.exit_url or ""})
+    form = forms.ExitPage(data={"exit_url": rules.exit_page(actor.collective.exit_url) or ""})
     if form.validate_on_submit():
         try:
             actions.set_exit_page(actor, form.exit_url.data or "")

@@ -70,6 +70,7 @@ def open_vote(proposal: Proposal) -> None:
         )
     if proposal.secrecy == SECRET and len(people) < records.SMALLEST_SECRET_ROLL:
         raise Conflict("A secret vote needs at least five people on the roll. Now there are too few.")
+    proposal.has_parties = bool(parties)
     proposal.roll_size = len(people)
     proposal.roll_hash = ballots.make_roll(proposal, people)
     proposal.opened_at = now

@@ -16,6 +16,8 @@ SMALL_SECRET_ROLL = 12
 FEWEST_SECRET_BALLOTS = 5
 TURNOUT_SHOWN_FROM = 20
 CODES_FROM = 20
+FEWEST_UNLISTED = 5
+"""So many members are not on a list of names before it is shown, where the list could tell a party."""
 
 
 def canonical(value: Any) -> str:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from swsolidarity.core.verdict import N_, Sentence, say
-from swsolidarity.decisions.rules.record import SMALL_SECRET_ROLL, SMALLEST_SECRET_ROLL
+from swsolidarity.decisions.rules.record import FEWEST_UNLISTED, SMALL_SECRET_ROLL, SMALLEST_SECRET_ROLL
 from swsolidarity.decisions.rules.terms import HIDDEN, SECRET, Approval, Terms
 
 
-def rehearse(terms: Terms, roll: int, *, secrecy: str | None = None, call: int = 1) -> list[Sentence]:
-    """What it would take to adopt something under these terms with so many people on the roll."""
+def rehearse(
+    terms: Terms, roll: int, *, secrecy: str | None = None, call: int = 1, has_parties: bool = False
+) -> list[Sentence]:
+    """What it would take to adopt something under these terms with so many people on the roll.
+
+    ``has_parties``: somebody was taken off the roll whom a list of names could tell.
+    """
     said = [say("%(roll)s people are on the roll.", roll=roll)]
     if terms.min_membership_days:
         said.append(
@@ -40,14 +45,23 @@ def rehearse(terms: Terms, roll: int, *, secrecy: str | None = None, call: int =
     if call == 1:
         said.extend(_again(terms, roll))
     said.append(open_for(terms.open_hours))
-    said.append(_HOW[secrecy or terms.secrecy])
-    if (secrecy or terms.secrecy) == SECRET:
-        if roll < SMALLEST_SECRET_ROLL:
-            said.append(
-                say("A secret vote needs at least five people on the roll, so it cannot be held yet.")
+    said.extend(_who_sees(secrecy or terms.secrecy, roll, has_parties))
+    return said
+
+
+def _who_sees(secrecy: str, roll: int, has_parties: bool) -> list[Sentence]:
+    said = [_HOW[secrecy]]
+    if secrecy == HIDDEN and has_parties:
+        said.append(
+            say(
+                "If fewer than %(few)s members are not among the names, only the totals are told.",
+                few=FEWEST_UNLISTED,
             )
-        elif roll < SMALL_SECRET_ROLL:
-            said.append(say("So few people can often guess how others voted. Keep that in mind."))
+        )
+    if secrecy == SECRET and roll < SMALLEST_SECRET_ROLL:
+        said.append(say("A secret vote needs at least five people on the roll, so it cannot be held yet."))
+    elif secrecy == SECRET and roll < SMALL_SECRET_ROLL:
+        said.append(say("So few people can often guess how others voted. Keep that in mind."))
     return said
 
 

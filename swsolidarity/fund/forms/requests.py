@@ -169,13 +169,14 @@ class Decline(Seen):
 
 
 class Fate(Seen):
-    """What became of a payment."""
+    """What became of a payment. ``early``: whether it arrived is still the person's to say."""
 
     came_back = OneOf("")
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, early: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.came_back.choices = [("no", _("The person has it")), ("yes", _("It came back to us"))]
+        arrived = [] if early else [("no", _("The person has it"))]
+        self.came_back.choices = [*arrived, ("yes", _("It came back to us"))]
         self.came_back.validators = [required(_("Choose what happened."))]
 
 

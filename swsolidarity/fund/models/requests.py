@@ -227,7 +227,6 @@ class FundPayment(Base):
     __tablename__ = "fund_payment"
     __table_args__ = (
         CheckConstraint(_one_of("state", PAYMENT_STATES), name="state"),
-        CheckConstraint(_one_of("rail", tuple(rules.RAILS)), name="rail"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("approved_by <> prepared_by", name="two_people"),
         CheckConstraint("second_id <> prepared_by", name="second_person"),
@@ -260,7 +259,7 @@ class FundPayment(Base):
     request_id: Mapped[int] = mapped_column(ForeignKey("fund_request.id"))
     state: Mapped[str] = mapped_column(String(8), default="prepared")
     amount: Mapped[int]
-    rail: Mapped[str] = mapped_column(String(8))
+    rail_sealed: Mapped[bytes]
     source_id: Mapped[int] = mapped_column(ForeignKey("fund_account.id"))
     destination_print: Mapped[bytes] = mapped_column(LargeBinary(16))
     content_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -273,6 +272,8 @@ class FundPayment(Base):
     prepared_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+    rail = Sealed("fund_payment.rail")
 
     source: Mapped[FundAccount] = relationship(lazy="raise", viewonly=True)
 

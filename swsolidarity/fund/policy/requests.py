@@ -118,8 +118,16 @@ def may_see_queue(actor: Membership, fund: Fund) -> Verdict:
     return YES if actor.is_steward else no("Fund stewards do this.")
 
 
-def doors(actor: Membership, request: FundRequest, before: frozenset[int] = frozenset()) -> frozenset[str]:
-    """What this person can do with the request now: what its page offers. The actions ask again."""
+def doors(
+    actor: Membership,
+    request: FundRequest,
+    before: frozenset[int] = frozenset(),
+    payment: FundPayment | None = None,
+) -> frozenset[str]:
+    """What this person can do with the request now: what its page offers. The actions ask again.
+
+    ``payment`` is the one under way.
+    """
     if is_asker(actor, request):
         return frozenset(name for name, states in _ASKER_DOORS.items() if request.state in states) - (
             frozenset() if may_still_appeal(request) else frozenset({"appeal"})
@@ -127,8 +135,12 @@ def doors(actor: Membership, request: FundRequest, before: frozenset[int] = froz
     if not looks_after(actor, request) or request.state == State.DRAFT:
         return frozenset()
     shut = frozenset({"check", "decline"}) if actor.id in before else frozenset()
-    late = frozenset({"fate"}) if request.state in rules.PAYMENT_ON_ITS_WAY else frozenset()
-    return late | frozenset(name for name, states in _STEWARD_DOORS.items() if request.state in states) - shut
+    lost = frozenset({"fate"}) if payment and _may_tell(actor, request, payment) else frozenset()
+    return lost | frozenset(name for name, states in _STEWARD_DOORS.items() if request.state in states) - shut
+
+
+def _may_tell(actor: Membership, request: FundRequest, payment: FundPayment) -> bool:
+    return request.state in rules.PAYMENT_ON_ITS_WAY and bool(may_resolve(actor, request, payment))
 
 
 _ASKER_DOORS: dict[str, frozenset[State]] = {

@@ -78,15 +78,21 @@ def card(actor: Membership, request: FundRequest) -> Card:
     asker, steward = role == "asker", role == "steward"
     inside = asker or steward
     line = queries.place_in_line(request) if request.state == State.WAITLISTED else 0
+    once_more = request.state == State.SCREENED and request.votes > 0 and queries.too_few_voted(request)
     asked = queries.questions(request) if inside else []
     done = queries.marks(request) if steward and request.state in rules.TAKES_TWO else []
     status = (
         progress.next_for_asker(
-            request.state, request.act_by, place=line, may_appeal=queries.may_still_appeal(request)
+            request.state,
+            request.act_by,
+            place=line,
+            may_appeal=queries.may_still_appeal(request),
+            once_more=once_more,
+            larger_ahead=line > 1 and queries.larger_is_ahead(request, line),
         )
         if asker
         else progress.next_for_steward(
-            request.state, request.act_by, place=line, late=queries.is_late(request)
+            request.state, request.act_by, place=line, late=queries.is_late(request), once_more=once_more
         )
     )
     name_seen = inside or (request.level == "open" and request.state != State.WITHDRAWN)

@@ -13,6 +13,7 @@ from swsolidarity.collectives.models import STEWARD, Mandate, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
+from swsolidarity.decisions.models import Proposal
 from swsolidarity.fund.models.books import Fund, FundAccount
 from swsolidarity.fund.models.requests import (
     LIVE,
@@ -178,6 +179,22 @@ def place_in_line(request: FundRequest) -> int:
         ),
     )
     return (db.session.scalar(ahead) or 0) + 1
+
+
+def larger_is_ahead(request: FundRequest, place: int) -> bool:
+    """Whether there is enough for this request, and it waits only because a larger one is first in line.
+
+    Whoever is first would have been paid if there were enough: nobody else's amount is looked at.
+    """
+    free = db.session.scalar(select(FundAccount.balance).where(FundAccount.id == request.pot_id)) or 0
+    return place > 1 and free >= request.amount
+
+
+def too_few_voted(request: FundRequest) -> bool:
+    """Whether its last vote came to nothing because too few took part."""
+    _, _, public_id = (request.decision_ref or "").partition(":")
+    code = db.session.scalar(select(Proposal.code).where(Proposal.public_id == public_id))
+    return code == "inquorate"
 
 
 def anybody_waits(pot_id: int) -> bool:

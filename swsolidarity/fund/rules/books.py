@@ -43,9 +43,9 @@ KIND_WORDS: Final[Mapping[str, Sentence]] = {
 SECOND_PERSON: Final = frozenset({"opening", "dispatch", "transfer_asset", "fee", "count_adjust", "reversal"})
 NEEDS_DECISION: Final = frozenset({"reserve", "transfer_pot"})
 # What a decision set aside is given back by release; money somebody has received is theirs; a correction
-# of a correction would be a riddle.
+# of a correction would be a riddle. What members gave another purpose, only members give another one.
 REVERSIBLE: Final = frozenset(
-    {"opening", "contribution", "dispatch", "transfer_asset", "transfer_pot", "fee", "count_adjust"}
+    {"opening", "contribution", "dispatch", "transfer_asset", "fee", "count_adjust"}
 )
 
 
@@ -199,6 +199,8 @@ def may_reverse(kind: str, *, reversed_already: bool, settled: bool) -> Verdict:
     """Whether an entry of this kind, in this situation, can be taken back by its exact opposite."""
     if kind == "reversal":
         return no("A correction is never corrected. Record what happened as a new entry.")
+    if kind == "transfer_pot":
+        return no("Members decided this, so two stewards cannot take it back. A new decision moves it back.")
     if kind not in REVERSIBLE:
         return no("This cannot be taken back.")
     if reversed_already:

@@ -93,22 +93,50 @@ _STEWARD_NEXT: Final[Mapping[str, str]] = {
     State.REDACTED: N_("Erased on schedule. Only the sum stays in the books."),
 }
 
+_ONCE_MORE: Final = N_("Too few people voted. A steward puts it to a vote once more.")
+_LARGER_AHEAD: Final = N_(
+    "Agreed, and number %(place)s in line. Requests are paid in the order they were agreed. "
+    "A larger one is before yours."
+)
+
 _NEVER_IN_TIME: Final = N_(
     "It was not confirmed in time. Two stewards can record that it arrived, or came back."
 )
 
 
-def next_for_asker(state: str, by: datetime | None, *, place: int = 0, may_appeal: bool = True) -> Next:
-    """Where a request stands, for the person who asked."""
+def next_for_asker(
+    state: str,
+    by: datetime | None,
+    *,
+    place: int = 0,
+    may_appeal: bool = True,
+    once_more: bool = False,
+    larger_ahead: bool = False,
+) -> Next:
+    """Where a request stands, for the person who asked.
+
+    ``once_more``: too few took part in its vote. ``larger_ahead``: there is money for it, and another's turn.
+    """
     text, yours = _ASKER_NEXT[state]
+    if state == State.SCREENED and once_more:
+        text = _ONCE_MORE
+    if state == State.WAITLISTED and larger_ahead:
+        text = _LARGER_AHEAD
     if state == State.DECLINED and not may_appeal:
         return Next(STATUS[state], say(N_("This was looked at twice. You can ask again for something else.")))
     return Next(STATUS[state], _filled(text, place), by, yours)
 
 
-def next_for_steward(state: str, by: datetime | None, *, place: int = 0, late: bool = False) -> Next:
-    """Where a request stands, for stewards. ``late``: the person did not confirm in time."""
+def next_for_steward(
+    state: str, by: datetime | None, *, place: int = 0, late: bool = False, once_more: bool = False
+) -> Next:
+    """Where a request stands, for stewards. ``late``: the person did not confirm in time.
+
+    ``once_more``: too few took part in its vote.
+    """
     text = _NEVER_IN_TIME if state == State.SENT and late else _STEWARD_NEXT.get(state, N_("Not sent yet."))
+    if state == State.SCREENED and once_more:
+        text = _ONCE_MORE
     return Next(STATUS[state], _filled(text, place), by, state in WITH_STEWARDS or late)
 
 

@@ -19,7 +19,7 @@ from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.views.frame import blueprint, page_with
-from swsolidarity.fund.views.requests import back_to, found, show
+from swsolidarity.fund.views.requests import back_to, found, in_time, show
 from swsolidarity.web import links
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import amount
@@ -140,7 +140,8 @@ def pay_hand_over(actor: Membership, request: str) -> ResponseReturnValue:
 @member_page
 def pay_fate(actor: Membership, request: str) -> ResponseReturnValue:
     """Say what became of a payment that nobody confirmed."""
-    asked, form = found(actor, request), forms.Fate()
+    asked = found(actor, request)
+    form = forms.Fate(early=in_time(asked))
     require(policy.may_record(actor, asked))
     if not form.validate_on_submit():
         return show(actor, asked, fate=form)

@@ -56,7 +56,10 @@ def show(actor: Membership, asked: FundRequest, **shown: Form) -> ResponseReturn
     """The page of a request; a form that came back with errors is shown as it was sent."""
     before = queries.decided_before(asked) if actor.is_steward else frozenset()
     card = cards.card(actor, asked)
-    doors = policy.doors(actor, asked, before)
+    payment = None
+    if card.role == "steward" and asked.state in rules.PAYMENT_ON_ITS_WAY:
+        payment = queries.live_payment(asked)
+    doors = policy.doors(actor, asked, before, payment)
     wrong = any(form.errors for form in shown.values())
     page = render_template(
         "fund/request.html",
@@ -64,13 +67,18 @@ def show(actor: Membership, asked: FundRequest, **shown: Form) -> ResponseReturn
         doors=doors,
         answer=shown.get("answer") or forms.Answer(data=_proposed(card)),
         check=shown.get("check") or forms.Check(data={"seen": card.seen}),
-        fate=shown.get("fate") or forms.Fate(data={"seen": card.seen}),
+        fate=shown.get("fate") or forms.Fate(early=in_time(asked), data={"seen": card.seen}),
         seen=forms.Seen(data={"seen": card.seen}),
         form_error=wrong,
         broken=next((form for form in shown.values() if form.errors), None),
-        late=queries.is_late(asked),
+        early=in_time(asked),
     )
     return page, 422 if wrong else 200
+
+
+def in_time(asked: FundRequest) -> bool:
+    """Whether the person can still say themselves that they have the money."""
+    return asked.state == State.SENT and not queries.is_late(asked)
 
 
 def _proposed(card: cards.Card) -> dict[str, str]:

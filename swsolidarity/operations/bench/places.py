@@ -98,7 +98,7 @@ class Places:
                         label=LABEL,
                         started_at=clock.this_hour(now),
                         last_used_on=now.date(),
-                        expires_at=now + timedelta(hours=12),
+                        expires_at=clock.this_hour(now + timedelta(hours=12)),
                     )
                 )
                 held = json.dumps({"t": value, "at": now.isoformat()}).encode()

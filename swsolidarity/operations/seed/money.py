@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.core.money import Money
+from swsolidarity.core.vault import current
 from swsolidarity.fund.actions import asking, books
 from swsolidarity.fund.actions import requests as asks
 from swsolidarity.fund.events import EntryPosted, PaymentMoved, RequestMoved
@@ -300,7 +301,7 @@ def _marks_and_payment(ledger: Ledger, world: World, old: Old, dispatch: int, pr
         request_id=old.id,
         state="settled",
         amount=old.amount,
-        rail="cash",
+        rail_sealed=current().seal("fund_payment.rail", old.payment, "cash"),
         source_id=ledger.by_code["place-1"][0],
         destination_print=print_,
         content_hash=agreed,
