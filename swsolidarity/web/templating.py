@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, request, templating, url_for
+from flask import Flask, current_app, g, request, templating, url_for
 from jinja2 import Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
@@ -42,7 +43,7 @@ def tabs(actor: Any, current: str) -> list[dict[str, Any]]:
     return [
         {
             "label": i18n.say(tab.label),
-            "url": url_for(tab.endpoint),
+            "url": url_here(tab.endpoint),
             "current": tab.name == current,
             "count": tab.count(actor) if tab.count and counted else 0,
         }
@@ -70,6 +71,23 @@ class Here:
 
 
 _PLACE = "0" * 22
+
+
+@lru_cache(maxsize=1_000)
+def _pattern(endpoint: str, script_root: str) -> str:
+    """The address of a page in any collective, with ``_PLACE`` where the collective's own goes."""
+    del script_root  # what is remembered depends on it
+    if current_app.url_map.is_endpoint_expecting(endpoint, "collective"):
+        return url_for(endpoint, collective=_PLACE)
+    return url_for(endpoint)
+
+
+def url_here(endpoint: str, /, **values: Any) -> str:
+    """``url_for`` in templates: a page has a dozen links that depend only on the collective."""
+    actor = g.get("actor")
+    if values or actor is None or endpoint[0] == ".":
+        return url_for(endpoint, **values)
+    return _pattern(endpoint, request.script_root).replace(_PLACE, actor.collective.address)
 
 
 def url_each(endpoint: str, name: str) -> Callable[[str], str]:
@@ -162,7 +180,12 @@ def init_app(app: Flask) -> None:
     # Jinja's own go through the context three times for each sentence; ours is one call.
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
     app.jinja_env.globals.update(
-        new_form_key=once.new_key, url_each=url_each, _=_sentence, gettext=_sentence, ngettext=_counted
+        new_form_key=once.new_key,
+        url_for=url_here,
+        url_each=url_each,
+        _=_sentence,
+        gettext=_sentence,
+        ngettext=_counted,
     )
 
     @app.context_processor

@@ -36,11 +36,10 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def commit(response: Response) -> Response:
-        if g.get("transaction_failed"):
-            return response
-        if request.method in SAFE_METHODS and not g.get("safe_method_writes"):
-            db.session.rollback()
-        else:
+        # What is not committed here is undone when Flask-SQLAlchemy closes the session after the answer.
+        if not g.get("transaction_failed") and (
+            request.method not in SAFE_METHODS or g.get("safe_method_writes")
+        ):
             db.session.commit()
         return response
 
