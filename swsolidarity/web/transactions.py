@@ -36,10 +36,12 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def commit(response: Response) -> Response:
-        # What is not committed here is undone when Flask-SQLAlchemy closes the session after the answer.
-        if not g.get("transaction_failed") and (
-            request.method not in SAFE_METHODS or g.get("safe_method_writes")
-        ):
+        if g.get("transaction_failed"):
+            return response
+        if request.method in SAFE_METHODS and not g.get("safe_method_writes"):
+            # At once and for good: a rollback would be followed by this, at the end of the request, anyway.
+            db.session.remove()
+        else:
             db.session.commit()
         return response
 
