@@ -26,9 +26,8 @@ demo: install
 	$(BIN)/swsolidarity demo
 
 test: check
-	$(BIN)/pytest -n 2 --ignore tests/ui
-	$(BIN)/pytest -n 2 --ignore tests/ui --postgresql -m "not once"
-	$(BIN)/pytest tests/ui
+	$(BIN)/pytest -n auto --dist worksteal --quiet
+	$(BIN)/pytest -n auto --dist worksteal --quiet --postgresql --ignore tests/ui
 
 check: install-dev
 	$(BIN)/ruff format --check --quiet .

@@ -55,8 +55,16 @@ def founding_address(app: Flask) -> str:
     return f"{app.config['ADDRESS'].rstrip('/')}/setup/{token}"
 
 
+def unless_set_up(context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    """Say that there is an instance already before asking anything."""
+    folder = paths.instance()
+    if setup.is_set_up(folder) and not context.resilient_parsing:
+        raise click.ClickException(f"{folder} is set up already. A new link: swsolidarity founding-link")
+    return name or (None if context.resilient_parsing else click.prompt("Name of this server", "Harbour"))
+
+
 @click.command()
-@click.option("--name", prompt="Name of this server", default="Harbour", help="Shown on the front door.")
+@click.option("--name", is_eager=True, callback=unless_set_up, help="Shown on the front door.")
 @click.option("--language", prompt="Language", default="en", help="For people who choose none.")
 @click.option(
     "--time-zone", prompt="Time zone, like Africa/Nairobi", default="UTC", help="Deadlines name its place."
@@ -75,8 +83,6 @@ def init(**answers: str) -> None:
       swsolidarity init --name Harbour --address https://harbour.example --time-zone Africa/Nairobi
     """
     folder = paths.instance()
-    if setup.is_set_up(folder):
-        raise click.ClickException(f"{folder} is set up already. A new link: swsolidarity founding-link")
     values = {("INSTANCE_NAME" if key == "name" else key.upper()): value for key, value in answers.items()}
     settings.load(folder, values)  # a wrong answer is refused before anything is written
     setup.prepare(folder, values)

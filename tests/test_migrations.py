@@ -12,11 +12,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, func, inspect, select, text
 
 from swsolidarity import create_app, paths
 from swsolidarity.core.db import Base, db
+from swsolidarity.fund import promises
+from swsolidarity.fund.models import Fund
 from swsolidarity.operations import setup
+from swsolidarity.operations.seed import world
+from swsolidarity.operations.seed.sizes import SIZES
+from swsolidarity.threads.models import Post
 
 BOOKKEEPING = "alembic_version"
 
@@ -155,6 +160,20 @@ def test_down_leaves_nothing_and_up_again_gives_the_same(fresh: Flask) -> None:
             assert list(left.scalars()) == []
     up()
     assert schema_now() == first
+
+
+def test_down_and_up_again_with_a_collective_s_life_in_it(fresh: Flask) -> None:
+    """Everything a seed leaves fits the migrated schema, guards included, and can be taken down with it."""
+    for _ in range(2):
+        up()
+        world.make("small", 1, lambda _line: None)
+        (fund_id,) = db.session.scalars(select(Fund.id)).all()
+        assert promises.check_all(fund_id).problems == ()
+        up()  # nothing to do, and nothing lost
+        assert db.session.scalar(select(func.count()).select_from(Post)) == SIZES["small"].posts
+        db.session.remove()
+        down()
+    assert schema_now() == ({}, {})
 
 
 def test_the_application_knows_whether_it_is_at_the_newest_schema(fresh: Flask) -> None:

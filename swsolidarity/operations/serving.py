@@ -37,6 +37,10 @@ def serve(make_app: Any, app: Flask, *, bind: str, processes: int) -> None:
         _serve_with_waitress(app, bind)
         return
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415  # not there on Windows
+    from gunicorn.http import wsgi  # noqa: PLC0415
+
+    # gunicorn writes this header itself and has no setting for it; the application's own word is "web" too.
+    wsgi.SERVER = "web"
 
     beside = app.config["WORKER_IN_PROCESS"]
 

@@ -98,17 +98,15 @@ def test_before_sealing_postgresql_could_join_voter_and_ballot_and_after_it_noth
     assert rows(app, "SELECT traces_cleared FROM proposal")[0][0] in (True, 1)
 
 
+@pytest.mark.once
 def test_sqlite_keeps_no_order_of_ballots_or_of_people_who_voted(make, app):
-    if on_postgresql(app):
-        pytest.skip("SQLite's own row numbers")
     for table in ("secret_ballot", "roll_entry", "named_ballot", "inclusion_code"):
         with pytest.raises(Exception, match="rowid"):
             rows(app, f"SELECT rowid FROM {table}")
 
 
+@pytest.mark.once
 def test_after_sealing_sqlite_keeps_nothing_in_its_log_and_nothing_of_the_old_ids(make, app, instance: Path):
-    if on_postgresql(app):
-        pytest.skip("SQLite's own files")
     here = world(make, 20)
     key = here.open(secrecy="secret")
     here.cast_all(key, "yynynnyaynny")

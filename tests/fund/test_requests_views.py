@@ -243,11 +243,10 @@ def test_a_choice_that_is_not_one_is_explained(asks: Asks) -> None:
     assert noor.sees("Choose how it should come to you.")
 
 
+@pytest.mark.once
 def test_the_hot_queries_go_by_index(asks: Asks) -> None:
     """SQLite says how it would look things up; nothing reads all requests of a fund."""
     with asks.app.app_context():
-        if db.engine.dialect.name != "sqlite":
-            pytest.skip("PostgreSQL scans small tables whatever the index")
         now = "2026-01-01"
         for query in (
             "SELECT id FROM fund_request WHERE fund_id = 1 AND state IN ('submitted', 'sent')"

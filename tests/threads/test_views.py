@@ -505,12 +505,12 @@ def test_pages_cost_the_same_at_every_size(
     talk.many(cast.mira, pid, 495)
     assert costs() == few
     assert few == {
-        "list": 4,
-        "conversation": 6,
-        "conversation, quoting": 7,
-        "drafts": 4,
+        "list": 5,
+        "conversation": 7,
+        "conversation, quoting": 8,
+        "drafts": 5,
         "new": 4,
-        "notices": 4,
+        "notices": 5,
     }
 
 
