@@ -50,6 +50,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         instance_path=str(instance),
     )
     app.request_class = CarefulRequest
+    app.jinja_environment = templating.Environment  # type: ignore[assignment]  # Flask means any like its own
     app.session_interface = cookies.SealedSessionInterface()
     app.config.update(settings.load(instance, given))
     _configure(app, instance)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, templating, url_for
+from jinja2 import Template
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, escape
 
 from swsolidarity.core.verdict import Sentence
-from swsolidarity.web import i18n, once
+from swsolidarity.web import assets, i18n, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def tabs(actor: Any, current: str) -> list[dict[str, Any]]:
     return [
         {
             "label": i18n.say(tab.label),
-            "url": url_for(tab.endpoint),
+            "url": url_here(tab.endpoint),
             "current": tab.name == current,
             "count": tab.count(actor) if tab.count and counted else 0,
         }
@@ -68,6 +73,23 @@ class Here:
 _PLACE = "0" * 22
 
 
+@lru_cache(maxsize=1_000)
+def _pattern(endpoint: str, script_root: str) -> str:
+    """The address of a page in any collective, with ``_PLACE`` where the collective's own goes."""
+    del script_root  # what is remembered depends on it
+    if current_app.url_map.is_endpoint_expecting(endpoint, "collective"):
+        return url_for(endpoint, collective=_PLACE)
+    return url_for(endpoint)
+
+
+def url_here(endpoint: str, /, **values: Any) -> str:
+    """``url_for`` in templates: a page has a dozen links that depend only on the collective."""
+    actor = g.get("actor")
+    if values or actor is None or endpoint[0] == ".":
+        return url_for(endpoint, **values)
+    return _pattern(endpoint, request.script_root).replace(_PLACE, actor.collective.address)
+
+
 def url_each(endpoint: str, name: str) -> Callable[[str], str]:
     """``url_for`` for the rows of a long list: built once, and each row's public id put in its place."""
     values: dict[str, Any] = {name: _PLACE}
@@ -91,15 +113,79 @@ def _escaped(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if type(value) is int else escape(value) for name, value in values.items()}
 
 
+class Environment(templating.Environment):
+    """Keeps every template once for each language, with that language's sentences in it."""
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        super().__init__(app, cache_size=0, **options)
+        self._made: dict[str, dict[str, Template]] = defaultdict(dict)
+
+    def get_template(
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        if isinstance(name, Template) or self.auto_reload:
+            return super().get_template(name, parent, globals)
+        made = self._made[i18n.language()]
+        if name not in made:
+            made[name] = super().get_template(name, parent, globals)
+        return made[name]
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Every import compares the globals of two templates; with Jinja's chain of maps that is slow."""
+        return super().make_globals(d) if d else self.globals
+
+
+class Sentences(Extension):
+    """Puts sentences without values into the template when it is compiled, as a page has dozens of them.
+
+    ``{{ _("…") }}`` becomes plain text of the template. Inside an expression it becomes a string, if there
+    is nothing in it to escape. The same goes for ``static_url("…")``.
+    """
+
+    known: Mapping[str, Callable[[str], str]] = {"_": _sentence, "static_url": assets.url}
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        tokens = list(stream)
+        at = 0
+        while at < len(tokens):
+            found = self._call(tokens, at)
+            alone = found is None and tokens[at].type == "variable_begin"
+            shown = self._call(tokens, at + 1) if alone else None
+            if shown is not None and tokens[at + 5].type == "variable_end":
+                yield Token(tokens[at].lineno, "data", str(escape(shown)))
+                at += 6
+            elif found is not None and escape(str(found)) == str(found):
+                yield Token(tokens[at].lineno, "string", str(found))
+                at += 4
+            else:
+                yield tokens[at]
+                at += 1
+
+    def _call(self, tokens: list[Token], at: int) -> str | None:
+        """What a call with one string gives, if one begins here."""
+        if [token.type for token in tokens[at : at + 4]] != ["name", "lparen", "string", "rparen"]:
+            return None
+        make = self.known.get(tokens[at].value)
+        if make is None or (at and tokens[at - 1].type in ("dot", "pipe")):
+            return None
+        return make(tokens[at + 2].value)
+
+
 def init_app(app: Flask) -> None:
     """Register globals and the defaults that keep templates short."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension(Sentences)
     # Jinja's own go through the context three times for each sentence; ours is one call.
     app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
     app.jinja_env.globals.update(
-        new_form_key=once.new_key, url_each=url_each, _=_sentence, gettext=_sentence, ngettext=_counted
+        new_form_key=once.new_key,
+        url_for=url_here,
+        url_each=url_each,
+        _=_sentence,
+        gettext=_sentence,
+        ngettext=_counted,
     )
 
     @app.context_processor

@@ -39,7 +39,8 @@ def init_app(app: Flask) -> None:
         if g.get("transaction_failed"):
             return response
         if request.method in SAFE_METHODS and not g.get("safe_method_writes"):
-            db.session.rollback()
+            # At once and for good: a rollback would be followed by this, at the end of the request, anyway.
+            db.session.remove()
         else:
             db.session.commit()
         return response
