@@ -701,6 +701,7 @@ def upgrade() -> None:
         sa.Column("roll_size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("roll_hash", sa.String(length=64), nullable=True),
         sa.Column("voted", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("has_parties", sa.Boolean(), nullable=False),
         sa.Column("code", sa.String(length=24), nullable=True),
         sa.Column("result_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("result_hash", sa.String(length=64), nullable=True),
@@ -823,6 +824,18 @@ def upgrade() -> None:
             batch_op.f("ix_stewardship_offer_collective_id"), ["collective_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_stewardship_offer_offered_by"), ["offered_by"], unique=False)
+
+    op.create_table(
+        "stewardship_rest",
+        sa.Column("membership_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_stewardship_rest_membership_id_membership")
+        ),
+        sa.PrimaryKeyConstraint("membership_id", name=op.f("pk_stewardship_rest")),
+    )
+    with op.batch_alter_table("stewardship_rest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stewardship_rest_until"), ["until"], unique=False)
 
     op.create_table(
         "thread",
@@ -1210,7 +1223,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("amount", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("rail", sa.String(length=8), nullable=False),
+        sa.Column("rail_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("source_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("destination_print", sa.LargeBinary(length=16), nullable=False),
         sa.Column("content_hash", sa.LargeBinary(length=32), nullable=False),
@@ -1223,9 +1236,6 @@ def upgrade() -> None:
         sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "rail IN ('cash', 'mobile', 'bank', 'voucher', 'trusted')", name=op.f("ck_fund_payment_rail")
-        ),
         sa.CheckConstraint(
             "state IN ('prepared', 'approved', 'sent', 'settled', 'returned', 'void')",
             name=op.f("ck_fund_payment_state"),
@@ -1582,6 +1592,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_thread_latest")
 
     op.drop_table("thread")
+    with op.batch_alter_table("stewardship_rest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stewardship_rest_until"))
+
+    op.drop_table("stewardship_rest")
     with op.batch_alter_table("stewardship_offer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stewardship_offer_offered_by"))
         batch_op.drop_index(batch_op.f("ix_stewardship_offer_collective_id"))
