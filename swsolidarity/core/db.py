@@ -182,13 +182,22 @@ def affected(result: Any) -> int:
     return int(result.rowcount)
 
 
+def insert_or(model: type[Base]) -> Any:
+    """An INSERT with ``on_conflict_do_…`` and ``excluded``, in the words of the database in use."""
+    return _inserts(db.session.get_bind().dialect.name)(model)
+
+
 def insert_unless_there(model: type[Base]) -> Any:
     """An INSERT that does nothing when the row's key exists, in the words of the database in use."""
     return _insert_unless_there(model, db.session.get_bind().dialect.name)
 
 
+def _inserts(dialect: str) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert
+
+
 @cache
 def _insert_unless_there(model: type[Base], dialect: str) -> Any:
-    made: Any = (postgresql if dialect == "postgresql" else sqlite).insert(model).on_conflict_do_nothing()
+    made: Any = _inserts(dialect)(model).on_conflict_do_nothing()
     # Without this psycopg's answer to "how many rows?" is thrown away and `affected` gives -1.
     return made.execution_options(preserve_rowcount=True)
