@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, exists, literal, select, update
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, text
-from swsolidarity.core.db import db, directly, insert_or, insert_unless_there
+from swsolidarity.core.db import db, dialect_name, directly, insert_or, insert_unless_there
 from swsolidarity.core.journal import Event, record
 from swsolidarity.core.verdict import N_, Conflict, Invalid, require
 from swsolidarity.notices import actions as notices
@@ -260,13 +261,18 @@ def _append(thread: Thread, actor: Membership, source: str, *, quotes: int | Non
 
 def _mark(actor: Membership, thread: Thread, position: int) -> None:
     """Move a reading mark forwards; whatever happens in another window, the furthest place stays."""
-    made = insert_or(ReadPosition)
-    forwards = made.on_conflict_do_update(
+    mark = {"membership_id": actor.id, "thread_id": thread.id, "position": position}
+    directly(_forwards(dialect_name()), mark)
+
+
+@cache
+def _forwards(dialect: str) -> Any:
+    made = insert_or(ReadPosition, dialect)
+    return made.on_conflict_do_update(
         index_elements=[ReadPosition.membership_id, ReadPosition.thread_id],
         set_={"position": made.excluded.position},
         where=ReadPosition.position < made.excluded.position,
     )
-    directly(forwards, {"membership_id": actor.id, "thread_id": thread.id, "position": position})
 
 
 _MY_DRAFT = delete(Draft).where(Draft.membership_id == bindparam("actor_id"))

@@ -6,13 +6,14 @@ The key is a keyed hash of action and subject; there is never an address of a ma
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import LargeBinary, bindparam, case, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from swsolidarity.core import clock, vault
-from swsolidarity.core.db import Base, db, directly, insert_or, insert_unless_there, transaction
+from swsolidarity.core.db import Base, db, dialect_name, directly, insert_or, insert_unless_there, transaction
 from swsolidarity.core.jobs import job
 
 FORGET_AFTER = timedelta(hours=24)
@@ -62,14 +63,15 @@ def spend(action: str, subject: str, *, most: int, per: int) -> None:
         "over": now - timedelta(seconds=per),
         "most": most,
     }
-    if most < 1 or directly(_spending(), values).first() is None:
+    if most < 1 or directly(_spending(dialect_name()), values).first() is None:
         row = _row(action, subject)
         raise TooMany(max(1, per - int((now - row.since).total_seconds())))
 
 
-def _spending() -> Any:
+@cache
+def _spending(dialect: str) -> Any:
     """One more use: in a new window the first, and none at all when there were enough."""
-    made = insert_or(Throttle)
+    made = insert_or(Throttle, dialect)
     over = Throttle.since <= bindparam("over")
     return made.on_conflict_do_update(
         index_elements=[Throttle.key],
