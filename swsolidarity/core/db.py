@@ -182,13 +182,23 @@ def affected(result: Any) -> int:
     return int(result.rowcount)
 
 
+def dialect_name() -> str:
+    """Which database is in use: "sqlite" or "postgresql"."""
+    return str(db.session.get_bind().dialect.name)
+
+
+def insert_or(model: type[Base], dialect: str) -> Any:
+    """An INSERT that has ``on_conflict_do_…`` and ``excluded``, in the words of a database."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(model)
+
+
 def insert_unless_there(model: type[Base]) -> Any:
     """An INSERT that does nothing when the row's key exists, in the words of the database in use."""
-    return _insert_unless_there(model, db.session.get_bind().dialect.name)
+    return _insert_unless_there(model, dialect_name())
 
 
 @cache
 def _insert_unless_there(model: type[Base], dialect: str) -> Any:
-    made: Any = (postgresql if dialect == "postgresql" else sqlite).insert(model).on_conflict_do_nothing()
+    made: Any = insert_or(model, dialect).on_conflict_do_nothing()
     # Without this psycopg's answer to "how many rows?" is thrown away and `affected` gives -1.
     return made.execution_options(preserve_rowcount=True)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import JSON, Index, String, select, text
+from sqlalchemy import JSON, Index, String, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from swsolidarity.core import clock
-from swsolidarity.core.db import Base, db
+from swsolidarity.core.db import Base, db, directly
 
 _ID_LIKE = re.compile(r"[\w.:/-]{0,80}")
 MAX_ATTEMPTS = 8
@@ -89,16 +89,22 @@ def record(event: Event) -> None:
             value is None or isinstance(value, int) or (isinstance(value, str) and _ID_LIKE.fullmatch(value))
         ):
             raise ValueError(f"{event.kind}: the journal takes ids and numbers only")
-    db.session.add(
-        JournalEntry(
-            collective_id=event.collective_id,
-            kind=event.kind,
-            subject=event.subject,
-            data=data,
-            happened_at=clock.this_hour(),
-            due_at=clock.now() if _handlers[event.kind] else None,
-        )
+    # Past the session: most actions record something, and an entry is never looked at in the same breath.
+    directly(
+        _ENTRY,
+        {
+            "collective_id": event.collective_id,
+            "kind": event.kind,
+            "subject": event.subject,
+            "data": data,
+            "happened_at": clock.this_hour(),
+            "due_at": clock.now() if _handlers[event.kind] else None,
+            "attempts": 0,
+        },
     )
+
+
+_ENTRY = insert(JournalEntry)
 
 
 def anything_due() -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import delete, exists, literal, select, update
+from sqlalchemy import bindparam, delete, exists, literal, select, update
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, text
-from swsolidarity.core.db import affected, db, insert_unless_there
+from swsolidarity.core.db import db, dialect_name, directly, insert_or, insert_unless_there
 from swsolidarity.core.journal import Event, record
 from swsolidarity.core.verdict import N_, Conflict, Invalid, require
 from swsolidarity.notices import actions as notices
@@ -76,12 +77,11 @@ def reply(actor: Membership, thread: Thread, *, source: str, quotes: int | None,
     the meantime, ``TooMany`` when the writer has to wait.
     """
     _check_text(source)
-    _lock(thread)
+    before = queries.lock(actor, thread)
     require(policy.may_read(actor, thread))
     if thread.closed:
         raise Conflict("This conversation was closed while you were writing. Your text was not sent.")
     _spend_a_post(actor)
-    before = queries.read_position(actor, thread)
     quoted = queries.at(thread, quotes)
     post = _append(thread, actor, source, quotes=quoted.position if quoted else None)
     _mark(actor, thread, rules.read_to(before, seen, post.position))
@@ -261,25 +261,30 @@ def _append(thread: Thread, actor: Membership, source: str, *, quotes: int | Non
 
 def _mark(actor: Membership, thread: Thread, position: int) -> None:
     """Move a reading mark forwards; whatever happens in another window, the furthest place stays."""
-    mine = (ReadPosition.membership_id == actor.id, ReadPosition.thread_id == thread.id)
-    forwards = (
-        update(ReadPosition)
-        .where(*mine, ReadPosition.position < position)
-        .values(position=position)
-        .execution_options(synchronize_session=False)
+    mark = {"membership_id": actor.id, "thread_id": thread.id, "position": position}
+    directly(_forwards(dialect_name()), mark)
+
+
+@cache
+def _forwards(dialect: str) -> Any:
+    made = insert_or(ReadPosition, dialect)
+    return made.on_conflict_do_update(
+        index_elements=[ReadPosition.membership_id, ReadPosition.thread_id],
+        set_={"position": made.excluded.position},
+        where=ReadPosition.position < made.excluded.position,
     )
-    if affected(db.session.execute(forwards)):
-        return
-    first = insert_unless_there(ReadPosition).values(
-        membership_id=actor.id, thread_id=thread.id, position=position
-    )
-    if not affected(db.session.execute(first)):
-        db.session.execute(forwards)
+
+
+_MY_DRAFT = delete(Draft).where(Draft.membership_id == bindparam("actor_id"))
+_NEW_DRAFT = _MY_DRAFT.where(Draft.thread_id.is_(None))
+_DRAFT = _MY_DRAFT.where(Draft.thread_id == bindparam("its_thread_id"))
 
 
 def _forget_draft(actor: Membership, thread: Thread | None) -> None:
-    where = Draft.thread_id.is_(None) if thread is None else Draft.thread_id == thread.id
-    db.session.execute(delete(Draft).where(Draft.membership_id == actor.id, where))
+    if thread is None:
+        directly(_NEW_DRAFT, {"actor_id": actor.id})
+    else:
+        directly(_DRAFT, {"actor_id": actor.id, "its_thread_id": thread.id})
 
 
 def _arrange(

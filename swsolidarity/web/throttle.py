@@ -6,12 +6,14 @@ The key is a keyed hash of action and subject; there is never an address of a ma
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import LargeBinary, bindparam, delete, select
+from sqlalchemy import LargeBinary, bindparam, case, delete, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from swsolidarity.core import clock, vault
-from swsolidarity.core.db import Base, db, directly, insert_unless_there, transaction
+from swsolidarity.core.db import Base, db, dialect_name, directly, insert_or, insert_unless_there, transaction
 from swsolidarity.core.jobs import job
 
 FORGET_AFTER = timedelta(hours=24)
@@ -52,13 +54,34 @@ def spend(action: str, subject: str, *, most: int, per: int) -> None:
 
     Raises ``TooMany`` with the seconds left in the window.
     """
-    row, now = _row(action, subject), clock.now()
-    if now - row.since >= timedelta(seconds=per):
-        row.count, row.since = 0, now
-    if row.count >= most:
+    now = clock.now()
+    values = {
+        "key": vault.current().throttle_key(action, subject),
+        "count": 1,
+        "since": now,
+        "last_at": now,
+        "over": now - timedelta(seconds=per),
+        "most": most,
+    }
+    if most < 1 or directly(_spending(dialect_name()), values).first() is None:
+        row = _row(action, subject)
         raise TooMany(max(1, per - int((now - row.since).total_seconds())))
-    row.count += 1
-    row.last_at = now
+
+
+@cache
+def _spending(dialect: str) -> Any:
+    """One more use: in a new window the first, and none at all when there were enough."""
+    made = insert_or(Throttle, dialect)
+    over = Throttle.since <= bindparam("over")
+    return made.on_conflict_do_update(
+        index_elements=[Throttle.key],
+        set_={
+            "count": case((over, 1), else_=Throttle.count + 1),
+            "since": case((over, made.excluded.since), else_=Throttle.since),
+            "last_at": made.excluded.last_at,
+        },
+        where=or_(over, Throttle.count < bindparam("most")),
+    ).returning(Throttle.key)
 
 
 def delay(action: str, subject: str, *, free: int = 5, longest: int = 900, decay: int = 3600) -> int:

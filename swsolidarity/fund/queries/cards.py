@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, tuple_
+from sqlalchemy import and_, bindparam, exists, or_, select, tuple_
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
-from swsolidarity.core.db import db
+from swsolidarity.core.db import db, directly
 from swsolidarity.core.money import Money
 from swsolidarity.core.needs import Need
 from swsolidarity.core.pages import SIZE, Page, cut
@@ -241,20 +241,23 @@ def _line(row: Any, fund: Fund, *, mine: bool = False) -> Line:
     )
 
 
+_MINE = (
+    select(*_LINE)
+    .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
+    .where(
+        FundRequestParty.membership_id == bindparam("actor_id"),
+        FundRequestParty.role == "asker",
+        FundRequest.fund_id == bindparam("fund_id"),
+        FundRequest.state.not_in((State.WITHDRAWN, State.REDACTED)),
+    )
+    .order_by(FundRequest.id.desc())
+    .limit(bindparam("most"))
+)
+
+
 def my_requests(actor: Membership, fund: Fund, most: int = SIZE) -> list[Line]:
     """What this person asked for, newest first, drafts included; withdrawn and erased ones are gone."""
-    rows = db.session.execute(
-        select(*_LINE)
-        .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
-        .where(
-            FundRequestParty.membership_id == actor.id,
-            FundRequestParty.role == "asker",
-            FundRequest.fund_id == fund.id,
-            FundRequest.state.not_in((State.WITHDRAWN, State.REDACTED)),
-        )
-        .order_by(FundRequest.id.desc())
-        .limit(most)
-    ).all()
+    rows = directly(_MINE, {"actor_id": actor.id, "fund_id": fund.id, "most": most}).all()
     return [_line(row, fund, mine=True) for row in rows]
 
 

@@ -6,12 +6,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from swsolidarity.collectives.models import STEWARD, Mandate, Membership
 from swsolidarity.core import clock
-from swsolidarity.core.db import db
+from swsolidarity.core.db import db, directly
 from swsolidarity.core.money import Money
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.fund.models.books import Fund, FundAccount
@@ -245,14 +245,15 @@ def stewards_of(collective_id: int, without: Collection[int] = ()) -> list[int]:
     )
 
 
+# What the fund page asks each time is put together once and only filled in.
+_ASKED = select(func.coalesce(func.sum(FundRequest.amount), 0)).where(
+    FundRequest.fund_id == bindparam("fund_id"), FundRequest.state == State.IN_VOTE
+)
+
+
 def asked_by_open_votes(fund: Fund) -> Money:
     """What all open votes together ask for."""
-    total = db.session.scalar(
-        select(func.coalesce(func.sum(FundRequest.amount), 0)).where(
-            FundRequest.fund_id == fund.id, FundRequest.state == State.IN_VOTE
-        )
-    )
-    return fund.money(int(total or 0))
+    return fund.money(int(directly(_ASKED, {"fund_id": fund.id}).scalar() or 0))
 
 
 def name_of_asker(request: FundRequest) -> str | None:

@@ -210,14 +210,16 @@ def find(actor: Membership, public_id: str) -> tuple[Thread, int] | None:
     return (row[0], row[1]) if row else None
 
 
-_READ_POSITION = (
-    select(_READ)
-    .select_from(Thread)
+_LOCKED = (
+    select(Thread, _READ)
     .outerjoin(ReadPosition, _MARKS)
     .where(Thread.id == bindparam("thread_id"))
+    .with_for_update(of=Thread)
+    .execution_options(populate_existing=True)
 )
 
 
-def read_position(actor: Membership, thread: Thread) -> int:
-    """How far this member has read a conversation."""
-    return db.session.scalar(_READ_POSITION, _values(actor) | {"thread_id": thread.id}) or 0
+def lock(actor: Membership, thread: Thread) -> int:
+    """Hold a conversation's row and look at it again; how far this member has read it."""
+    row = db.session.execute(_LOCKED, _values(actor) | {"thread_id": thread.id}).one()
+    return int(row[1])
