@@ -1,0 +1,58 @@
+"""Sentences compiled into templates say what they said before, in each language, escaped as before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask, render_template
+from jinja2 import ChoiceLoader, DictLoader
+
+PAGES = {
+    "plain.html": '{{ _("Send") }}|{{ _("Send")|upper }}|{{ _("%(n)s left", n=3) }}',
+    "markup.html": "{{ _(\"Tom & 'Jerry' <b>\") }}",
+    "value.html": '{{ _("By %(name)s", name=name) }}',
+    "method.html": "{{ thing._('x') }}",
+    "part.html": '{% macro part() %}{{ _("Send") }}{% endmacro %}',
+    "whole.html": '{% from "part.html" import part %}{{ part() }}',
+}
+
+
+@pytest.fixture
+def pages(app: Flask) -> Iterator[Flask]:
+    before = app.jinja_env.loader
+    assert before is not None
+    app.jinja_env.loader = ChoiceLoader([DictLoader(PAGES), before])
+    yield app
+    app.jinja_env.loader = before
+
+
+def shown(app: Flask, name: str, language: str = "en", **values: object) -> str:
+    with app.test_request_context("/", headers={"Cookie": f"lang={language}"}):
+        return render_template(name, **values)
+
+
+def test_a_sentence_is_the_same_as_text_and_inside_an_expression(pages: Flask) -> None:
+    assert shown(pages, "plain.html") == "Send|SEND|3 left"
+
+
+def test_a_sentence_is_ours_and_may_hold_markup_but_a_value_in_it_may_not(pages: Flask) -> None:
+    """As Jinja has it: the literal in the template is trusted, what is filled in is escaped."""
+    assert shown(pages, "markup.html") == "Tom & 'Jerry' <b>"
+    assert shown(pages, "value.html", name="<script>") == "By &lt;script&gt;"
+
+
+def test_two_languages_in_one_process_do_not_meet(pages: Flask) -> None:
+    english, strange = shown(pages, "whole.html"), shown(pages, "whole.html", "x-long")
+    assert english == "Send"
+    assert strange != english
+    assert shown(pages, "whole.html") == english
+    assert shown(pages, "whole.html", "x-long") == strange
+
+
+def test_a_method_that_happens_to_have_the_name_is_left_alone(pages: Flask) -> None:
+    class Thing:
+        def _(self, text: str) -> str:
+            return f"mine {text}"
+
+    assert shown(pages, "method.html", thing=Thing()) == "mine x"
