@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, DictLoader
 PAGES = {
     "plain.html": '{{ _("Send") }}|{{ _("Send")|upper }}|{{ _("%(n)s left", n=3) }}',
     "markup.html": "{{ _(\"Tom & 'Jerry' <b>\") }}",
-    "value.html": '{{ _("By %(name)s", name=name) }}',
+    "value.html": '{{ _("By %(who)s", who=who) }}',
     "method.html": "{{ thing._('x') }}",
     "part.html": '{% macro part() %}{{ _("Send") }}{% endmacro %}',
     "whole.html": '{% from "part.html" import part %}{{ part() }}',
@@ -39,7 +39,7 @@ def test_a_sentence_is_the_same_as_text_and_inside_an_expression(pages: Flask) -
 def test_a_sentence_is_ours_and_may_hold_markup_but_a_value_in_it_may_not(pages: Flask) -> None:
     """As Jinja has it: the literal in the template is trusted, what is filled in is escaped."""
     assert shown(pages, "markup.html") == "Tom & 'Jerry' <b>"
-    assert shown(pages, "value.html", name="<script>") == "By &lt;script&gt;"
+    assert shown(pages, "value.html", who="<script>") == "By &lt;script&gt;"
 
 
 def test_two_languages_in_one_process_do_not_meet(pages: Flask) -> None:
