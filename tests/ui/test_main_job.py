@@ -1,4 +1,4 @@
-"""The main job in a real browser on a narrow phone, with JavaScript off and on."""
+"""The main job in a real browser: JavaScript off and on, narrow and wide, light and dark."""
 
 from __future__ import annotations
 
@@ -53,8 +53,18 @@ class ScreenDevice:
         return self
 
 
-@pytest.mark.parametrize("javascript", [False, True], ids=["without-javascript", "with-javascript"])
-def test_the_main_job_on_a_phone(app: Flask, screens: Screens, javascript: bool) -> None:
-    job = MainJob(app, lambda: ScreenDevice(screens.screen(javascript=javascript)))
+@pytest.mark.parametrize(
+    "seen",
+    [
+        {"javascript": False, "width": 360, "scheme": "light"},
+        {"javascript": True, "width": 360, "scheme": "dark"},
+        {"javascript": False, "width": 1280, "scheme": "dark"},
+        {"javascript": True, "width": 1280, "scheme": "light"},
+    ],
+    ids=lambda seen: "-".join(str(value) for value in seen.values()),
+)
+def test_the_main_job_on_every_kind_of_screen(app: Flask, screens: Screens, seen: dict[str, Any]) -> None:
+    """Every two settings meet on some screen; all of them together would only take longer."""
+    job = MainJob(app, lambda: ScreenDevice(screens.screen(**seen)))
     job.run()
     assert screens.complaints == []
