@@ -94,5 +94,6 @@ def _configure(app: Flask, instance: Path) -> None:
     )
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
     if app.config["TRUSTED_PROXIES"]:
+        # Flask's own documentation wraps the application like this; mypy takes it for a method.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
     CSRFProtect(app)

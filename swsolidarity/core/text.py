@@ -171,7 +171,7 @@ def _escape(text: str) -> str:
 
 def _make() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False, "typographer": False})
-    made.validateLink = _may_link  # type: ignore[method-assign]
+    made.validateLink = _may_link  # type: ignore[method-assign]  # the hook markdown-it offers for this
     made.core.ruler.push("adapt", _adapt)
     made.add_render_rule("fence", _fence)
     return made

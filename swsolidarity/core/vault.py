@@ -295,7 +295,7 @@ class Sealed(Generic[_T]):
         self.column = f"{name}_sealed"
         self._cache = f"_{name}_opened"
         if not getattr(owner, "__names_itself_first__", False):
-            owner.__names_itself_first__ = True  # type: ignore[attr-defined]
+            owner.__names_itself_first__ = True  # type: ignore[attr-defined]  # a mark of ours
             event.listen(owner, "init", _name_first, propagate=True)
 
     @overload

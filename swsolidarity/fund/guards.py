@@ -103,5 +103,5 @@ def attach(metadata: MetaData) -> None:
     """Let ``create_all`` make the guards with the tables."""
     for dialect in ("sqlite", "postgresql"):
         for statement in statements(dialect):
-            ddl = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+            ddl = DDL(statement).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]  # as in decisions
             event.listen(metadata.tables["fund_seal"], "after_create", ddl)

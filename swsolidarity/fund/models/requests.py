@@ -318,5 +318,5 @@ def guard_statements(dialect: str) -> list[str]:
 
 for _dialect in ("sqlite", "postgresql"):
     for _statement in guard_statements(_dialect):
-        _ddl = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
+        _ddl = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]  # as in decisions
         event.listen(FundPayment.__table__, "after_create", _ddl)
