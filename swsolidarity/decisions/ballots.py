@@ -22,7 +22,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid
 from swsolidarity.decisions.methods import Method
 from swsolidarity.decisions.models import InclusionCode, NamedBallot, Proposal, RollEntry, SecretBallot
-from swsolidarity.decisions.rules import record
+from swsolidarity.decisions.rules import Question, record
 from swsolidarity.decisions.rules.terms import SECRET
 
 _AT_ONCE = 1000
@@ -142,7 +142,9 @@ def _mark(proposal: Proposal, entry: RollEntry) -> None:
     db.session.flush()
 
 
-def checked_count(proposal: Proposal, method: Method) -> tuple[Mapping[str, int], str]:
+def checked_count(
+    proposal: Proposal, method: Method[Any], question: Question
+) -> tuple[Mapping[str, int], str]:
     """The multiset of ballots, and its hash, once box and roll are found to agree.
 
     Raises ``BoxBroken`` otherwise, without saying anything about the ballots.
@@ -161,7 +163,7 @@ def checked_count(proposal: Proposal, method: Method) -> tuple[Mapping[str, int]
     if not sum(box.values()) == participated == proposal.voted:
         raise BoxBroken("ballots and people who voted differ in number")
     try:
-        canonical = {choice: method.validate(choice) for choice in box}
+        canonical = {choice: method.validate(choice, question) for choice in box}
     except Invalid:
         raise BoxBroken("a ballot in the box is not one") from None
     if any(choice != form for choice, form in canonical.items()):

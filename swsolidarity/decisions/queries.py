@@ -16,6 +16,7 @@ from swsolidarity.core.needs import Need
 from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.core.verdict import say
 from swsolidarity.decisions.models import DecisionRule, Proposal, Recusal, RollEntry, RuleDraft
+from swsolidarity.decisions.rules import Question
 
 MOST_WAITING = 20
 
@@ -78,6 +79,11 @@ def rule_draft(proposal: Proposal) -> RuleDraft:
     return db.session.scalars(
         select(RuleDraft).where(RuleDraft.public_id == public_id).options(joinedload(RuleDraft.rule))
     ).one()
+
+
+def question(proposal: Proposal) -> Question:
+    """The question as plain values, for its method."""
+    return Question(terms=proposal.terms, eligible=proposal.roll_size or 0, call=proposal.call)
 
 
 def electorate(

@@ -22,6 +22,7 @@ from swsolidarity.decisions.rules import (
     Floor,
     Numbers,
     Opposition,
+    Question,
     Share,
     Terms,
     record,
@@ -206,8 +207,8 @@ def test_the_published_edge_cases(file):
         Share(int(num), int(den)), {"yes+no": "decisive"}[rule["base"]], strict=rule["strict"]
     )
     quorum = Share(*map(int, rule["quorum"].split("/"))) if rule["quorum"] else None
-    numbers = vote.count(case["votes"], case["eligible"])
-    outcome = vote.verdict(numbers, terms(approval=approval, turnout=quorum))
+    question = Question(terms=terms(approval=approval, turnout=quorum), eligible=case["eligible"])
+    outcome = vote.verdict(vote.count(case["votes"], question), question)
     assert outcome.code in OUTCOMES[case["expected"][0]["outcome"]]
 
 
@@ -231,7 +232,8 @@ def test_the_order_and_grouping_of_ballots_change_nothing(ballots, shuffler, app
         for ballot in some:
             box[ballot] = box.get(ballot, 0) + 1
         rule = terms(approval=approval, support=floor)
-        return vote.verdict(vote.count(box, 40), rule), record.box_hash(box)
+        question = Question(terms=rule, eligible=40)
+        return vote.verdict(vote.count(box, question), question), record.box_hash(box)
 
     shuffled = list(ballots)
     shuffler.shuffle(shuffled)
@@ -324,7 +326,7 @@ def test_the_reasoning_of_a_two_thirds_vote_reads_as_sentences():
     [
         {"open_hours": 0},
         {"open_hours": 1441},
-        {"secrecy": "open"},
+        {"secrecy": "whispered"},
         {"on_inquorate": "again"},
         {"on_inquorate": "second_call"},
         {"second_support": Floor(HALF)},
@@ -348,15 +350,15 @@ def test_terms_nobody_could_vote_under_are_refused(bad):
 @pytest.mark.parametrize("ballot", ["", "Yes", "maybe", "yes ", "1", "ja"])
 def test_only_yes_no_and_abstain_are_ballots(ballot):
     with pytest.raises(Invalid):
-        vote.validate(ballot)
+        vote.validate(ballot, Question(terms=terms()))
     with pytest.raises(Invalid):
-        vote.count({ballot: 1}, 10)
+        vote.count({ballot: 1}, Question(terms=terms(), eligible=10))
 
 
 def test_a_method_that_is_not_built_is_not_there():
     assert methods.named("vote") is vote
     with pytest.raises(KeyError):
-        methods.named("stv")
+        methods.named("coin")
 
 
 @pytest.mark.parametrize(

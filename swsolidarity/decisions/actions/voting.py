@@ -123,7 +123,8 @@ def vote(actor: Membership, proposal: Proposal, *, choice: str) -> str | None:
     now = clock.now()
     if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, now):
         raise Conflict("This vote is closed. Your vote was not counted.")
-    ballot = methods.named(proposal.terms.method).validate(choice)
+    question = queries.question(proposal)
+    ballot = methods.named(question.terms.method).validate(choice, question)
     if proposal.secrecy == SECRET:
         return ballots.cast_secret(proposal, entry, ballot)
     ballots.cast_named(proposal, entry, ballot)
@@ -162,14 +163,13 @@ def close(proposal_id: int) -> str | None:
         return None
     proposal = _locked(proposal_id)
     assert proposal is not None
-    rule = proposal.terms
-    method = methods.named(rule.method)
+    question = queries.question(proposal)
+    rule, method = question.terms, methods.named(question.terms.method)
     try:
-        box, box_hash = ballots.checked_count(proposal, method)
+        box, box_hash = ballots.checked_count(proposal, method, question)
     except ballots.BoxBroken:
         return _void(proposal, now)
-    numbers = method.count(box, proposal.roll_size or 0)
-    outcome = method.verdict(numbers, rule, call=proposal.call)
+    outcome = method.verdict(method.count(box, question), question)
     if outcome.code == "inquorate" and rule.on_inquorate != "fail" and proposal.call == 1:
         proposal.call = 2
         proposal.closes_at = now + timedelta(hours=rule.open_hours)

@@ -1,35 +1,38 @@
 """The ways to count, one pure module each: ``validate``, ``count``, ``verdict``.
 
-A new method is a new file here and one line in ``METHODS``.
+A new method is a new file here and one line in ``METHODS``. A method takes plain values only: a multiset of
+canonical ballots (``rules.papers``), so that order can never matter, and the frozen ``Question``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from swsolidarity.decisions.methods import vote
-from swsolidarity.decisions.rules.outcome import Numbers, Outcome
-from swsolidarity.decisions.rules.terms import Terms
+from swsolidarity.decisions.rules.outcome import Outcome
+from swsolidarity.decisions.rules.question import Question
+
+Tally = TypeVar("Tally")
 
 
-class Method(Protocol):
+class Method(Protocol[Tally]):
     """What a counting module offers."""
 
-    def validate(self, ballot: str) -> str:
+    def validate(self, ballot: str, question: Question) -> str:
         """The canonical form of a ballot. Raises ``Invalid`` when it is not one."""
 
-    def count(self, ballots: Mapping[str, int], eligible: int) -> Numbers:
-        """The numbers in a multiset of canonical ballots, so that order can never matter."""
+    def count(self, ballots: Mapping[str, int], question: Question) -> Tally:
+        """What is in a multiset of canonical ballots. Raises ``Invalid`` when one of them is not valid."""
 
-    def verdict(self, numbers: Numbers, terms: Terms, *, call: int = 1) -> Outcome:
-        """What the numbers mean under these terms."""
-
-
-METHODS: Mapping[str, Method] = {"vote": vote}
+    def verdict(self, tally: Tally, question: Question) -> Outcome:
+        """What the count means under the terms of the question."""
 
 
-def named(key: str) -> Method:
+METHODS: Mapping[str, Method[Any]] = {"vote": vote}
+
+
+def named(key: str) -> Method[Any]:
     """The method a rule names.
 
     Raises ``KeyError`` for one that is not built.

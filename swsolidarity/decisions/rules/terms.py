@@ -8,11 +8,20 @@ from typing import Any, NamedTuple
 
 from swsolidarity.core.verdict import Invalid
 
-HIDDEN, SECRET = "hidden", "secret"
-# Weaker first: a level can be raised until the vote opens, never lowered (decisions §6).
-SECRECY = (HIDDEN, SECRET)
+OPEN, ROLL, UNTIL_VOTED = "open", "roll", "until_voted"
+HIDDEN, SECRET, EXTERNAL = "hidden", "secret", "external"
+# Weaker first: a level can be raised until the vote opens, never lowered (decisions §6). Names are seen by
+# every member at once, by the roll at once, by whoever voted, by everybody after the close, by nobody; or
+# the vote is held elsewhere.
+SECRECY = (OPEN, ROLL, UNTIL_VOTED, HIDDEN, SECRET, EXTERNAL)
+NAMED = (OPEN, ROLL, UNTIL_VOTED, HIDDEN)
 BASES = ("decisive", "cast", "eligible")
 ON_INQUORATE = ("fail", "extend", "second_call")
+TIED, LOT = "tied", "lot"
+ADD1, ADD1_THEN_GREEDY, GREEDY = "add1", "add1_then_greedy", "greedy"
+COMPLETIONS = (ADD1, ADD1_THEN_GREEDY, GREEDY)
+MOST_DOTS = 100
+MOST_PLACES = 50
 LONGEST_HOURS = 24 * 60
 LONGEST_MEMBERSHIP = 365
 
@@ -81,9 +90,31 @@ class Opposition(NamedTuple):
     base: str = "cast"
 
 
+class Rung(NamedTuple):
+    """One step of a ladder of measures: what it asks of those who vote, and of the roll.
+
+    ``option`` is the id of an option the rule itself fixes.
+    """
+
+    option: str
+    of_cast: Share
+    strict: bool = False
+    of_roll: Share | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """Everything a rule fixes (decisions §4–§6). A part that is None is not asked for."""
+    """Everything a rule fixes (decisions §4–§8). A part that is None, nought or empty is not asked for.
+
+    ``roles``: the mandates that put somebody on the roll; none means every member. ``as_of_start``: the
+    roll is that of the day the process began. ``seconds``: people who must want it discussed, within
+    ``seconds_days``. ``places``: how many options win. ``min_support``: the share of those who vote that a
+    winning option needs. ``ladder``: the heaviest measure first; the first that reaches its bars is taken.
+    ``dots``, ``most_dots``: to give in all, and to one option. ``tie_break``: publish a tie, or draw.
+    ``completion``: what happens to money that equal shares leave. ``publish_ballots``: rankings are
+    published after the close where that gives nobody away. ``lapses_days``: until what an emergency vote
+    decided ends by itself.
+    """
 
     method: str
     open_hours: int
@@ -98,6 +129,21 @@ class Terms:
     on_inquorate: str = "fail"
     second_support: Floor | None = None
     withhold: bool = False
+    roles: tuple[str, ...] = ()
+    as_of_start: bool = False
+    seconds: int = 0
+    seconds_days: int = 7
+    places: int = 1
+    min_support: Share | None = None
+    ladder: tuple[Rung, ...] = ()
+    dots: int = 0
+    most_dots: int = 0
+    tie_break: str = TIED
+    completion: str = ADD1
+    publish_ballots: bool = False
+    proxies: bool = False
+    assisted: bool = False
+    lapses_days: int = 0
 
     def __post_init__(self) -> None:
         """Refuse terms that no vote could be held under. Raises ``Invalid``."""
@@ -112,6 +158,9 @@ class Terms:
         shares = [
             self.turnout,
             self.aside,
+            self.min_support,
+            *(rung.of_cast for rung in self.ladder),
+            *(rung.of_roll for rung in self.ladder),
             *(
                 part.share
                 for part in (self.support, self.second_support, self.approval, self.opposition)
@@ -130,6 +179,7 @@ class Terms:
             raise Invalid("This rule is written in a way that is not known here.")
         if self.blocks_needed is not None and self.blocks_needed < 1:
             raise Invalid("This rule is written in a way that is not known here.")
+        self._check_options()
         if (self.on_inquorate == "second_call") != (self.second_support is not None):
             raise Invalid("A second call needs its lower floor written into the rule.", field="on_inquorate")
         if self.second_support is not None and self.support is not None:
@@ -138,6 +188,20 @@ class Terms:
                 raise Invalid(
                     "The floor of a second call is not higher than the first.", field="on_inquorate"
                 )
+
+    def _check_options(self) -> None:
+        if self.tie_break not in (TIED, LOT) or self.completion not in COMPLETIONS:
+            raise Invalid("This rule is written in a way that is not known here.")
+        if not 1 <= self.places <= MOST_PLACES:
+            raise Invalid("Between one and fifty options can win.", field="places")
+        if not 0 <= self.most_dots <= self.dots <= MOST_DOTS:
+            raise Invalid(
+                "Give between one and a hundred dots, and no more of them to one option.", field="dots"
+            )
+        if min(self.seconds, self.seconds_days, self.lapses_days) < 0:
+            raise Invalid("This rule is written in a way that is not known here.")
+        if self.secrecy not in NAMED and (self.proxies or self.assisted):
+            raise Invalid("A secret vote is cast in person: no proxies and no help.", field="proxies")
 
     def floor(self, call: int) -> Floor | None:
         """The support floor of the first or the second call."""
@@ -164,6 +228,23 @@ class Terms:
             "on_inquorate": self.on_inquorate,
             "second_support": _floor(self.second_support),
             "withhold": self.withhold,
+            "roles": list(self.roles),
+            "as_of_start": self.as_of_start,
+            "seconds": self.seconds,
+            "seconds_days": self.seconds_days,
+            "places": self.places,
+            "min_support": _share(self.min_support),
+            "ladder": [
+                [rung.option, _share(rung.of_cast), rung.strict, _share(rung.of_roll)] for rung in self.ladder
+            ],
+            "dots": self.dots,
+            "most_dots": self.most_dots,
+            "tie_break": self.tie_break,
+            "completion": self.completion,
+            "publish_ballots": self.publish_ballots,
+            "proxies": self.proxies,
+            "assisted": self.assisted,
+            "lapses_days": self.lapses_days,
         }
 
 
@@ -187,7 +268,37 @@ def read(method: str, params: Mapping[str, Any]) -> Terms:
         on_inquorate=params["on_inquorate"],
         second_support=_read_floor(params["second_support"]),
         withhold=params["withhold"],
+        **_added_later(params),
     )
+
+
+def _added_later(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What rules of the first release did not say yet: where it is missing, it is not asked for."""
+    added = {key: params[key] for key in _AS_WRITTEN if key in params}
+    if "roles" in params:
+        added["roles"] = tuple(params["roles"])
+        added["min_support"] = _read_share(params["min_support"])
+        added["ladder"] = tuple(
+            Rung(option, Share(*of_cast), strict, _read_share(of_roll))
+            for option, of_cast, strict, of_roll in params["ladder"]
+        )
+    return added
+
+
+_AS_WRITTEN = (
+    "as_of_start",
+    "seconds",
+    "seconds_days",
+    "places",
+    "dots",
+    "most_dots",
+    "tie_break",
+    "completion",
+    "publish_ballots",
+    "proxies",
+    "assisted",
+    "lapses_days",
+)
 
 
 def _share(share: Share | None) -> list[int] | None:

@@ -1,0 +1,106 @@
+"""Ballot papers as text: the one canonical form in which a ballot is stored, hashed, counted and published.
+
+Options are named by their place in the frozen question, counted from nought, as in every file of results:
+
+- a choice: ``yes``;
+- marks, smallest first: ``0,3``;
+- points, without noughts: ``0:5,3:2``;
+- a ranking, best first: ``2>0>1``; with equal places, smallest first in each: ``2>0=1``;
+- a blank paper: ``-``.
+
+Reading is strict: what is not exactly in this form raises ``Invalid``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from swsolidarity.core.verdict import Invalid
+
+BLANK = "-"
+LONGEST = 600
+"""Characters: enough for sixty options with points."""
+MOST_OPTIONS = 60
+
+Ranking = tuple[tuple[int, ...], ...]
+"""Groups of options, best first; a group of one is a plain place."""
+
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,2}", re.ASCII)
+_POINTS = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
+
+def write_marks(options: Iterable[int]) -> str:
+    """The paper of somebody who marked these options."""
+    return ",".join(str(option) for option in sorted(set(options))) or BLANK
+
+
+def write_points(points: Mapping[int, int]) -> str:
+    """The paper of somebody who gave these points; noughts are left out."""
+    return ",".join(f"{option}:{points[option]}" for option in sorted(points) if points[option]) or BLANK
+
+
+def write_ranking(places: Iterable[Sequence[int]]) -> str:
+    """The paper of somebody who ranked these options, group after group, best first.
+
+    Repaired rather than refused: an option that comes twice keeps its best place, and gaps close.
+    """
+    seen: set[int] = set()
+    groups = []
+    for place in places:
+        group = sorted(set(place) - seen)
+        seen.update(group)
+        if group:
+            groups.append("=".join(str(option) for option in group))
+    return ">".join(groups) or BLANK
+
+
+def marks(paper: str, options: int) -> tuple[int, ...]:
+    """The marked options of a paper. Raises ``Invalid``."""
+    if paper == BLANK:
+        return ()
+    return _in_order(tuple(_option(part, options) for part in paper.split(",")))
+
+
+def points(paper: str, options: int) -> dict[int, int]:
+    """The points of a paper, each at least one. Raises ``Invalid``."""
+    if paper == BLANK:
+        return {}
+    given: dict[int, int] = {}
+    for part in paper.split(","):
+        option, _, number = part.partition(":")
+        if not _POINTS.fullmatch(number):
+            raise _not_one()
+        given[_option(option, options)] = int(number)
+    if paper != write_points(given):
+        raise _not_one()
+    return given
+
+
+def ranking(paper: str, options: int) -> Ranking:
+    """The groups of a paper, best first. Raises ``Invalid``."""
+    if paper == BLANK:
+        return ()
+    groups = tuple(
+        _in_order(tuple(_option(part, options) for part in group.split("="))) for group in paper.split(">")
+    )
+    ranked = [option for group in groups for option in group]
+    if len(set(ranked)) != len(ranked):
+        raise _not_one()
+    return groups
+
+
+def _option(written: str, options: int) -> int:
+    if not _WHOLE.fullmatch(written) or int(written) >= options:
+        raise _not_one()
+    return int(written)
+
+
+def _in_order(options: tuple[int, ...]) -> tuple[int, ...]:
+    if list(options) != sorted(set(options)):
+        raise _not_one()
+    return options
+
+
+def _not_one() -> Invalid:
+    return Invalid("This is not a ballot for this question. Fill it in again.", field="ballot")
