@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.core.verdict import Sentence
+from swsolidarity.core.db import db
 from swsolidarity.decisions import queries
 from tests.decisions.making import later, spying, world
 
@@ -20,7 +21,7 @@ def test_a_vote_waits_for_those_on_its_roll_until_they_have_voted(make, context)
     assert queries.waiting_count(me.load()) == 2
     assert queries.waiting_count(newcomer.load()) == 0
     here.cast(short, me, "abstain")
-    queries.db.session.rollback()
+    db.session.rollback()
     assert keys(queries.waiting(me.load())) == [long]
     need = queries.needs_you(me.load())[0]
     assert (need.kind, need.reference) == ("vote", f"decisions.proposal:{long}")
@@ -49,7 +50,7 @@ def test_closed_decisions_are_listed_latest_first_page_by_page(make, context):
     with later(hours=48):
         for key in made:
             here.close(key)
-    queries.db.session.rollback()
+    db.session.rollback()
     me = here.people[2].load()
     first = queries.over(me, None)
     second = queries.over(me, first.older)

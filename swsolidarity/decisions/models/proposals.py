@@ -1,4 +1,4 @@
-"""Tables of rules, proposals, rolls and ballots. Only ``decisions.ballots`` reads or writes the ballots."""
+"""Questions put to a collective, from the draft to the result."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
-    JSON,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -17,8 +15,6 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
-    UniqueConstraint,
-    event,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -29,64 +25,17 @@ from swsolidarity.core.ids import public_id
 from swsolidarity.core.vault import Sealed
 from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions import rules
+from swsolidarity.decisions.models.rules import DecisionRule
 from swsolidarity.decisions.rules import record as records
 from swsolidarity.decisions.rules import terms as rule_terms
 
 _BEFORE = "('draft', 'discussion', 'frozen')"
+
+
 _OPENED = "('voting', 'closed', 'decided', 'void')"
+
+
 _ENDED = "('decided', 'withdrawn', 'void', 'lapsed')"
-
-
-class DecisionRule(Base):
-    """One version of one rule a collective adopted. It never changes; a change is the next version."""
-
-    __tablename__ = "decision_rule"
-    __table_args__ = (
-        UniqueConstraint("collective_id", "key", "version"),
-        Index(
-            "uq_decision_rule_in_force",
-            "collective_id",
-            "key",
-            unique=True,
-            sqlite_where=text("valid_to IS NULL"),
-            postgresql_where=text("valid_to IS NULL"),
-        ),
-        CheckConstraint("version >= 1", name="version"),
-        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
-    collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"))
-    key: Mapped[str] = mapped_column(String(32))
-    version: Mapped[int]
-    method: Mapped[str] = mapped_column(String(16))
-    params: Mapped[dict[str, Any]] = mapped_column(JSON)
-    adopted_by: Mapped[str] = mapped_column(String(80))
-    valid_from: Mapped[datetime]
-    valid_to: Mapped[datetime | None]
-
-    @property
-    def terms(self) -> rules.Terms:
-        """The rule as plain values."""
-        return rule_terms.read(self.method, self.params)
-
-    def snapshot(self) -> dict[str, Any]:
-        """What a proposal copies when its vote opens."""
-        return {"key": self.key, "version": self.version, "method": self.method, "params": self.params}
-
-
-class RuleDraft(Base):
-    """The terms a proposal would give to a rule, if it is adopted."""
-
-    __tablename__ = "rule_draft"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
-    rule_id: Mapped[int] = mapped_column(ForeignKey("decision_rule.id"), index=True)
-    params: Mapped[dict[str, Any]] = mapped_column(JSON)
-
-    rule: Mapped[DecisionRule] = relationship(lazy="raise")
 
 
 class Proposal(Base):
@@ -228,80 +177,3 @@ class Recusal(Base):
 
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
-
-
-class RollEntry(Base):
-    """One person on the roll of one vote, and whether their ballot is in.
-
-    ``participated`` is emptied 30 days after the result. No row order, so that none can be read from it.
-    """
-
-    __tablename__ = "roll_entry"
-    __table_args__ = (
-        Index("ix_roll_entry_membership", "membership_id", "proposal_id"),
-        {"sqlite_with_rowid": False},
-    )
-
-    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
-    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
-    participated: Mapped[bool | None] = mapped_column(default=False)
-
-
-class NamedBallot(Base):
-    """A vote with its voter: hidden from everybody until the close, changeable until then (S1)."""
-
-    __tablename__ = "named_ballot"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
-    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
-    choice: Mapped[str] = mapped_column(String(200))
-
-
-class SecretBallot(Base):
-    """A vote without a voter and without a time, under a random id (S2, safety P9)."""
-
-    __tablename__ = "secret_ballot"
-    __table_args__ = (
-        Index("ix_secret_ballot_proposal", "proposal_id", "choice"),
-        {"sqlite_with_rowid": False},
-    )
-
-    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
-    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
-    choice: Mapped[str] = mapped_column(String(200))
-    inclusion_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-
-
-class InclusionCode(Base):
-    """The digest of one ballot's inclusion code, cut loose from the ballot when the box was sealed."""
-
-    __tablename__ = "inclusion_code"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
-    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-
-
-# A rule that was adopted cannot be rewritten, not even behind the application's back: only its end is set.
-_FIXED = ("id", "public_id", "collective_id", "key", "version", "method", "adopted_by", "valid_from")
-_CHANGED = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in _FIXED)
-
-for _dialect, _statements in {
-    "sqlite": (
-        "CREATE TRIGGER decision_rule_fixed BEFORE UPDATE ON decision_rule "
-        f"WHEN {_CHANGED} OR NEW.params <> OLD.params OR OLD.valid_to IS NOT NULL "
-        "BEGIN SELECT RAISE(ABORT, 'a rule is never rewritten'); END",
-    ),
-    "postgresql": (
-        "CREATE OR REPLACE FUNCTION decision_rule_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {_CHANGED} OR NEW.params::text <> OLD.params::text OR OLD.valid_to IS NOT NULL THEN "
-        "RAISE EXCEPTION 'a rule is never rewritten' USING ERRCODE = 'check_violation'; "
-        "END IF; RETURN NEW; END $$",
-        "CREATE TRIGGER decision_rule_fixed BEFORE UPDATE ON decision_rule "
-        "FOR EACH ROW EXECUTE FUNCTION decision_rule_fixed()",
-    ),
-}.items():
-    for _statement in _statements:
-        _ddl = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-        event.listen(DecisionRule.__table__, "after_create", _ddl.execute_if(dialect=_dialect))

@@ -1,0 +1,16 @@
+"""Tables of rules, proposals, rolls and ballots. Only ``decisions.ballots`` reads or writes the ballots."""
+
+from swsolidarity.decisions.models.box import InclusionCode, NamedBallot, RollEntry, SecretBallot
+from swsolidarity.decisions.models.proposals import Proposal, Recusal
+from swsolidarity.decisions.models.rules import DecisionRule, RuleDraft
+
+__all__ = [
+    "DecisionRule",
+    "InclusionCode",
+    "NamedBallot",
+    "Proposal",
+    "Recusal",
+    "RollEntry",
+    "RuleDraft",
+    "SecretBallot",
+]

@@ -1,0 +1,138 @@
+"""What waits for somebody's vote, what is under way, and what is over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, tuple_
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
+from swsolidarity.core.db import db, directly
+from swsolidarity.core.needs import Need
+from swsolidarity.core.pages import SIZE, Page, cut
+from swsolidarity.core.verdict import say
+from swsolidarity.decisions.models import Proposal, RollEntry
+
+MOST_WAITING = 20
+
+
+# What waits for somebody's vote is asked on every page, so it is put together once and only filled in.
+_ON_THE_ROLL = and_(
+    RollEntry.proposal_id == Proposal.id,
+    RollEntry.membership_id == bindparam("actor_id"),
+    RollEntry.participated.is_(False),
+)
+
+
+_STILL_OPEN = and_(
+    Proposal.collective_id == bindparam("collective_id"),
+    Proposal.ended_at.is_(None),
+    Proposal.state == "voting",
+    Proposal.closes_at > bindparam("now"),
+)
+
+
+_WAITING = (
+    select(Proposal)
+    .join(RollEntry, _ON_THE_ROLL)
+    .where(_STILL_OPEN)
+    .order_by(Proposal.closes_at, Proposal.id)
+    .limit(MOST_WAITING)
+)
+
+
+_WAITING_COUNT = select(func.count()).select_from(Proposal).join(RollEntry, _ON_THE_ROLL).where(_STILL_OPEN)
+
+
+def waiting(actor: Membership) -> Sequence[Proposal]:
+    """Open votes this person is on the roll of and has not voted in, the next to close first."""
+    return db.session.scalars(_WAITING, _now_for(actor)).all()
+
+
+def waiting_count(actor: Membership) -> int:
+    """How many votes wait for this person: the number on the tab."""
+    return int(directly(_WAITING_COUNT, _now_for(actor)).scalar() or 0)
+
+
+def needs_you(actor: Membership) -> list[Need]:
+    """Votes that wait for this person, for the home page."""
+    return [
+        Need(
+            kind="vote",
+            title=say("%(title)s", title=found.title),
+            action=say("Vote"),
+            reference=found.reference,
+            by=found.closes_at,
+        )
+        for found in waiting(actor)
+    ]
+
+
+def _now_for(actor: Membership) -> dict[str, Any]:
+    return {"actor_id": actor.id, "collective_id": actor.collective_id, "now": clock.now()}
+
+
+def under_way(actor: Membership, before: str | None) -> Page[Proposal]:
+    """Everything not over that does not wait for this person's vote, newest first; own drafts among it."""
+    waits = exists().where(
+        RollEntry.proposal_id == Proposal.id,
+        RollEntry.membership_id == actor.id,
+        RollEntry.participated.is_(False),
+    )
+    wanted = (
+        select(Proposal)
+        .where(
+            _visible(actor),
+            Proposal.ended_at.is_(None),
+            or_(
+                Proposal.state.in_(("discussion", "frozen")),
+                and_(Proposal.state == "draft", Proposal.asked_by_id == actor.id),
+                and_(Proposal.state == "voting", ~and_(waits, Proposal.closes_at > clock.now())),
+            ),
+        )
+        .order_by(Proposal.id.desc())
+    )
+    if before:
+        edge = _edge(actor, before, Proposal.id).scalar_subquery()
+        wanted = wanted.where(Proposal.id < edge)
+    return _page(wanted)
+
+
+def over(actor: Membership, before: str | None) -> Page[Proposal]:
+    """What has been decided, withdrawn, found void or has lapsed; the latest first."""
+    wanted = (
+        select(Proposal)
+        .where(
+            _visible(actor),
+            Proposal.ended_at.is_not(None),
+            or_(Proposal.discussion_until.is_not(None), Proposal.opened_at.is_not(None)),
+        )
+        .order_by(Proposal.ended_at.desc(), Proposal.id.desc())
+    )
+    if before:
+        edge = _edge(actor, before, Proposal.ended_at, Proposal.id)
+        wanted = wanted.where(tuple_(Proposal.ended_at, Proposal.id) < edge.scalar_subquery())
+    return _page(wanted)
+
+
+def _page(wanted: Select[Any]) -> Page[Proposal]:
+    rows: Sequence[Proposal]
+    rows, more = cut(db.session.scalars(wanted.limit(SIZE + 1)).all())
+    return Page(rows, older=rows[-1].public_id if more else None)
+
+
+def _edge(actor: Membership, public_id: str, *columns: Any) -> Select[Any]:
+    return select(*columns).where(
+        Proposal.public_id == public_id, Proposal.collective_id == actor.collective_id
+    )
+
+
+def _visible(actor: Membership) -> ColumnElement[bool]:
+    """``policy.may_read`` as part of the query."""
+    mine = Proposal.collective_id == actor.collective_id
+    if actor.is_full_member:
+        return mine
+    own_kind = or_(Proposal.effect.is_(None), Proposal.effect.startswith("decisions."))
+    return and_(mine, or_(own_kind, Proposal.asked_by_id == actor.id))
