@@ -11,25 +11,32 @@ import json
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import Flask, Request, Response, current_app, g, session
+from flask import Flask, Request, Response, current_app, g, request, session
 from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, select
 
 from swsolidarity.accounts.models import Account, AccountSession
 from swsolidarity.core import clock, vault
-from swsolidarity.core.db import db
+from swsolidarity.core.db import columns_of, db, directly, to_look_at
 from swsolidarity.core.ids import token_digest
+from swsolidarity.web.transactions import SAFE_METHODS
 
 REFRESH_AFTER = timedelta(seconds=60)
 PROOF_LASTS = timedelta(minutes=5)
 
-# Asked on every page, so it is put together once and only filled in.
+# Asked on every page, so it is put together once and only filled in: to change something, and to look at.
 _BY_TOKEN = (
     select(AccountSession, Account)
     .join(Account, Account.id == AccountSession.account_id)
     .where(AccountSession.token_digest == bindparam("digest"))
     .execution_options(populate_existing=True)
 )
+_SEEN_BY_TOKEN = (
+    select(*columns_of(AccountSession), *columns_of(Account))
+    .join_from(AccountSession, Account)
+    .where(AccountSession.token_digest == bindparam("digest"))
+)
+_AFTER_SESSION = len(columns_of(AccountSession))
 
 manager = LoginManager()
 
@@ -44,18 +51,20 @@ def cookie_name() -> str:
 
 
 def account() -> Account:
-    """The person signed in.
+    """The person signed in; on a page that only reads, they are there to be looked at (``to_look_at``).
 
     Raises ``SignInNeeded`` if nobody is.
     """
-    if not current_user.is_authenticated:
+    person = someone()
+    if person is None:
         raise SignInNeeded
-    return cast(Account, current_user._get_current_object())
+    return person
 
 
 def someone() -> Account | None:
     """The person signed in, or None."""
-    return account() if current_user.is_authenticated else None
+    person = current_user._get_current_object()
+    return person if isinstance(person, Account) else None
 
 
 def account_again() -> Account:
@@ -144,8 +153,8 @@ def exit_url(token: str) -> str:
 
 
 @manager.request_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
-def _load(request: Request) -> Account | None:
-    value = request.cookies.get(cookie_name())
+def _load(asking: Request) -> Account | None:
+    value = asking.cookies.get(cookie_name())
     if not value:
         return None
     now = clock.now()
@@ -178,7 +187,11 @@ def _load(request: Request) -> Account | None:
 
 
 def _find(token: str) -> tuple[AccountSession, Account] | None:
-    found = db.session.execute(_BY_TOKEN, {"digest": token_digest(token)}).first()
+    digest = {"digest": token_digest(token)}
+    if request.method in SAFE_METHODS:
+        row = directly(_SEEN_BY_TOKEN, digest).first()
+        return row and (to_look_at(AccountSession, row), to_look_at(Account, row, _AFTER_SESSION))
+    found = db.session.execute(_BY_TOKEN, digest).first()
     return (found[0], found[1]) if found is not None else None
 
 

@@ -5,10 +5,12 @@ Forms only check and convert; what may be done with the values is for actions an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from flask import g, request
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, StopValidation
 
@@ -48,8 +50,30 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             field.errors = [*field.errors, sentence]
 
 
-class Confirm(Form):
-    """A form without fields: one button that does one thing."""
+class Confirm:
+    """A form without fields: one button that does one thing. ``carried`` goes with it unseen.
+
+    Pages show far more of these than anybody presses, and WTForms takes its time to make one.
+    """
+
+    def __init__(self, **carried: object) -> None:
+        self.form_errors: list[str] = []
+        self.hidden = [
+            ("csrf_token", generate_csrf()),
+            (once.FIELD, request.form.get(once.FIELD) or once.new_key()),
+            *((name, str(value)) for name, value in carried.items()),
+        ]
+
+    @property
+    def errors(self) -> dict[None, list[str]]:
+        return {None: self.form_errors} if self.form_errors else {}
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def validate_on_submit(self) -> bool:
+        """Whether it was sent in; nothing unsafe gets this far without a token that is right."""
+        return bool(g.get("csrf_valid"))
 
 
 class _Required(DataRequired):

@@ -506,8 +506,8 @@ def test_pages_cost_the_same_at_every_size(
     assert costs() == few
     assert few == {
         "list": 5,
-        "conversation": 7,
-        "conversation, quoting": 8,
+        "conversation": 6,
+        "conversation, quoting": 7,
         "drafts": 5,
         "new": 4,
         "notices": 5,

@@ -20,7 +20,7 @@ from swsolidarity.fund.queries import books as queries
 from swsolidarity.fund.queries import waiting as waiting_queries
 from swsolidarity.fund.rules import books as rules
 from swsolidarity.web import links
-from swsolidarity.web.forms import Form
+from swsolidarity.web.forms import Confirm, Form
 from swsolidarity.web.i18n import amount, locale, say
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.templating import Tab, add_tab
@@ -100,7 +100,7 @@ def _count_link(public_id: str) -> str:
     return url_for("fund.confirm_count", count=public_id)
 
 
-def page_with(template: str, form: Form, **values: Any) -> tuple[str, int]:
+def page_with(template: str, form: Form | Confirm, **values: Any) -> tuple[str, int]:
     """A page with a form: 422 when it came back with errors."""
     wrong = bool(form.errors)
     return render_template(template, form=form, form_error=wrong, **values), 422 if wrong else 200

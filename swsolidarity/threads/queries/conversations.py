@@ -13,10 +13,10 @@ from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, func, or_,
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, vault
-from swsolidarity.core.db import BigInt, db, directly
+from swsolidarity.core.db import BigInt, columns_of, db, directly, to_look_at
 from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.threads import rules
-from swsolidarity.threads.models import ALL, Post, ReadPosition, Thread
+from swsolidarity.threads.models import ALL, Draft, Post, ReadPosition, Thread
 
 PUBLIC_ID = re.compile(r"[\w-]{22}", re.ASCII)
 _CURSOR = "threads.after"
@@ -208,6 +208,32 @@ def find(actor: Membership, public_id: str) -> tuple[Thread, int] | None:
         return None
     row = db.session.execute(_one(*_kind(actor)), _values(actor) | {"public_id": public_id}).first()
     return (row[0], row[1]) if row else None
+
+
+_DRAFTS = and_(Draft.thread_id == Thread.id, Draft.membership_id == bindparam("actor_id"))
+_AFTER_THREAD = 1 + len(columns_of(Thread))
+
+
+@cache
+def _opened(probation: bool, steward: bool) -> Any:
+    return (
+        select(_READ, *columns_of(Thread), *columns_of(Draft))
+        .select_from(Thread)
+        .outerjoin(ReadPosition, _MARKS)
+        .outerjoin(Draft, _DRAFTS)
+        .where(Thread.public_id == bindparam("public_id"), _visible(probation, steward))
+    )
+
+
+def opened(actor: Membership, public_id: str) -> tuple[Thread, int, Draft | None] | None:
+    """The same to look at, with what the member had begun to write there."""
+    if not PUBLIC_ID.fullmatch(public_id):
+        return None
+    row = directly(_opened(*_kind(actor)), _values(actor) | {"public_id": public_id}).first()
+    if row is None:
+        return None
+    draft = to_look_at(Draft, row, _AFTER_THREAD) if row[_AFTER_THREAD] else None
+    return to_look_at(Thread, row, 1), row[0], draft
 
 
 _LOCKED = (
