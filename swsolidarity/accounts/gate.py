@@ -16,8 +16,8 @@ from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, select
 
 from swsolidarity.accounts.models import Account, AccountSession
-from swsolidarity.core import clock, vault
-from swsolidarity.core.db import columns_of, db, directly, to_look_at
+from swsolidarity.core import clock, prepared, vault
+from swsolidarity.core.db import columns_of, db, to_look_at
 from swsolidarity.core.ids import token_digest
 from swsolidarity.web.transactions import SAFE_METHODS
 
@@ -189,7 +189,7 @@ def _load(asking: Request) -> Account | None:
 def _find(token: str) -> tuple[AccountSession, Account] | None:
     digest = {"digest": token_digest(token)}
     if request.method in SAFE_METHODS:
-        row = directly(_SEEN_BY_TOKEN, digest).first()
+        row = prepared.row(_SEEN_BY_TOKEN, digest)
         return row and (to_look_at(AccountSession, row), to_look_at(Account, row, _AFTER_SESSION))
     found = db.session.execute(_BY_TOKEN, digest).first()
     return (found[0], found[1]) if found is not None else None

@@ -19,8 +19,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from swsolidarity.accounts import gate
 from swsolidarity.collectives import rules
 from swsolidarity.collectives.models import Collective, Mandate, Membership
-from swsolidarity.core import clock
-from swsolidarity.core.db import columns_of, db, directly, to_look_at
+from swsolidarity.core import clock, prepared
+from swsolidarity.core.db import columns_of, db, to_look_at
 from swsolidarity.web.transactions import SAFE_METHODS
 
 P = ParamSpec("P")
@@ -71,7 +71,7 @@ def _find(account_id: int, address: str) -> Membership | None:
     values = {"account_id": account_id, "address": address}
     if request.method not in SAFE_METHODS:
         return db.session.execute(_BY_ADDRESS, values).unique().scalar_one_or_none()
-    rows = directly(_SEEN_BY_ADDRESS, values).all()
+    rows = prepared.rows(_SEEN_BY_ADDRESS, values)
     if not rows:
         return None
     return to_look_at(

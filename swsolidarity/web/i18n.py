@@ -123,7 +123,11 @@ def amount(value: money.Money) -> str:
 
 def zone() -> ZoneInfo:
     """The place whose clock deadlines are told by: the collective's, else the server's."""
-    return ZoneInfo(g.get("time_zone") or current_app.config["TIME_ZONE"])
+    return ZoneInfo(_zone_name())
+
+
+def _zone_name() -> str:
+    return str(g.get("time_zone") or current_app.config["TIME_ZONE"])
 
 
 def place() -> str:
@@ -158,16 +162,19 @@ def _written(date_: date, pattern: str, language: str) -> str:
 
 def part_of_day(moment: datetime) -> str:
     """When something was written, no finer than it should be told: 'today, evening', '12 March, morning'."""
-    here = zone()
-    hour = moment.astimezone(here).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    return _part_of_day(hour, clock.now().astimezone(here).date(), language())
+    now = clock.now()
+    # Clocks of two places are apart by whole quarters of an hour: within one the answer stays the same.
+    quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    return _part_of_day(moment, quarter, _zone_name(), language())
 
 
 @lru_cache(maxsize=2_000)
-def _part_of_day(hour: datetime, today: date, language: str) -> str:
-    words = _catalogue(language).gettext
+def _part_of_day(moment: datetime, now: datetime, zone: str, language: str) -> str:
+    words, here = _catalogue(language).gettext, ZoneInfo(zone)
+    hour = moment.astimezone(here)
     part = words(_PARTS[hour.hour // 6])
-    gone = (today - hour.date()).days
+    today = now.astimezone(here)
+    gone = (today.date() - hour.date()).days
     if gone == 0:
         return words(N_("today, %(part)s")) % {"part": part}
     if gone == 1:

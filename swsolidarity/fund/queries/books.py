@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Date, and_, bindparam, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from swsolidarity.core.db import BigInt, db, directly
+from swsolidarity.core import prepared
+from swsolidarity.core.db import BigInt, db
 from swsolidarity.core.money import Money, zero
 from swsolidarity.core.pages import Page, cut
 from swsolidarity.fund.models.books import (
@@ -138,7 +139,7 @@ _MONTHS = (
 
 def months(fund: Fund) -> list[Month]:
     """Every month with an entry, newest first; one statement over a few rows for each month."""
-    rows = directly(_MONTHS, {"fund_id": fund.id}).all()
+    rows = prepared.rows(_MONTHS, {"fund_id": fund.id})
     found: list[Month] = []
     balance = 0
     for first in sorted({row.month for row in rows}):
@@ -268,8 +269,7 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
         if len(seq) > LONGEST_NUMBER:
             raise ValueError("no entry has such a number")
         values |= {"before_on": date.fromisoformat(day), "before_seq": int(seq)}
-    rows = directly(_LINES if before is None else _LATER_LINES, values).all()
-    rows, more = cut(rows, LINES)
+    rows, more = cut(prepared.rows(_LINES if before is None else _LATER_LINES, values), LINES)
     pots: dict[str, str | None] = {}
     shown = [_line(fund, row, pots) for row in rows]
     return Page(shown, older=shown[-1].key if more else None)

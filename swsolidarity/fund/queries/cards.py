@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, or_, select, tuple_
 
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core import clock
-from swsolidarity.core.db import db, directly
+from swsolidarity.core import clock, prepared
+from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
 from swsolidarity.core.needs import Need
 from swsolidarity.core.pages import SIZE, Page, cut
@@ -257,7 +257,7 @@ _MINE = (
 
 def my_requests(actor: Membership, fund: Fund, most: int = SIZE) -> list[Line]:
     """What this person asked for, newest first, drafts included; withdrawn and erased ones are gone."""
-    rows = directly(_MINE, {"actor_id": actor.id, "fund_id": fund.id, "most": most}).all()
+    rows = prepared.rows(_MINE, {"actor_id": actor.id, "fund_id": fund.id, "most": most})
     return [_line(row, fund, mine=True) for row in rows]
 
 

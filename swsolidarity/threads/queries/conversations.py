@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, func, or_, select, tuple_
 
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core import clock, vault
-from swsolidarity.core.db import BigInt, columns_of, db, directly, to_look_at
+from swsolidarity.core import clock, prepared, vault
+from swsolidarity.core.db import BigInt, columns_of, db, to_look_at
 from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.threads import rules
 from swsolidarity.threads.models import ALL, Draft, Post, ReadPosition, Thread
@@ -22,8 +21,7 @@ PUBLIC_ID = re.compile(r"[\w-]{22}", re.ASCII)
 _CURSOR = "threads.after"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A conversation in a list, with how many replies are new to the person who looks."""
 
     public_id: str
@@ -131,18 +129,28 @@ def _list(probation: bool, steward: bool, pinned_first: bool, further: bool) -> 
     return wanted
 
 
-def _listed(row: Any) -> Listed:
-    return Listed(
-        row.public_id,
-        Thread.title.open(row.public_id, row.title_sealed),
-        Membership.name.open(row.starter_pid, row.name_sealed),
-        row.audience,
-        row.pinned,
-        row.closed,
-        max(0, row.post_count - 1),
-        row.last_post_at,
-        row.unread,
-    )
+def _listed(rows: Sequence[Any]) -> list[Listed]:
+    title, starters = Thread.title, names({row.starter_pid: row.name_sealed for row in rows})
+    return [
+        Listed(
+            row.public_id,
+            title.open(row.public_id, row.title_sealed),
+            starters[row.starter_pid],
+            row.audience,
+            row.pinned,
+            row.closed,
+            max(0, row.post_count - 1),
+            row.last_post_at,
+            row.unread,
+        )
+        for row in rows
+    ]
+
+
+def names(sealed: Mapping[str, bytes | None]) -> dict[str, str | None]:
+    """What the members of a page are called, by public id: each is opened once, however often they appear."""
+    name = Membership.name
+    return {public_id: name.open(public_id, envelope) for public_id, envelope in sealed.items()}
 
 
 def conversations(actor: Membership, *, after: str | None = None) -> Page[Listed]:
@@ -151,14 +159,14 @@ def conversations(actor: Membership, *, after: str | None = None) -> Page[Listed
     if key is not None:
         values |= {"after_pinned": key[0], "after_bumped": key[1]}
     wanted = _list(*_kind(actor), pinned_first=True, further=key is not None)
-    rows, more = cut(directly(wanted, values).all())
-    return Page([_listed(row) for row in rows], older=_cursor(rows[-1]) if more else None)
+    rows, more = cut(prepared.rows(wanted, values))
+    return Page(_listed(rows), older=_cursor(rows[-1]) if more else None)
 
 
 def latest(actor: Membership, most: int) -> Sequence[Listed]:
     """The conversations with the newest replies."""
     wanted = _list(*_kind(actor), pinned_first=False, further=False)
-    return [_listed(row) for row in directly(wanted, _values(actor) | {"most": most})]
+    return _listed(prepared.rows(wanted, _values(actor) | {"most": most}))
 
 
 @cache
@@ -173,7 +181,7 @@ def _unread_total(probation: bool, steward: bool) -> Any:
 
 def unread_total(actor: Membership) -> int:
     """How many replies are new to this member, in all they may read; one statement."""
-    return int(directly(_unread_total(*_kind(actor)), _values(actor)).scalar() or 0)
+    return int(prepared.value(_unread_total(*_kind(actor)), _values(actor)) or 0)
 
 
 def _cursor(row: Any) -> str:
@@ -229,7 +237,7 @@ def opened(actor: Membership, public_id: str) -> tuple[Thread, int, Draft | None
     """The same to look at, with what the member had begun to write there."""
     if not PUBLIC_ID.fullmatch(public_id):
         return None
-    row = directly(_opened(*_kind(actor)), _values(actor) | {"public_id": public_id}).first()
+    row = prepared.row(_opened(*_kind(actor)), _values(actor) | {"public_id": public_id})
     if row is None:
         return None
     draft = to_look_at(Draft, row, _AFTER_THREAD) if row[_AFTER_THREAD] else None
