@@ -15,6 +15,7 @@ from flask import Flask, Request, Response, current_app, g, request, session
 from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, select
 
+from swsolidarity.accounts import queries
 from swsolidarity.accounts.models import Account, AccountSession
 from swsolidarity.core import clock, prepared, vault
 from swsolidarity.core.db import columns_of, db, to_look_at
@@ -118,6 +119,19 @@ def proved() -> bool:
     except (KeyError, TypeError, ValueError):
         return False
     return row is not None and digest == row.token_digest.hex() and fresh
+
+
+def known_browser() -> str | None:
+    """A name for a browser that somebody signed in with before, when nobody is by now; None for any other.
+
+    It is known by what its sealed cookie says was proved in it, until that session is ended or forgotten:
+    nothing more lies in the browser than does anyway, and nothing once it is closed, signed out or left.
+    """
+    try:
+        digest = bytes.fromhex(session["proved"][0])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+    return digest.hex() if queries.session_is_there(digest) else None
 
 
 def leave_towards(url: str) -> None:

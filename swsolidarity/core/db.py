@@ -146,8 +146,12 @@ def _never_an_empty_one(dialect: Dialect, _record: Any, arguments: Any, _keyword
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        writing = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        if connection.get_execution_options().get("writes", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            # Nothing is looked at yet, so nothing can go wrong that SQLAlchemy would have to put into words.
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute("BEGIN")
 
 
 def begin_writing() -> None:

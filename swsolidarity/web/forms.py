@@ -11,7 +11,8 @@ from typing import Any
 from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import DataRequired, StopValidation
 
 from swsolidarity.core import money, text
@@ -21,8 +22,25 @@ from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class _Token(CSRFTokenField):
+    """The form token, made when it is shown: a form that is sent in and answered by a redirect needs none."""
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        Field.process(self, *args, **kwargs)
+
+    def _value(self) -> str:
+        return str(self.csrf_impl.generate_csrf_token(self))
+
+
+class _Tokens(FlaskForm.Meta.csrf_class):  # type: ignore[misc]  # Flask-WTF ships no types
+    field_class = _Token
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # the same
     """A form with its token and one-use key. Show it again with 422 when ``validate_on_submit`` is false."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the same
+        csrf_class = _Tokens
 
     form_key = HiddenField()
 

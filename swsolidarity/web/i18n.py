@@ -118,7 +118,12 @@ def number(value: int) -> str:
 
 def amount(value: money.Money) -> str:
     """Money with its currency, as the page's language writes it."""
-    return money.format_money(value, locale())
+    return _amount(value.minor, value.currency, language())
+
+
+@lru_cache(maxsize=2_000)
+def _amount(minor: int, currency: str, language: str) -> str:
+    return money.format_money(money.Money(minor, currency), _locale(language))
 
 
 def zone() -> ZoneInfo:
@@ -151,12 +156,12 @@ def day(moment: datetime | date) -> str:
     """A date written out: '12 March 2026'."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(zone()).date()
-    return _written(moment, "d MMMM y", language())
+    return written(moment, "d MMMM y", language())
 
 
 @lru_cache(maxsize=2_000)
-def _written(date_: date, pattern: str, language: str) -> str:
-    """A date by a pattern; a list names the same few days again and again, and Babel takes its time."""
+def written(date_: date, pattern: str, language: str) -> str:
+    """A date by a pattern of CLDR. Lists name the same few days again and again; Babel takes its time."""
     return str(format_date(date_, pattern, locale=_locale(language)))
 
 
@@ -180,7 +185,7 @@ def _part_of_day(moment: datetime, now: datetime, zone: str, language: str) -> s
     if gone == 1:
         return words(N_("yesterday, %(part)s")) % {"part": part}
     form = "d MMMM" if hour.year == today.year else "d MMMM y"
-    return words(N_("%(day)s, %(part)s")) % {"day": _written(hour.date(), form, language), "part": part}
+    return words(N_("%(day)s, %(part)s")) % {"day": written(hour.date(), form, language), "part": part}
 
 
 def iso(moment: datetime) -> str:
