@@ -1,5 +1,6 @@
 """What people do with decisions, and what the clock does."""
 
+from swsolidarity.decisions.actions.closing import close
 from swsolidarity.decisions.actions.proposals import (
     Draft,
     edit,
@@ -12,7 +13,6 @@ from swsolidarity.decisions.actions.proposals import (
 from swsolidarity.decisions.actions.rules import CHANGE_RULE, install_pack, next_version, propose_change
 from swsolidarity.decisions.actions.voting import (
     call_off,
-    close,
     freeze,
     lapse,
     open_discussed,

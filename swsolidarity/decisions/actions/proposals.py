@@ -12,7 +12,7 @@ from swsolidarity.core.db import db, insert_unless_there
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import policy, queries
-from swsolidarity.decisions.actions import voting
+from swsolidarity.decisions.actions import options, voting
 from swsolidarity.decisions.events import ProposalMoved
 from swsolidarity.decisions.models import Proposal, Recusal
 from swsolidarity.decisions.rules import record as records
@@ -38,6 +38,8 @@ class Draft:
     todo: str | None = None
     todo_by: date | None = None
     review_on: date | None = None
+    options: tuple[str, ...] = ()
+    places: int = 1
 
 
 def in_own_words(words: str) -> Sentence:
@@ -54,6 +56,7 @@ def write(
     proposal.asked_by_id = actor.id
     db.session.add(proposal)
     db.session.flush()
+    options.offer(proposal, draft.options)
     return proposal
 
 
@@ -67,6 +70,7 @@ def edit(actor: Membership, proposal: Proposal, draft: Draft, *, version: int) -
     if states.phase(proposal.state, None, proposal.discussion_until, clock.now()) == "opening":
         raise Conflict("The discussion has ended, and the wording is fixed now.")
     _fill(proposal, draft)
+    options.offer(proposal, draft.options)
     proposal.version += 1
 
 
@@ -81,6 +85,7 @@ def start(actor: Membership, proposal: Proposal) -> None:
     now = clock.now()
     if proposal.discussion_days:
         proposal.state = "discussion"
+        proposal.started_at = now
         proposal.discussion_until = now + timedelta(days=proposal.discussion_days)
         record(
             ProposalMoved(collective_id=proposal.collective_id, subject=proposal.reference, to=proposal.state)
@@ -167,6 +172,7 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
         raise Conflict("This collective has no such rule. Look at the rules first.")
     proposal.rule_id = rule.id
     proposal.rule = rule
+    proposal.places = options.places(draft.places, rule.terms)
     proposal.secrecy = stricter(rule.terms.secrecy, draft.secrecy)
     proposal.title = title
     proposal.background = background

@@ -16,7 +16,7 @@ from swsolidarity.decisions.queries.electorate import (
     roll_sizes,
 )
 from swsolidarity.decisions.queries.lists import needs_you, over, under_way, waiting, waiting_count
-from swsolidarity.decisions.queries.proposals import proposal, question
+from swsolidarity.decisions.queries.proposals import options, proposal, question
 from swsolidarity.decisions.queries.rules import rule_draft, rule_in_force, rules_in_force, versions
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "needs_you",
     "old_drafts",
     "on_the_roll",
+    "options",
     "over",
     "proposal",
     "question",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.core.verdict import N_, Sentence, say
+from swsolidarity.decisions.rules.question import NONE, STATUS_QUO
 from swsolidarity.decisions.rules.record import FEWEST_UNLISTED, SMALL_SECRET_ROLL, SMALLEST_SECRET_ROLL
 from swsolidarity.decisions.rules.terms import HIDDEN, SECRET, Approval, Terms
 
@@ -109,8 +110,17 @@ _APPROVAL = {
     ("eligible", True): N_("More than %(share)s of the roll must say yes."),
 }
 
+# What an option of a kind that has no words of its own is called.
+KINDS: dict[str, Sentence] = {
+    STATUS_QUO: say("Everything stays as it is"),
+    NONE: say("None of these"),
+}
+
 OUTCOMES: dict[str, Sentence] = {
     "adopted": say("Adopted"),
+    "adopted_provisionally": say("Adopted for now"),
+    "elected": say("Elected"),
+    "advisory": say("What people think"),
     "not_adopted": say("Not adopted"),
     "inquorate": say("Not adopted: too few took part"),
     "tied": say("Not adopted: a tie"),
@@ -124,6 +134,7 @@ PHASES: dict[str, Sentence] = {
     "opening": say("The vote opens in a moment"),
     "frozen": say("Ready to vote"),
     "voting": say("Open"),
+    "paused": say("Paused"),
     "counting": say("Counting"),
     "withdrawn": say("Withdrawn"),
     "void": say("Void"),
