@@ -15,7 +15,7 @@ from swsolidarity.decisions.rules import lots
 
 DRAWS = 50
 """So many other lots are tried where there are too many orders to try them all."""
-_MOST_WORK = 200_000
+_MOST_WORK = 50_000
 _FEWEST_STATES = 100
 
 
