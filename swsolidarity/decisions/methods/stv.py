@@ -267,24 +267,24 @@ def _transfer(number: int, each: Round, before: Mapping[int, int], question: Que
             *_level(number, each, before[each.passed]),
             *(ties.told_first(each.tie, each.passed, drawn=lot) if each.tie else ()),
             say(
-                "Round %(round)s: %(option)s passes on %(surplus)s, all above the quota.",
+                "Round %(round)s: %(option)s passes on all above the quota, %(surplus)s. "
+                "Each of those ballots moves on at %(rate)s of its worth.",
                 round=number,
                 option=each.passed,
                 surplus=worth(each.surplus),
+                rate=worth(each.rate),
             ),
-            say("Each of those ballots moves on at %(rate)s of its worth.", rate=worth(each.rate)),
         ]
     if each.excluded is not None:
         return [
             *_level(number, each, before[each.excluded]),
             *(ties.told_last(each.tie, each.excluded, drawn=lot) if each.tie else ()),
             say(
-                "Round %(round)s: %(option)s has the fewest, %(votes)s, and leaves.",
+                "Round %(round)s: %(option)s has the fewest, %(votes)s, and leaves. Those ballots move on.",
                 round=number,
                 option=each.excluded,
                 votes=worth(before[each.excluded]),
             ),
-            say("Those ballots move on to the next they name."),
         ]
     return [say("Round %(round)s: every ballot counts for the first it names.", round=number)]
 

@@ -231,10 +231,8 @@ def test_the_rounds_are_told_one_after_another():
     assert told(outcome) == [
         "26 of 100 on the roll voted.",
         "Ballots that rank somebody or something: 24. Empty: 2.",
-        "Round 1: 3 has the fewest, 4 of 24, and leaves.",
-        "Those ballots move on to the next they name.",
-        "Round 2: 2 has the fewest, 5 of 24, and leaves.",
-        "Those ballots move on to the next they name.",
+        "Round 1: 3 has the fewest, 4 of 24, and leaves. Those ballots move on.",
+        "Round 2: 2 has the fewest, 5 of 24, and leaves. Those ballots move on.",
         "Round 3: 1 has 11 of 19, more than half, and wins.",
         "Ballots that name nobody who is left: 7.",
         "One to one, 1 beats all others too.",
