@@ -285,7 +285,7 @@ def test_whoever_was_behind_in_an_earlier_round_leaves():
     papers = {"0": 6, "1>0": 4, "2>1": 3, "3>2": 1}
     outcome = decide(irv, papers, question("irv", 4))
     assert "Round 2: the fewest votes are 4, and 2 have so many." in told(outcome)
-    assert "In round 1 2 was behind, and so leaves." in told(outcome)
+    assert "In round 1, 2 was behind, and so leaves." in told(outcome)
     assert outcome.winners == (1,)
     assert not outcome.tally["lot_used"]
 

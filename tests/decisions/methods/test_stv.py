@@ -303,11 +303,11 @@ def test_a_surplus_and_an_exclusion_by_looking_back_are_told():
     papers = {"1>2": 16, "1": 6, "0": 12, "2": 4, "3": 9, "4": 7}
     lines = told(decide(stv, papers, question("stv", 5, people=True, places=4)))
     assert "Round 3: 2 are level with 12." in lines
-    assert "In round 1 0 was ahead, and so is first." in lines
+    assert "In round 1, 0 was ahead, and so is first." in lines
     # 3 leaves and makes 1 and 2 level at four; 2 had three before, and 1 had four.
     lines = told(decide(stv, {"0": 6, "1>0": 4, "2>1": 3, "3>2": 1}, question("stv", 4, people=True)))
     assert "Round 3: 2 are level with 4." in lines
-    assert "In round 1 2 was behind, and so leaves." in lines
+    assert "In round 1, 2 was behind, and so leaves." in lines
 
 
 def test_a_surplus_drawn_by_lot_can_decide_who_is_behind_later():
@@ -316,6 +316,6 @@ def test_a_surplus_drawn_by_lot_can_decide_who_is_behind_later():
     outcome = decide(stv, papers, asked)
     assert "Nothing else tells them apart." in told(outcome)
     assert "By lot, 1 is first." in told(outcome)
-    assert "In round 2 2 was behind, and so leaves." in told(outcome)
+    assert "In round 2, 2 was behind, and so leaves." in told(outcome)
     assert "By another draw, 2 would win." in told(outcome)
     assert outcome.winners == (0, 1, 3)
