@@ -8,6 +8,7 @@ from swsolidarity.decisions.actions.elections import (
     stand,
     stand_down,
     suggest,
+    what_an_election_does,
 )
 from swsolidarity.decisions.actions.proposals import (
     Draft,
@@ -55,6 +56,7 @@ __all__ = [
     "start",
     "suggest",
     "vote",
+    "what_an_election_does",
     "withdraw",
     "write",
 ]
