@@ -65,10 +65,10 @@ def test_somebody_suggested_is_on_the_ballot_only_when_they_say_yes(make: Factor
     key = call(here)
     asked = here.people[2]
     with here.make.writing():
-        actions.suggest(here.people[1].load(), here.load(key), name=asked.load().name or "")
+        actions.suggest(here.people[1].load(), here.load(key), name=asked.name)
     assert standing(here, key) == []
     with pytest.raises(Conflict), here.make.writing():
-        actions.suggest(here.people[3].load(), here.load(key), name=asked.load().name or "")
+        actions.suggest(here.people[3].load(), here.load(key), name=asked.name)
     stand(here, key, asked)
     assert standing(here, key) == [asked.id]
 
@@ -128,7 +128,7 @@ def test_standing_and_suggesting_work_through_pages_without_javascript(
     assert browser.sees("Nobody stands yet.")
     browser.click("Suggest somebody").fill(name="Nobody").press("Ask them")
     assert browser.status == 422
-    browser.fill(name=here.people[2].load().name or "").press("Ask them")
+    browser.fill(name=here.people[2].name).press("Ask them")
     browser.sign_in(here.people[2]).open(f"/c/{here.group.address}/decide/{key}")
     assert browser.sees("Somebody suggested you.")
     browser.click("Stand").fill(statement="").press("Stand")
