@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from swsolidarity.core.db import db
-from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.models import Proposal, ProposalOption
+from swsolidarity.fund.actions.rounds import SHARE
 from swsolidarity.fund.check import Report, check
 from swsolidarity.fund.models.books import Entry, Fund, FundAccount, Posting
 from swsolidarity.fund.models.requests import FundPayment, FundRequest
@@ -38,6 +39,12 @@ def _decisions(fund: Fund) -> Iterator[str]:
     adopted = and_(Proposal.state == "decided", Proposal.code == "adopted")
     about = or_(
         Proposal.subject == Entry.request_ref,
+        and_(
+            Proposal.effect == SHARE,
+            exists().where(
+                ProposalOption.proposal_id == Proposal.id, ProposalOption.subject == Entry.request_ref
+            ),
+        ),
         and_(Entry.kind == "transfer_pot", Entry.idem_key == func.substr(Proposal.subject, len("fund.") + 1)),
     )
     rows = db.session.execute(

@@ -10,6 +10,7 @@ from swsolidarity.decisions.actions.elections import (
     suggest,
     what_an_election_does,
 )
+from swsolidarity.decisions.actions.options import Offer
 from swsolidarity.decisions.actions.proposals import (
     Draft,
     edit,
@@ -36,6 +37,7 @@ __all__ = [
     "ELECT",
     "TERM",
     "Draft",
+    "Offer",
     "call_election",
     "call_off",
     "close",
