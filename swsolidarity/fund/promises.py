@@ -18,6 +18,8 @@ from swsolidarity.fund.models.requests import FundPayment, FundRequest
 from swsolidarity.fund.rules import requests as rules
 
 PROPOSAL = "decisions.proposal:"
+PUBLIC_ID = 22
+"""Characters of a public id; a vote about several requests names the request behind it."""
 
 
 def check_all(fund_id: int) -> Report:
@@ -35,7 +37,7 @@ def promises(fund: Fund) -> Iterator[str]:
 def _decisions(fund: Fund) -> Iterator[str]:
     """Every sum a vote moved has that vote behind it, adopted, about that very request or transfer."""
     voted = Entry.decision_ref.startswith(PROPOSAL)
-    proposal = func.substr(Entry.decision_ref, len(PROPOSAL) + 1)
+    proposal = func.substr(Entry.decision_ref, len(PROPOSAL) + 1, PUBLIC_ID)
     adopted = and_(Proposal.state == "decided", Proposal.code == "adopted")
     about = or_(
         Proposal.subject == Entry.request_ref,

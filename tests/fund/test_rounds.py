@@ -52,11 +52,11 @@ def proposal(key: str) -> Proposal:
 
 
 def test_each_chosen_request_gets_its_hold_and_the_books_add_up(asks: Asks) -> None:
-    """Two thirds support the first two, one third the third: equal shares pay for the first and the third."""
+    """A majority supports the first two, a minority the third: equal shares pay for the first and the third."""
     numbers = [asks.screened(who, SMALL) for who in (asks.noor, asks.kai, asks.lee)]
     key = opened(asks, numbers, 2 * SMALL + SMALL // 2)
-    many = (asks.noor, asks.kai, asks.asha, asks.beto)
-    papers = dict.fromkeys(many, "0,1") | dict.fromkeys((asks.mira, asks.dee, asks.lee), "2")
+    papers = dict.fromkeys((asks.noor, asks.asha, asks.beto), "0,1") | {asks.kai: "0"}
+    papers |= dict.fromkeys((asks.mira, asks.dee, asks.lee), "2")
     assert vote(asks, key, papers) == "adopted"
     assert [asks.state(number) for number in numbers] == ["reserved", "screened", "reserved"]
     assert [asks.hold(number)[0] for number in numbers] == [SMALL, 0, SMALL]

@@ -75,7 +75,8 @@ def share(proposal: Proposal, outcome: Outcome) -> Sentence:
         if request is None or request.state != State.IN_VOTE or request.decision_ref != proposal.reference:
             continue
         if place in chosen:
-            holds.set_aside(request, Who.SYSTEM, decision_ref=proposal.reference)
+            # One promise for each decision and request: the books refuse a second under the same name.
+            holds.set_aside(request, Who.SYSTEM, decision_ref=f"{proposal.reference}/{request.public_id}")
             set_aside += 1
         else:
             moves.move(request, State.SCREENED, Who.SYSTEM)
