@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from swsolidarity.collectives import queries as people
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid, Refused
 from swsolidarity.decisions import actions, queries
@@ -138,3 +139,27 @@ def test_standing_and_suggesting_work_through_pages_without_javascript(
     assert browser.sees("I know the books.")
     browser.click("Not stand").press("I do not stand")
     assert browser.sees("Nobody stands yet.")
+
+
+def test_whoever_is_elected_holds_the_office_and_can_be_counted_again(make: Factory) -> None:
+    here = world(make, 9)
+    key = call(here)
+    one, two, three = here.people[1:4]
+    for who in (one, two, three):
+        stand(here, key, who)
+    with later(days=8):
+        with make.writing():
+            assert actions.open_discussed(here.id_of(key))
+        papers = ("1>0", "1>0", "1>0", "1>2", "0", "0", "2", "2", "-")
+        for voter, paper in zip(here.people, papers, strict=True):
+            here.cast(key, voter, paper)
+    with later(days=16):
+        assert here.close(key) == "elected"
+        record = here.look(key)["record"]
+        with make.app.app_context():
+            on_the_ballot = queries.options(here.load(key))
+            elected = {on_the_ballot[place].membership_id for place in record["winners"]}
+            stewards = {member.id for member in people.stewards(here.group.id)}
+        assert elected == {one.id, two.id}
+        assert elected <= stewards
+        assert three.id not in stewards

@@ -52,7 +52,7 @@ def proposal(key: str) -> Proposal:
 
 
 def test_each_chosen_request_gets_its_hold_and_the_books_add_up(asks: Asks) -> None:
-    """A majority supports the first two, a minority the third: equal shares pay for the first and the third."""
+    """A majority wants the first two, a minority the third: equal shares pay for the first and the third."""
     numbers = [asks.screened(who, SMALL) for who in (asks.noor, asks.kai, asks.lee)]
     key = opened(asks, numbers, 2 * SMALL + SMALL // 2)
     papers = dict.fromkeys((asks.noor, asks.asha, asks.beto), "0,1") | {asks.kai: "0"}

@@ -21,6 +21,7 @@ from swsolidarity.decisions.actions.proposals import Draft, write
 from swsolidarity.decisions.events import SuggestedToStand
 from swsolidarity.decisions.models import Proposal, ProposalOption
 from swsolidarity.decisions.policy import ELECT
+from swsolidarity.decisions.rules.papers import MOST_OPTIONS
 from swsolidarity.decisions.rules.question import CHOICE, NONE
 
 OFFICE = "collectives.office"
@@ -40,7 +41,7 @@ def call_election(actor: Membership, draft: Draft) -> Proposal:
         )
     wanted = replace(draft, rule_key=ELECTION, what_happens=what_an_election_does())
     proposal = write(actor, wanted, effect=ELECT, subject=f"{OFFICE}:{STEWARD}")
-    db.session.add(ProposalOption(proposal_id=proposal.id, position=0, kind=NONE))
+    db.session.add(ProposalOption(proposal_id=proposal.id, position=MOST_OPTIONS, kind=NONE))
     db.session.flush()
     return proposal
 
@@ -119,11 +120,23 @@ def _place_of(proposal: Proposal, person: Membership) -> ProposalOption | None:
 
 
 def _new_place(proposal: Proposal, person: Membership) -> ProposalOption:
+    used = db.session.scalar(
+        select(func.count()).where(
+            ProposalOption.proposal_id == proposal.id, ProposalOption.membership_id.is_not(None)
+        )
+    )
+    if (used or 0) >= MOST_OPTIONS - 1:
+        raise Conflict("As many people stand as a ballot can carry.")
     last = db.session.scalar(
-        select(func.max(ProposalOption.position)).where(ProposalOption.proposal_id == proposal.id)
+        select(func.max(ProposalOption.position)).where(
+            ProposalOption.proposal_id == proposal.id, ProposalOption.membership_id.is_not(None)
+        )
     )
     option = ProposalOption(
-        proposal_id=proposal.id, position=(last or 0) + 1, kind=CHOICE, membership_id=person.id
+        proposal_id=proposal.id,
+        position=0 if last is None else last + 1,
+        kind=CHOICE,
+        membership_id=person.id,
     )
     db.session.add(option)
     return option

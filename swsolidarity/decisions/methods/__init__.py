@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from swsolidarity.decisions.methods import budget, vote
-from swsolidarity.decisions.methods import irv, schulze, stv, vote
+from swsolidarity.decisions.methods import budget, irv, schulze, stv, vote
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
@@ -30,8 +29,13 @@ class Method(Protocol[Tally]):
         """What the count means under the terms of the question."""
 
 
-METHODS: Mapping[str, Method[Any]] = {"budget": budget, "vote": vote}
-METHODS: Mapping[str, Method[Any]] = {"irv": irv, "schulze": schulze, "stv": stv, "vote": vote}
+METHODS: Mapping[str, Method[Any]] = {
+    "vote": vote,
+    "irv": irv,
+    "schulze": schulze,
+    "stv": stv,
+    "budget": budget,
+}
 
 
 def named(key: str) -> Method[Any]:
