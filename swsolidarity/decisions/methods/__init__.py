@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from swsolidarity.decisions.methods import vote
+from swsolidarity.decisions.methods import (
+    approval,
+    availability,
+    consensus,
+    consent,
+    dots,
+    lot,
+    score,
+    temperature,
+    vote,
+)
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
@@ -29,7 +39,17 @@ class Method(Protocol[Tally]):
         """What the count means under the terms of the question."""
 
 
-METHODS: Mapping[str, Method[Any]] = {"vote": vote}
+METHODS: Mapping[str, Method[Any]] = {
+    "vote": vote,
+    "consent": consent,
+    "consensus": consensus,
+    "temperature": temperature,
+    "approval": approval,
+    "score": score,
+    "dots": dots,
+    "availability": availability,
+    "lot": lot,
+}
 
 
 def named(key: str) -> Method[Any]:
