@@ -20,6 +20,7 @@ from swsolidarity.decisions.methods import (
     temperature,
     vote,
 )
+from swsolidarity.decisions.methods import budget, irv, schulze, stv, vote
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
@@ -49,6 +50,10 @@ METHODS: Mapping[str, Method[Any]] = {
     "dots": dots,
     "availability": availability,
     "lot": lot,
+    "irv": irv,
+    "schulze": schulze,
+    "stv": stv,
+    "budget": budget,
 }
 
 
