@@ -13,7 +13,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from swsolidarity.decisions.methods import irv, schulze, stv, vote
+from swsolidarity.decisions.methods import (
+    approval,
+    availability,
+    budget,
+    consensus,
+    consent,
+    dots,
+    irv,
+    lot,
+    schulze,
+    score,
+    stv,
+    temperature,
+    vote,
+)
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
@@ -33,7 +47,21 @@ class Method(Protocol[Tally]):
         """What the count means under the terms of the question."""
 
 
-METHODS: Mapping[str, Method[Any]] = {"irv": irv, "schulze": schulze, "stv": stv, "vote": vote}
+METHODS: Mapping[str, Method[Any]] = {
+    "vote": vote,
+    "consent": consent,
+    "consensus": consensus,
+    "temperature": temperature,
+    "approval": approval,
+    "score": score,
+    "dots": dots,
+    "availability": availability,
+    "lot": lot,
+    "irv": irv,
+    "schulze": schulze,
+    "stv": stv,
+    "budget": budget,
+}
 
 
 def named(key: str) -> Method[Any]:
