@@ -17,6 +17,7 @@ from swsolidarity.core.verdict import Conflict, Invalid, Refused
 from swsolidarity.decisions import actions, queries
 from swsolidarity.decisions.models import DecisionRule, NamedBallot, Proposal, RollEntry, SecretBallot
 from swsolidarity.decisions.rules import Floor, Share, record
+from swsolidarity.decisions.rules.pack import STARTING_PACK
 from tests.decisions.making import NOON, later, spying, world
 
 
@@ -40,8 +41,9 @@ def test_a_new_collective_gets_the_starting_rules_once(make, context):
     here = world(make, 1)
     with make.writing():
         actions.install_pack(here.people[0].load().collective)
-    keys = [rule.key for rule in queries.rules_in_force(here.group.id)]
-    assert sorted(keys) == ["rule_change", "spend_large", "spend_small"]
+    found = queries.rules_in_force(here.group.id)
+    assert {rule.key: rule.terms for rule in found} == STARTING_PACK
+    assert len(found) == len(STARTING_PACK)
 
 
 def test_a_founded_collective_has_rules(make):
@@ -111,7 +113,14 @@ def test_accounts_admitted_after_the_opening_change_nothing(make, context):
         assert here.close(key) == "adopted"
     after = here.look(key)
     assert (after["roll_size"], after["roll_hash"]) == (6, before["roll_hash"])
-    assert after["record"]["numbers"] == {"cast": 4, "yes": 3, "no": 1, "abstain": 0, "block": 0, "aside": 0}
+    assert after["record"]["numbers"] == {
+        "cast": 4,
+        "yes": 3,
+        "no": 1,
+        "abstain": 0,
+        "block": 0,
+        "aside": 0,
+    } | dict.fromkeys(("concern", "marked", "blank"), 0)
 
 
 def test_parties_and_those_who_stepped_aside_are_not_on_the_roll(make, context, spy):
@@ -366,7 +375,14 @@ def test_closing_tells_the_effect_and_keeps_the_whole_record(make, context, spy)
     found = here.look(key)
     told = found["record"]
     assert found["code"] == told["code"] == "adopted"
-    assert told["numbers"] == {"cast": 10, "yes": 6, "no": 3, "abstain": 1, "block": 0, "aside": 0}
+    assert told["numbers"] == {
+        "cast": 10,
+        "yes": 6,
+        "no": 3,
+        "abstain": 1,
+        "block": 0,
+        "aside": 0,
+    } | dict.fromkeys(("concern", "marked", "blank"), 0)
     assert told["ballots_hash"] == record.box_hash({"yes": 6, "no": 3, "abstain": 1})
     assert told["rule"]["key"] == "spend_large"
     assert record.digest(record.canonical(told["rule"])) == told["rule_hash"]
@@ -573,7 +589,7 @@ def test_an_adopted_change_of_a_rule_makes_its_next_version_and_another_outcome_
         "ended_at = opened_at",
         "state = 'draft'",
         "state = 'discussion'",
-        "secrecy = 'open'",
+        "secrecy = 'loud'",
         "call = 3",
         "rule_snapshot = NULL",
         "opened_at = NULL",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from swsolidarity.core.verdict import Sentence
 from swsolidarity.core.db import db
+from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions import queries
 from tests.decisions.making import later, spying, world
 

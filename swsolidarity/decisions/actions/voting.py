@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
+import secrets
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
-from swsolidarity.core.db import affected, db
+from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
-from swsolidarity.core.verdict import Conflict, Sentence, require, say
+from swsolidarity.core.verdict import Conflict, require
 from swsolidarity.decisions import ballots, methods, policy, queries, settlement
-from swsolidarity.decisions.events import ProposalMoved, VoteClosed, VoteOpened
+from swsolidarity.decisions.actions import options
+from swsolidarity.decisions.events import ProposalMoved, VoteOpened
 from swsolidarity.decisions.models import Proposal
-from swsolidarity.decisions.rules import Outcome, states
+from swsolidarity.decisions.rules import lots, states
 from swsolidarity.decisions.rules import record as records
+from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import SECRECY, SECRET
 
 
@@ -43,6 +44,9 @@ def freeze(proposal: Proposal) -> None:
     proposal.rule_snapshot = records.canonical(rule.snapshot())
     proposal.rule_hash = records.digest(proposal.rule_snapshot)
     proposal.secrecy = max(proposal.secrecy, rule.terms.secrecy, key=SECRECY.index)
+    if rule.method in WITH_OPTIONS:
+        proposal.lot_secret = secrets.token_hex(32)
+        proposal.lot_commitment = lots.commitment(bytes.fromhex(proposal.lot_secret))
     proposal.state = "frozen"
     db.session.flush()
 
@@ -56,6 +60,7 @@ def open_vote(proposal: Proposal) -> None:
         return
     if not states.may_move(proposal.state, "voting"):
         raise Conflict("This vote cannot be opened.")
+    options.require_some(proposal)
     now, rule = clock.now(), proposal.terms
     parties = (
         settlement.named(proposal.effect).off_the_roll(proposal) if proposal.effect else frozenset[int]()
@@ -85,7 +90,7 @@ def open_discussed(proposal_id: int) -> bool:
 
     False if there was nothing to do, because somebody else was first.
     """
-    proposal = _locked(proposal_id)
+    proposal = locked(proposal_id)
     until = proposal.discussion_until if proposal else None
     if proposal is None or proposal.state != "discussion" or until is None or clock.now() < until:
         return False
@@ -93,16 +98,16 @@ def open_discussed(proposal_id: int) -> bool:
     try:
         open_vote(proposal)
     except Conflict:
-        _end(proposal, "lapsed")
+        end(proposal, "lapsed")
     return True
 
 
 def lapse(proposal_id: int, *, untouched_since: datetime) -> bool:
     """End a draft nobody came back to; False if somebody did."""
-    proposal = _locked(proposal_id)
+    proposal = locked(proposal_id)
     if proposal is None or proposal.state != "draft" or proposal.written_at >= untouched_since:
         return False
-    _end(proposal, "lapsed")
+    end(proposal, "lapsed")
     return True
 
 
@@ -143,122 +148,19 @@ def call_off(proposal: Proposal) -> None:
         raise Conflict("This is over, so it cannot be withdrawn.")
     if proposal.state == "voting":
         ballots.burn(proposal)
-    _end(proposal, "withdrawn")
+    end(proposal, "withdrawn")
 
 
-def close(proposal_id: int) -> str | None:
-    """Count a vote whose time is over, apply what follows and store the result: all of it or nothing.
-
-    Returns the code, ``void``, ``extended``, or None when there was nothing to do (another worker was
-    first, or it is not time).
-    """
-    now = clock.now()
-    claimed = db.session.execute(
-        update(Proposal)
-        .where(Proposal.id == proposal_id, Proposal.state == "voting", Proposal.closes_at <= now)
-        .values(state="closed")
-        .execution_options(synchronize_session=False)
-    )
-    if affected(claimed) == 0:
-        return None
-    proposal = _locked(proposal_id)
-    assert proposal is not None
-    question = queries.question(proposal)
-    rule, method = question.terms, methods.named(question.terms.method)
-    try:
-        box, box_hash = ballots.checked_count(proposal, method, question)
-    except ballots.BoxBroken:
-        return _void(proposal, now)
-    outcome = method.verdict(method.count(box, question), question)
-    if outcome.code == "inquorate" and rule.on_inquorate != "fail" and proposal.call == 1:
-        proposal.call = 2
-        proposal.closes_at = now + timedelta(hours=rule.open_hours)
-        proposal.state = "voting"
-        db.session.flush()
-        return "extended"
-    if proposal.secrecy == SECRET:
-        ballots.seal(proposal)
-    told = records.publishable(outcome, rule, proposal.secrecy)
-    followed = _settle(proposal, told)
-    result = _record(proposal, told, box_hash if told.numbers else None, followed, now)
-    proposal.result = records.canonical(result)
-    proposal.result_hash = records.digest(proposal.result)
-    proposal.code = outcome.code
-    proposal.state, proposal.ended_at = "decided", now
-    db.session.flush()
-    record(VoteClosed(collective_id=proposal.collective_id, subject=proposal.reference))
-    return outcome.code
-
-
-def _void(proposal: Proposal, now: datetime) -> str:
-    ballots.burn(proposal)
-    _settle(
-        proposal,
-        Outcome("void", False, None, (say("The box did not agree with the roll, so nothing is counted."),)),
-    )
-    proposal.state, proposal.ended_at = "void", now
-    db.session.flush()
-    record(VoteClosed(collective_id=proposal.collective_id, subject=proposal.reference))
-    return "void"
-
-
-def _settle(proposal: Proposal, outcome: Outcome) -> Sentence | None:
-    if proposal.effect is None:
-        return None
-    return settlement.named(proposal.effect).settle(proposal, outcome)
-
-
-def _record(
-    proposal: Proposal, told: Outcome, box_hash: str | None, followed: Sentence | None, now: datetime
-) -> dict[str, Any]:
-    """The result record (decisions §9). It proves the wording by a salted hash and does not repeat it."""
-    assert proposal.opened_at is not None
-    assert proposal.closes_at is not None
-    numbers = told.numbers
-    return {
-        "format": "decision/1",
-        "proposal": proposal.public_id,
-        "code": told.code,
-        "call": proposal.call,
-        "secrecy": proposal.secrecy,
-        "opened_at": proposal.opened_at.isoformat(),
-        "closes_at": proposal.closes_at.isoformat(),
-        "decided_at": now.isoformat(),
-        "roll": {"size": proposal.roll_size, "hash": proposal.roll_hash},
-        "numbers": numbers
-        and {
-            "cast": numbers.cast,
-            "yes": numbers.yes,
-            "no": numbers.no,
-            "abstain": numbers.abstain,
-            "block": numbers.block,
-            "aside": numbers.aside,
-        },
-        "ballots_hash": box_hash,
-        "rule": json.loads(proposal.rule_snapshot or "null"),
-        "rule_hash": proposal.rule_hash,
-        "text": {
-            "version": proposal.version,
-            "hash": records.text_hash(
-                proposal.salt, proposal.title, proposal.background, proposal.what_happens
-            ),
-        },
-        "reasoning": [records.plain(sentence) for sentence in told.reasoning],
-        "followed": followed and records.plain(followed),
-        "todo": proposal.todo,
-        "todo_by": proposal.todo_by and proposal.todo_by.isoformat(),
-        "review_on": proposal.review_on and proposal.review_on.isoformat(),
-    }
-
-
-def _end(proposal: Proposal, state: str) -> None:
+def end(proposal: Proposal, state: str) -> None:
+    """Move a proposal to one of its ends without a result."""
     assert states.may_move(proposal.state, state), (proposal.state, state)
     proposal.state, proposal.ended_at = state, clock.now()
     db.session.flush()
     record(ProposalMoved(collective_id=proposal.collective_id, subject=proposal.reference, to=state))
 
 
-def _locked(proposal_id: int) -> Proposal | None:
+def locked(proposal_id: int) -> Proposal | None:
+    """A proposal with its rule, held until the transaction ends."""
     return db.session.scalars(
         select(Proposal)
         .where(Proposal.id == proposal_id)

@@ -1,7 +1,7 @@
 """Tables of rules, proposals, rolls and ballots. Only ``decisions.ballots`` reads or writes the ballots."""
 
 from swsolidarity.decisions.models.box import InclusionCode, NamedBallot, RollEntry, SecretBallot
-from swsolidarity.decisions.models.proposals import Proposal, Recusal
+from swsolidarity.decisions.models.proposals import Proposal, ProposalOption, Recusal
 from swsolidarity.decisions.models.rules import DecisionRule, RuleDraft
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "InclusionCode",
     "NamedBallot",
     "Proposal",
+    "ProposalOption",
     "Recusal",
     "RollEntry",
     "RuleDraft",

@@ -11,6 +11,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from swsolidarity.core.db import Base
+from swsolidarity.decisions.rules.papers import LONGEST
 
 
 class RollEntry(Base):
@@ -38,7 +39,7 @@ class NamedBallot(Base):
 
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
-    choice: Mapped[str] = mapped_column(String(200))
+    choice: Mapped[str] = mapped_column(String(LONGEST))
 
 
 class SecretBallot(Base):
@@ -52,7 +53,7 @@ class SecretBallot(Base):
 
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
-    choice: Mapped[str] = mapped_column(String(200))
+    choice: Mapped[str] = mapped_column(String(LONGEST))
     inclusion_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 

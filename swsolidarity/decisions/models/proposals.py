@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -32,7 +34,7 @@ from swsolidarity.decisions.rules import terms as rule_terms
 _BEFORE = "('draft', 'discussion', 'frozen')"
 
 
-_OPENED = "('voting', 'closed', 'decided', 'void')"
+_OPENED = "('voting', 'paused', 'closed', 'decided', 'void')"
 
 
 _ENDED = "('decided', 'withdrawn', 'void', 'lapsed')"
@@ -44,8 +46,8 @@ class Proposal(Base):
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('draft', 'discussion', 'frozen', 'voting', 'closed', 'decided', 'withdrawn', 'void', "
-            "'lapsed')",
+            "state IN ('draft', 'discussion', 'frozen', 'voting', 'paused', 'closed', 'decided', "
+            "'withdrawn', 'void', 'lapsed')",
             name="state",
         ),
         CheckConstraint(
@@ -53,7 +55,12 @@ class Proposal(Base):
             "'blocked', 'tied', 'elected', 'advisory')",
             name="code",
         ),
-        CheckConstraint("secrecy IN ('hidden', 'secret')", name="secrecy"),
+        CheckConstraint(
+            "secrecy IN ('open', 'roll', 'until_voted', 'hidden', 'secret', 'external')", name="secrecy"
+        ),
+        CheckConstraint("places >= 1", name="places"),
+        CheckConstraint("budget >= 0 AND step >= 1", name="budget"),
+        CheckConstraint("(state = 'paused') = (paused_at IS NOT NULL)", name="paused"),
         CheckConstraint("call IN (1, 2)", name="call"),
         CheckConstraint("state <> 'discussion' OR discussion_until IS NOT NULL", name="discussion"),
         CheckConstraint(f"state NOT IN {_BEFORE} OR opened_at IS NULL", name="not_yet_open"),
@@ -105,15 +112,22 @@ class Proposal(Base):
 
     effect: Mapped[str | None] = mapped_column(String(64))
     subject: Mapped[str | None] = mapped_column(String(80), index=True)
-    secrecy: Mapped[str] = mapped_column(String(8))
+    secrecy: Mapped[str] = mapped_column(String(12))
+    # How many options can win; for requests that share a sum, that sum and what a voter's share grows by.
+    places: Mapped[int] = mapped_column(default=1, server_default="1")
+    budget: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    step: Mapped[int] = mapped_column(BigInteger, default=100, server_default="100")
     version: Mapped[int] = mapped_column(default=1)
     discussion_days: Mapped[int] = mapped_column(default=0)
 
     state: Mapped[str] = mapped_column(String(12), default="draft")
     written_at: Mapped[datetime]
+    # When the matter became known to the group: the roll of some rules is that of this day.
+    started_at: Mapped[datetime | None]
     discussion_until: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     call: Mapped[int] = mapped_column(default=1)
 
@@ -126,6 +140,10 @@ class Proposal(Base):
 
     # True if the effect took parties off the roll: a list of names must not tell who they are.
     has_parties: Mapped[bool] = mapped_column(default=False)
+
+    # The server's part of the lot: what is shown of it before the close, and the secret itself.
+    lot_commitment: Mapped[str | None] = mapped_column(String(64))
+    lot_secret_sealed: Mapped[bytes | None]
 
     code: Mapped[str | None] = mapped_column(String(24))
     result_sealed: Mapped[bytes | None]
@@ -141,6 +159,7 @@ class Proposal(Base):
     background_html = Sealed("proposal.background_html")
     what_happens = Sealed("proposal.what_happens")
     todo = Sealed.optional("proposal.todo")
+    lot_secret = Sealed.optional("proposal.lot_secret")
     result = Sealed.optional("proposal.result")
 
     rule: Mapped[DecisionRule] = relationship(lazy="raise")
@@ -168,6 +187,40 @@ class Proposal(Base):
     def record(self) -> dict[str, Any] | None:
         """The result record, once there is one."""
         return None if self.result is None else json.loads(self.result)
+
+
+class ProposalOption(Base):
+    """One thing to choose from: words, a person who stands, or a request with its cost."""
+
+    __tablename__ = "proposal_option"
+    __table_args__ = (
+        UniqueConstraint("proposal_id", "position"),
+        UniqueConstraint("proposal_id", "membership_id"),
+        CheckConstraint("kind IN ('choice', 'status_quo', 'none')", name="kind"),
+        CheckConstraint("state IN ('offered', 'suggested', 'declined')", name="state"),
+        CheckConstraint("state = 'offered' OR membership_id IS NOT NULL", name="suggested_person"),
+        CheckConstraint("cost >= 0", name="cost"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"))
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12), default="choice")
+    # Empty where the kind or the person says it all.
+    label_sealed: Mapped[bytes | None]
+    statement_sealed: Mapped[bytes | None]
+    cost: Mapped[int] = mapped_column(BigInteger, default=0)
+    # What another domain offers here, by its reference.
+    subject: Mapped[str | None] = mapped_column(String(80))
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
+    # Somebody who was suggested is not on the ballot until they accept.
+    state: Mapped[str] = mapped_column(String(12), default="offered")
+
+    label = Sealed.optional("proposal_option.label")
+    statement = Sealed.optional("proposal_option.statement")
+
+    person: Mapped[Membership | None] = relationship(lazy="raise")
 
 
 class Recusal(Base):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
-from swsolidarity.decisions.models import Proposal
-from swsolidarity.decisions.rules import Question
+from swsolidarity.decisions.models import Proposal, ProposalOption
+from swsolidarity.decisions.rules import Option, Question
+from swsolidarity.decisions.rules.question import WITH_OPTIONS
 
 
 def proposal(actor: Membership, public_id: str) -> Proposal | None:
@@ -20,6 +23,48 @@ def proposal(actor: Membership, public_id: str) -> Proposal | None:
     ).one_or_none()
 
 
-def question(proposal: Proposal) -> Question:
-    """The question as plain values, for its method."""
-    return Question(terms=proposal.terms, eligible=proposal.roll_size or 0, call=proposal.call)
+def options(proposal: Proposal) -> list[ProposalOption]:
+    """What is on the ballot, in its registered order, with the people who stand."""
+    return list(
+        db.session.scalars(
+            select(ProposalOption)
+            .where(ProposalOption.proposal_id == proposal.id, ProposalOption.state == "offered")
+            .options(joinedload(ProposalOption.person))
+            .order_by(ProposalOption.position)
+        )
+    )
+
+
+def question(proposal: Proposal, offered: Sequence[ProposalOption] | None = None) -> Question:
+    """The question as plain values, for its method; the lot is drawn only when the box is closed."""
+    terms = proposal.terms
+    if offered is None:
+        offered = options(proposal) if terms.method in WITH_OPTIONS else ()
+    return Question(
+        terms=terms,
+        eligible=proposal.roll_size or 0,
+        call=proposal.call,
+        options=tuple(Option(one.public_id, one.kind, one.cost) for one in offered),
+        places=proposal.places,
+        people=any(one.membership_id is not None for one in offered),
+        budget=proposal.budget,
+        step=proposal.step,
+    )
+
+
+def place_of(proposal: Proposal, membership_id: int) -> ProposalOption | None:
+    """Somebody's place on the ballot of an election, also where they have not accepted it."""
+    return db.session.scalars(
+        select(ProposalOption).where(
+            ProposalOption.proposal_id == proposal.id, ProposalOption.membership_id == membership_id
+        )
+    ).one_or_none()
+
+
+def asked_to_stand(option: str) -> int | None:
+    """The membership id of somebody who was suggested and has not answered."""
+    return db.session.scalar(
+        select(ProposalOption.membership_id).where(
+            ProposalOption.public_id == option, ProposalOption.state == "suggested"
+        )
+    )

@@ -8,6 +8,18 @@ from swsolidarity.decisions.rules.terms import Terms
 
 CHOICE, STATUS_QUO, NONE = "choice", "status_quo", "none"
 KINDS = (CHOICE, STATUS_QUO, NONE)
+WITH_OPTIONS = (
+    "approval",
+    "score",
+    "dots",
+    "irv",
+    "schulze",
+    "stv",
+    "budget",
+    "availability",
+    "lot",
+)
+"""The methods that choose among options; the others answer one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +58,12 @@ class Question:
     def of_kind(self, kind: str) -> tuple[int, ...]:
         """The places of the options of one kind."""
         return tuple(place for place, option in enumerate(self.options) if option.kind == kind)
+
+
+EXTRA = {
+    "approval": STATUS_QUO,
+    "irv": STATUS_QUO,
+    "schulze": NONE,
+    "stv": NONE,
+}
+"""What is on the ballot besides the options people offer (decisions §2, §7)."""

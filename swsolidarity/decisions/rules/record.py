@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from swsolidarity.core.verdict import Sentence, say
@@ -88,6 +88,17 @@ def plain(sentence: Sentence) -> dict[str, Any]:
     return {"text": sentence.text, "values": dict(sentence.values)}
 
 
-def sentence(stored: Mapping[str, Any]) -> Sentence:
-    """The sentence that ``plain`` stored."""
-    return Sentence(stored["text"], dict(stored["values"]))
+def sentence(stored: Mapping[str, Any], labels: Sequence[str] = ()) -> Sentence:
+    """The sentence that ``plain`` stored; where it names the place of an option, with that option's words."""
+    return with_labels(Sentence(stored["text"], dict(stored["values"])), labels)
+
+
+def with_labels(said: Sentence, labels: Sequence[str]) -> Sentence:
+    """A sentence with the words of options where it names their places."""
+    return Sentence(
+        said.text,
+        {
+            name: labels[value] if name.startswith("option") and isinstance(value, int) else value
+            for name, value in said.values.items()
+        },
+    )

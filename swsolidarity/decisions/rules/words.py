@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from swsolidarity.core.verdict import N_, Sentence, say
+from swsolidarity.decisions.rules.question import NONE, STATUS_QUO
 from swsolidarity.decisions.rules.record import FEWEST_UNLISTED, SMALL_SECRET_ROLL, SMALLEST_SECRET_ROLL
-from swsolidarity.decisions.rules.terms import HIDDEN, SECRET, Approval, Terms
+from swsolidarity.decisions.rules.terms import (
+    EXTERNAL,
+    HIDDEN,
+    OPEN,
+    ROLL,
+    SECRET,
+    UNTIL_VOTED,
+    Approval,
+    Terms,
+)
 
 
 def rehearse(
@@ -96,8 +106,12 @@ def _again(terms: Terms, roll: int) -> list[Sentence]:
 
 
 _HOW = {
+    OPEN: say("Every member sees the names and votes as they come in."),
+    ROLL: say("Those on the roll see the names and votes as they come in. Nobody else ever does."),
+    UNTIL_VOTED: say("Whoever has voted sees how others voted. After the close every member does."),
     HIDDEN: say("Nobody sees how anybody voted until the vote closes. Then members see the names."),
     SECRET: say("The vote is secret: nobody sees how anybody voted, not afterwards either."),
+    EXTERNAL: say("The vote is held outside this site, and its result is brought here."),
 }
 
 _APPROVAL = {
@@ -109,8 +123,17 @@ _APPROVAL = {
     ("eligible", True): N_("More than %(share)s of the roll must say yes."),
 }
 
+# What an option of a kind that has no words of its own is called.
+KINDS: dict[str, Sentence] = {
+    STATUS_QUO: say("Everything stays as it is"),
+    NONE: say("None of these"),
+}
+
 OUTCOMES: dict[str, Sentence] = {
     "adopted": say("Adopted"),
+    "adopted_provisionally": say("Adopted for now"),
+    "elected": say("Elected"),
+    "advisory": say("What people think"),
     "not_adopted": say("Not adopted"),
     "inquorate": say("Not adopted: too few took part"),
     "tied": say("Not adopted: a tie"),
@@ -124,6 +147,7 @@ PHASES: dict[str, Sentence] = {
     "opening": say("The vote opens in a moment"),
     "frozen": say("Ready to vote"),
     "voting": say("Open"),
+    "paused": say("Paused"),
     "counting": say("Counting"),
     "withdrawn": say("Withdrawn"),
     "void": say("Void"),

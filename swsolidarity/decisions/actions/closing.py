@@ -1,0 +1,153 @@
+"""Counting a vote whose time is over, applying what follows and storing the result: all of it or nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+
+from swsolidarity.core import clock
+from swsolidarity.core.db import affected, db
+from swsolidarity.core.journal import record
+from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.decisions import ballots, methods, queries, settlement
+from swsolidarity.decisions.actions import voting
+from swsolidarity.decisions.events import VoteClosed
+from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.rules import Outcome, Question, lots
+from swsolidarity.decisions.rules import record as records
+from swsolidarity.decisions.rules.terms import SECRET
+
+
+def close(proposal_id: int) -> str | None:
+    """Count a vote whose time is over, apply what follows and store the result: all of it or nothing.
+
+    Returns the code, ``void``, ``extended``, or None when there was nothing to do (another worker was
+    first, or it is not time).
+    """
+    now = clock.now()
+    claimed = db.session.execute(
+        update(Proposal)
+        .where(Proposal.id == proposal_id, Proposal.state == "voting", Proposal.closes_at <= now)
+        .values(state="closed")
+        .execution_options(synchronize_session=False)
+    )
+    if affected(claimed) == 0:
+        return None
+    proposal = voting.locked(proposal_id)
+    assert proposal is not None
+    question = queries.question(proposal)
+    rule, method = question.terms, methods.named(question.terms.method)
+    try:
+        box, box_hash = ballots.checked_count(proposal, method, question)
+    except ballots.BoxBroken:
+        return _void(proposal, now)
+    lot = _lot(proposal, question, box_hash) if question.options else None
+    if lot is not None:
+        question = replace(question, lot=tuple(lot["order"]))
+    outcome = method.verdict(method.count(box, question), question)
+    if outcome.code == "inquorate" and rule.on_inquorate != "fail" and proposal.call == 1:
+        proposal.call = 2
+        proposal.closes_at = now + timedelta(hours=rule.open_hours)
+        proposal.state = "voting"
+        db.session.flush()
+        return "extended"
+    if proposal.secrecy == SECRET:
+        ballots.seal(proposal)
+    told = records.publishable(outcome, rule, proposal.secrecy)
+    followed = _settle(proposal, told)
+    result = _record(proposal, question, told, now) | {
+        "ballots_hash": box_hash if told.numbers else None,
+        "lot": lot,
+        "followed": followed and records.plain(followed),
+    }
+    proposal.result = records.canonical(result)
+    proposal.result_hash = records.digest(proposal.result)
+    proposal.code = outcome.code
+    proposal.state, proposal.ended_at = "decided", now
+    db.session.flush()
+    record(VoteClosed(collective_id=proposal.collective_id, subject=proposal.reference))
+    return outcome.code
+
+
+def _void(proposal: Proposal, now: datetime) -> str:
+    ballots.burn(proposal)
+    _settle(
+        proposal,
+        Outcome("void", False, None, (say("The box did not agree with the roll, so nothing is counted."),)),
+    )
+    proposal.state, proposal.ended_at = "void", now
+    db.session.flush()
+    record(VoteClosed(collective_id=proposal.collective_id, subject=proposal.reference))
+    return "void"
+
+
+def _settle(proposal: Proposal, outcome: Outcome) -> Sentence | None:
+    if proposal.effect is None:
+        return None
+    return settlement.named(proposal.effect).settle(proposal, outcome)
+
+
+def _lot(proposal: Proposal, question: Question, box_hash: str) -> dict[str, Any]:
+    """The order in which options are lucky, and everything it takes to draw it again (decisions §7)."""
+    secrets = [bytes.fromhex(proposal.lot_secret or "")]
+    drawn = lots.seed(proposal.public_id, box_hash, secrets)
+    return {
+        "secrets": [secret.hex() for secret in secrets],
+        "seed": drawn.hex(),
+        "order": lots.order(drawn, proposal.public_id, [option.id for option in question.options]),
+    }
+
+
+def _record(proposal: Proposal, question: Question, told: Outcome, now: datetime) -> dict[str, Any]:
+    """The result record (decisions §9). It proves the wording by a salted hash and does not repeat it."""
+    assert proposal.opened_at is not None
+    assert proposal.closes_at is not None
+    numbers = told.numbers
+    return {
+        "format": "decision/1",
+        "proposal": proposal.public_id,
+        "code": told.code,
+        "call": proposal.call,
+        "secrecy": proposal.secrecy,
+        "opened_at": proposal.opened_at.isoformat(),
+        "closes_at": proposal.closes_at.isoformat(),
+        "decided_at": now.isoformat(),
+        "roll": {"size": proposal.roll_size, "hash": proposal.roll_hash},
+        "numbers": numbers
+        and {
+            "cast": numbers.cast,
+            "yes": numbers.yes,
+            "no": numbers.no,
+            "abstain": numbers.abstain,
+            "block": numbers.block,
+            "aside": numbers.aside,
+            "concern": numbers.concern,
+            "marked": numbers.marked,
+            "blank": numbers.blank,
+        },
+        "options": [
+            {"id": option.id, "kind": option.kind, "cost": option.cost} for option in question.options
+        ],
+        "places": question.places,
+        "budget": question.budget,
+        "step": question.step,
+        "winners": list(told.winners),
+        "tied": list(told.tied),
+        "tally": told.tally,
+        "rule": json.loads(proposal.rule_snapshot or "null"),
+        "rule_hash": proposal.rule_hash,
+        "text": {
+            "version": proposal.version,
+            "hash": records.text_hash(
+                proposal.salt, proposal.title, proposal.background, proposal.what_happens
+            ),
+        },
+        "reasoning": [records.plain(sentence) for sentence in told.reasoning],
+        "todo": proposal.todo,
+        "todo_by": proposal.todo_by and proposal.todo_by.isoformat(),
+        "review_on": proposal.review_on and proposal.review_on.isoformat(),
+    }
