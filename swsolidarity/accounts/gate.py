@@ -11,7 +11,7 @@ import json
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import Flask, Request, Response, current_app, g, request, session
+from flask import Flask, Request, Response, current_app, g, session
 from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, select
 
@@ -20,7 +20,7 @@ from swsolidarity.accounts.models import Account, AccountSession
 from swsolidarity.core import clock, prepared, vault
 from swsolidarity.core.db import columns_of, db, to_look_at
 from swsolidarity.core.ids import token_digest
-from swsolidarity.web.transactions import SAFE_METHODS
+from swsolidarity.web.transactions import only_looks
 
 REFRESH_AFTER = timedelta(seconds=60)
 PROOF_LASTS = timedelta(minutes=5)
@@ -52,7 +52,7 @@ def cookie_name() -> str:
 
 
 def account() -> Account:
-    """The person signed in; on a page that only reads, they are there to be looked at (``to_look_at``).
+    """The person signed in; where nobody is changed, they are there to be looked at (``only_looks``).
 
     Raises ``SignInNeeded`` if nobody is.
     """
@@ -202,7 +202,7 @@ def _load(asking: Request) -> Account | None:
 
 def _find(token: str) -> tuple[AccountSession, Account] | None:
     digest = {"digest": token_digest(token)}
-    if request.method in SAFE_METHODS:
+    if only_looks():
         row = prepared.row(_SEEN_BY_TOKEN, digest)
         return row and (to_look_at(AccountSession, row), to_look_at(Account, row, _AFTER_SESSION))
     found = db.session.execute(_BY_TOKEN, digest).first()

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g
 from flask.typing import ResponseReturnValue
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -21,7 +21,7 @@ from swsolidarity.collectives import rules
 from swsolidarity.collectives.models import Collective, Mandate, Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import columns_of, db, to_look_at
-from swsolidarity.web.transactions import SAFE_METHODS
+from swsolidarity.web.transactions import only_looks
 
 P = ParamSpec("P")
 
@@ -69,7 +69,7 @@ def enter(address: str) -> Membership:
 
 def _find(account_id: int, address: str) -> Membership | None:
     values = {"account_id": account_id, "address": address}
-    if request.method not in SAFE_METHODS:
+    if not only_looks():
         return db.session.execute(_BY_ADDRESS, values).unique().scalar_one_or_none()
     rows = prepared.rows(_SEEN_BY_ADDRESS, values)
     if not rows:

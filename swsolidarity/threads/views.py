@@ -23,6 +23,7 @@ from swsolidarity.web.i18n import say as spoken
 from swsolidarity.web.links import link
 from swsolidarity.web.templating import Tab, add_tab
 from swsolidarity.web.throttle import TooMany
+from swsolidarity.web.transactions import changes_nobody
 
 bp = Blueprint("threads", __name__, url_prefix="/c/<collective>/talk")
 BLUEPRINTS = [bp]
@@ -128,8 +129,9 @@ def show(actor: Membership, thread: str) -> ResponseReturnValue:
 
 @bp.post("/<thread>/reply")
 @member_page
+@changes_nobody
 def reply(actor: Membership, thread: str) -> ResponseReturnValue:
-    found, read = queries.find(actor, thread) or abort(404)
+    found, read, _begun = queries.opened(actor, thread) or abort(404)
     form = ReplyForm()
     seen = form.seen.data or 0
     page = rules.page_of(seen)

@@ -253,7 +253,7 @@ _LOCKED = (
 )
 
 
-def lock(actor: Membership, thread: Thread) -> int:
-    """Hold a conversation's row and look at it again; how far this member has read it."""
+def lock(actor: Membership, thread: Thread) -> tuple[Thread, int]:
+    """A conversation as it is now, its row held, and how far this member has read it."""
     row = db.session.execute(_LOCKED, _values(actor) | {"thread_id": thread.id}).one()
-    return int(row[1])
+    return row[0], row[1]
