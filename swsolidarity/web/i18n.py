@@ -137,19 +137,26 @@ def _zone_name() -> str:
 
 def place() -> str:
     """The name of that place as people say it: 'Nairobi' for Africa/Nairobi."""
-    return zone().key.rpartition("/")[2].replace("_", " ")
+    return _place(_zone_name())
+
+
+def _place(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def deadline(moment: datetime) -> str:
     """A moment written out with its place: 'Thursday 12 March, 19:00, Nairobi time' (rule R9)."""
-    local = moment.astimezone(zone())
-    day = format_datetime(local, "EEEE d MMMM", locale=locale())
-    return gettext(
-        "%(day)s, %(time)s, %(place)s time",
-        day=day,
-        time=format_time(local, "HH:mm", locale=locale()),
-        place=place(),
-    )
+    return _deadline(moment, _zone_name(), language())
+
+
+@lru_cache(maxsize=2_000)
+def _deadline(moment: datetime, zone: str, language: str) -> str:
+    local, locale = moment.astimezone(ZoneInfo(zone)), _locale(language)
+    return _catalogue(language).gettext(N_("%(day)s, %(time)s, %(place)s time")) % {
+        "day": format_datetime(local, "EEEE d MMMM", locale=locale),
+        "time": format_time(local, "HH:mm", locale=locale),
+        "place": _place(zone),
+    }
 
 
 def day(moment: datetime | date) -> str:
