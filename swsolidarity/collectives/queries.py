@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, false, func, select, true
+from sqlalchemy import bindparam, exists, false, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from swsolidarity.collectives import codes, rules
@@ -165,7 +165,8 @@ def stewards(collective_id: int) -> list[Membership]:
 
 def open_offers(collective_id: int) -> Sequence[StewardshipOffer]:
     """Who was asked to be a steward and has not answered; a handful at most."""
-    return db.session.scalars(_open_offers().where(StewardshipOffer.collective_id == collective_id)).all()
+    open_ones = select(StewardshipOffer).where(StewardshipOffer.lapses_on > clock.now().date())
+    return db.session.scalars(open_ones.where(StewardshipOffer.collective_id == collective_id)).all()
 
 
 def rests(person: Membership) -> bool:
@@ -173,10 +174,6 @@ def rests(person: Membership) -> bool:
     until = select(StewardshipRest.until).where(StewardshipRest.membership_id == person.id)
     found = db.session.scalar(until)
     return found is not None and found > clock.now().date()
-
-
-def _open_offers() -> Select[StewardshipOffer]:
-    return select(StewardshipOffer).where(StewardshipOffer.lapses_on > clock.now().date())
 
 
 def name_taken(collective_id: int, name: str, *, except_for: int | None = None) -> bool:
@@ -332,29 +329,26 @@ def waiting_requests(collective_id: int) -> Sequence[JoinRequest]:
 @cache
 def _waiting(welcomes: bool, *, vouching: bool) -> Any:
     """How many requests to join wait for this member, if they welcome people, and what they were asked."""
+    mine = Vouch.membership_id == bindparam("actor_id")
     waiting = (
         select(
             func.count().label("count"),
             func.min(JoinRequest.forget_on).label("ends"),
             func.min(JoinRequest.public_id).label("one"),
         )
-        .select_from(JoinRequest)
         .where(
             JoinRequest.collective_id == bindparam("collective_id"),
             JoinRequest.state == "waiting",
             JoinRequest.forget_on > bindparam("today"),
+            true() if welcomes else false(),
+            ~exists().where(Vouch.join_request_id == JoinRequest.id, mine) if vouching else true(),
         )
+        .subquery()
     )
-    mine = Vouch.membership_id == bindparam("actor_id")
-    if not welcomes:
-        waiting = waiting.where(false())
-    elif vouching:
-        waiting = waiting.where(~exists().where(Vouch.join_request_id == JoinRequest.id, mine))
     offers = select(StewardshipOffer.lapses_on, StewardshipOffer.public_id)
-    here = StewardshipOffer.membership_id == bindparam("actor_id")
-    asked = offers.where(here, StewardshipOffer.lapses_on > bindparam("today")).subquery()
-    joining = waiting.subquery()
-    return select(joining, asked).select_from(joining.outerjoin(asked, true()))
+    open_ones = StewardshipOffer.lapses_on > bindparam("today")
+    asked = offers.where(StewardshipOffer.membership_id == bindparam("actor_id"), open_ones).subquery()
+    return select(waiting, asked).select_from(waiting.outerjoin(asked, true()))
 
 
 def needs_you(actor: Membership) -> list[Need]:
@@ -365,17 +359,15 @@ def needs_you(actor: Membership) -> list[Need]:
     if not actor.is_full_member or not (welcomes or founding):
         return []
     values = {"actor_id": actor.id, "collective_id": actor.collective_id, "today": today}
-    found = prepared.row(_waiting(welcomes, vouching=not steward_decides), values)
-    assert found is not None
-    count, ends, one, lapses, offer = found
+    waiting = _waiting(welcomes, vouching=not steward_decides)
+    [(count, ends, one, lapses, offer)] = prepared.rows(waiting, values)
     needs = []
     if offer:
         title = say("You are asked to be a steward")
         needs.append(_need(title, f"collectives.stewardship_offer:{offer}", lapses))
     if count:
-        title = say("Somebody asks to join")
-        if count > 1:
-            title = say("%(count)s people ask to join", count=count)
+        several = say("%(count)s people ask to join", count=count)
+        title = several if count > 1 else say("Somebody asks to join")
         needs.append(_need(title, f"collectives.join_request:{one}", ends))
     return needs
 
