@@ -25,7 +25,7 @@ class ChangeRule:
         """Write the next version if the change was adopted."""
         draft = queries.rule_draft(proposal)
         if not outcome.adopted:
-            return say("The rule stays as it is.")
+            return say("The rule stays as it is.") if draft.rule else say("There is no such rule.")
         version = actions.next_version(draft, adopted_by=proposal.reference)
         return say("The rule is now in force in its version %(version)s.", version=version.version)
 

@@ -10,7 +10,13 @@ from swsolidarity.decisions.actions.proposals import (
     withdraw,
     write,
 )
-from swsolidarity.decisions.actions.rules import CHANGE_RULE, install_pack, next_version, propose_change
+from swsolidarity.decisions.actions.rules import (
+    CHANGE_RULE,
+    install_pack,
+    next_version,
+    propose_change,
+    propose_rule,
+)
 from swsolidarity.decisions.actions.voting import (
     call_off,
     freeze,
@@ -35,6 +41,7 @@ __all__ = [
     "open_discussed",
     "open_vote",
     "propose_change",
+    "propose_rule",
     "put_to_vote",
     "recuse",
     "start",

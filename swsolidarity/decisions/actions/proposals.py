@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, text
@@ -15,9 +15,9 @@ from swsolidarity.decisions import policy, queries
 from swsolidarity.decisions.actions import options, voting
 from swsolidarity.decisions.events import ProposalMoved
 from swsolidarity.decisions.models import Proposal, Recusal
+from swsolidarity.decisions.rules import Terms, states
 from swsolidarity.decisions.rules import record as records
-from swsolidarity.decisions.rules import states
-from swsolidarity.decisions.rules.terms import SECRECY
+from swsolidarity.decisions.rules.terms import SECRECY, levels
 
 DISCUSSION_DAYS = (0, 1, 3, 7, 14)
 LONGEST_TITLE = 120
@@ -122,11 +122,13 @@ def put_to_vote(
     subject: str,
     opened_by: Membership | None,
     secrecy: str | None = None,
+    since: datetime | None = None,
 ) -> Proposal:
     """Create, freeze and open a proposal in one transaction, from inside another domain's action.
 
     ``effect`` must be registered with ``decisions.effects``; ``subject`` is the reference it acts on.
-    ``opened_by`` is shown as the person who asks; None where that is nobody's business.
+    ``opened_by`` is shown as the person who asks; None where that is nobody's business. ``since``: when
+    the process began that this vote ends; under some rules only who was a member then is on the roll.
 
     Raises ``Conflict`` when the rule does not exist, nobody could vote, or too few for a secret vote.
     """
@@ -139,8 +141,11 @@ def put_to_vote(
     )
     proposal = _new(collective_id, draft, effect=effect, subject=subject)
     proposal.asked_by_id = opened_by.id if opened_by else None
+    proposal.started_at = since or clock.now()
     db.session.add(proposal)
     db.session.flush()
+    if proposal.rule.terms.ladder:
+        options.offer(proposal, ())
     voting.freeze(proposal)
     voting.open_vote(proposal)
     return proposal
@@ -173,7 +178,7 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
     proposal.rule_id = rule.id
     proposal.rule = rule
     proposal.places = options.places(draft.places, rule.terms)
-    proposal.secrecy = stricter(rule.terms.secrecy, draft.secrecy)
+    proposal.secrecy = stricter(rule.terms, draft.secrecy)
     proposal.title = title
     proposal.background = background
     proposal.background_html = text.render(background)
@@ -186,8 +191,14 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
     proposal.written_at = clock.this_hour()
 
 
-def stricter(asked_by_rule: str, wanted: str | None) -> str:
-    """The higher of two levels of secrecy: it can be raised, never lowered."""
+def stricter(terms: Terms, wanted: str | None) -> str:
+    """The higher of two levels of secrecy: it can be raised, never lowered.
+
+    Raises ``Invalid`` for a level that this way of deciding cannot have.
+    """
     if wanted not in SECRECY:
-        return asked_by_rule
-    return max(asked_by_rule, wanted, key=SECRECY.index)
+        return terms.secrecy
+    higher = max(terms.secrecy, wanted, key=SECRECY.index)
+    if higher not in levels(terms.method):
+        raise Invalid("This kind of question is answered by name, so it cannot be secret.", field="secrecy")
+    return higher

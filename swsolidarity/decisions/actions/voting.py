@@ -65,9 +65,9 @@ def open_vote(proposal: Proposal) -> None:
     parties = (
         settlement.named(proposal.effect).off_the_roll(proposal) if proposal.effect else frozenset[int]()
     )
-    people = queries.electorate(
-        proposal, min_membership_days=rule.min_membership_days, now=now, without=parties
-    )
+    people = queries.electorate(proposal, rule, now=now, without=parties)
+    if not people and rule.roles:
+        raise Conflict("Nobody holds the office this rule asks for, so there is nobody to vote.")
     if not people:
         raise Conflict(
             "Nobody has been a member long enough to vote on this. The rule asks for %(days)s days.",

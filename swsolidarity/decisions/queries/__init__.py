@@ -16,7 +16,7 @@ from swsolidarity.decisions.queries.electorate import (
     roll_sizes,
 )
 from swsolidarity.decisions.queries.lists import needs_you, over, under_way, waiting, waiting_count
-from swsolidarity.decisions.queries.proposals import options, proposal, question
+from swsolidarity.decisions.queries.proposals import MEASURE, options, proposal, question
 from swsolidarity.decisions.queries.rules import (
     rule_draft,
     rule_in_force,
@@ -26,6 +26,7 @@ from swsolidarity.decisions.queries.rules import (
 )
 
 __all__ = [
+    "MEASURE",
     "ballots_to_forget",
     "due_to_close",
     "due_to_open",

@@ -14,9 +14,9 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid
 from swsolidarity.decisions import actions, ballots, policy, queries
 from swsolidarity.decisions.forms import ChoiceForm, CodeForm
-from swsolidarity.decisions.models import DecisionRule, Proposal
+from swsolidarity.decisions.models import Proposal, RuleDraft
 from swsolidarity.decisions.rules import pack, record, states, words
-from swsolidarity.decisions.rules.terms import SECRET, read
+from swsolidarity.decisions.rules.terms import SECRET
 from swsolidarity.decisions.views.frame import bp, load, phase_of
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import deadline
@@ -76,7 +76,7 @@ def receipt(actor: Membership, proposal: str) -> ResponseReturnValue:
 def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> ResponseReturnValue:
     now, terms, phase = clock.now(), proposal.terms, phase_of(proposal)
     early = proposal.state in states.BEFORE_THE_VOTE
-    roll = queries.roll_now(proposal, terms.min_membership_days, now) if early else proposal.roll_size or 0
+    roll = queries.roll_now(proposal, terms, now) if early else proposal.roll_size or 0
     mine = ballots.mine(proposal, actor.id) if not early else ballots.Mine(False, False, None)
     if mine.choice and not form.is_submitted():
         form.ballot.data = mine.choice
@@ -94,7 +94,7 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
         mine=mine,
         form=form,
         confirm=Confirm(),
-        draft=draft and _compared(draft.rule, draft.params, roll),
+        draft=draft and _compared(draft, roll),
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
@@ -108,13 +108,12 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
     ), 422 if form.errors else 200
 
 
-def _compared(rule: DecisionRule, params: dict[str, Any], roll: int) -> dict[str, Any]:
-    """A change of a rule, as the page shows it: what it says now, what it would say."""
-    new = read(rule.method, params)
+def _compared(draft: RuleDraft, roll: int) -> dict[str, Any]:
+    """A change of a rule, as the page shows it: what it says now, if there is one, what it would say."""
     return {
-        "name": pack.name_of(rule.key),
-        "before": words.rehearse(rule.terms, roll),
-        "after": words.rehearse(new, roll),
+        "name": pack.name_of(draft.key),
+        "before": words.rehearse(draft.rule.terms, roll) if draft.rule else [],
+        "after": words.rehearse(draft.terms, roll),
     }
 
 
