@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete
 
@@ -66,6 +67,31 @@ def _offer_measures(proposal: Proposal) -> None:
             )
         )
     db.session.add(ProposalOption(proposal_id=proposal.id, position=len(rungs), kind=STATUS_QUO))
+    db.session.flush()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What another domain offers to choose: its words, its reference, what it costs in minor units."""
+
+    label: str
+    subject: str
+    cost: int = 0
+
+
+def offer_things(proposal: Proposal, offers: Sequence[Offer]) -> None:
+    """Write the options another domain puts to the vote."""
+    for position, one in enumerate(offers):
+        db.session.add(
+            ProposalOption(
+                proposal_id=proposal.id,
+                position=position,
+                kind=CHOICE,
+                label=one.label,
+                subject=one.subject,
+                cost=one.cost,
+            )
+        )
     db.session.flush()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +13,9 @@ from swsolidarity.core.db import db, insert_unless_there
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import policy, queries
-from swsolidarity.decisions.actions import options, voting
+from swsolidarity.decisions.actions import options as choices
+from swsolidarity.decisions.actions import voting
+from swsolidarity.decisions.actions.options import Offer, offer_things
 from swsolidarity.decisions.events import ProposalMoved
 from swsolidarity.decisions.models import Proposal, Recusal
 from swsolidarity.decisions.rules import Terms, states
@@ -56,7 +59,7 @@ def write(
     proposal.asked_by_id = actor.id
     db.session.add(proposal)
     db.session.flush()
-    options.offer(proposal, draft.options)
+    choices.offer(proposal, draft.options)
     return proposal
 
 
@@ -70,7 +73,7 @@ def edit(actor: Membership, proposal: Proposal, draft: Draft, *, version: int) -
     if states.phase(proposal.state, None, proposal.discussion_until, clock.now()) == "opening":
         raise Conflict("The discussion has ended, and the wording is fixed now.")
     _fill(proposal, draft)
-    options.offer(proposal, draft.options)
+    choices.offer(proposal, draft.options)
     proposal.version += 1
 
 
@@ -123,10 +126,14 @@ def put_to_vote(
     opened_by: Membership | None,
     secrecy: str | None = None,
     since: datetime | None = None,
+    options: Sequence[Offer] = (),
+    budget: int = 0,
+    step: int = 1,
 ) -> Proposal:
     """Create, freeze and open a proposal in one transaction, from inside another domain's action.
 
     ``effect`` must be registered with ``decisions.effects``; ``subject`` is the reference it acts on.
+    ``options`` is what there is to choose, ``budget`` the sum they share, in minor units.
     ``opened_by`` is shown as the person who asks; None where that is nobody's business. ``since``: when
     the process began that this vote ends; under some rules only who was a member then is on the roll.
 
@@ -142,10 +149,12 @@ def put_to_vote(
     proposal = _new(collective_id, draft, effect=effect, subject=subject)
     proposal.asked_by_id = opened_by.id if opened_by else None
     proposal.started_at = since or clock.now()
+    proposal.budget, proposal.step = budget, step
     db.session.add(proposal)
     db.session.flush()
     if proposal.rule.terms.ladder:
-        options.offer(proposal, ())
+        choices.offer(proposal, ())
+    offer_things(proposal, options)
     voting.freeze(proposal)
     voting.open_vote(proposal)
     return proposal
@@ -177,7 +186,7 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
         raise Conflict("This collective has no such rule. Look at the rules first.")
     proposal.rule_id = rule.id
     proposal.rule = rule
-    proposal.places = options.places(draft.places, rule.terms)
+    proposal.places = choices.places(draft.places, rule.terms)
     proposal.secrecy = stricter(rule.terms, draft.secrecy)
     proposal.title = title
     proposal.background = background

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from swsolidarity.decisions.methods import vote
+from swsolidarity.decisions.methods import budget, irv, schulze, stv, vote
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
@@ -29,7 +29,13 @@ class Method(Protocol[Tally]):
         """What the count means under the terms of the question."""
 
 
-METHODS: Mapping[str, Method[Any]] = {"vote": vote}
+METHODS: Mapping[str, Method[Any]] = {
+    "vote": vote,
+    "irv": irv,
+    "schulze": schulze,
+    "stv": stv,
+    "budget": budget,
+}
 
 
 def named(key: str) -> Method[Any]:

@@ -16,7 +16,14 @@ from swsolidarity.decisions.queries.electorate import (
     roll_sizes,
 )
 from swsolidarity.decisions.queries.lists import needs_you, over, under_way, waiting, waiting_count
-from swsolidarity.decisions.queries.proposals import MEASURE, options, proposal, question
+from swsolidarity.decisions.queries.proposals import (
+    MEASURE,
+    asked_to_stand,
+    options,
+    place_of,
+    proposal,
+    question,
+)
 from swsolidarity.decisions.queries.rules import (
     rule_draft,
     rule_in_force,
@@ -27,6 +34,7 @@ from swsolidarity.decisions.queries.rules import (
 
 __all__ = [
     "MEASURE",
+    "asked_to_stand",
     "ballots_to_forget",
     "due_to_close",
     "due_to_open",
@@ -37,6 +45,7 @@ __all__ = [
     "on_the_roll",
     "options",
     "over",
+    "place_of",
     "proposal",
     "question",
     "roll_now",

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.decisions import ballots, policy
-from swsolidarity.decisions.forms import choices
+from swsolidarity.decisions.forms.questions import choices
 from swsolidarity.decisions.jobs import BALLOTS_KEPT
 from swsolidarity.decisions.rules import pack, record, words
 from swsolidarity.decisions.views.frame import bp, load
