@@ -1,0 +1,114 @@
+"""Reading, asking, changing, voting."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
+from swsolidarity.decisions import ballots
+from swsolidarity.decisions.models import Proposal, RollEntry
+from swsolidarity.decisions.rules import record, states
+
+OWN_EFFECTS = ("decisions.",)
+TOO_TELLING = no("In so small a group, names would tell too much.")
+
+
+def may_read(actor: Membership, proposal: Proposal) -> Verdict:
+    """Members read what was started, only its writer what was not; other domains ask full members."""
+    if actor.collective_id != proposal.collective_id:
+        return HIDDEN
+    if _is_asker(actor, proposal):
+        return YES
+    if proposal.discussion_until is None and proposal.opened_at is None:
+        return HIDDEN
+    if not actor.is_full_member and not _is_our_own(proposal):
+        return HIDDEN
+    return YES
+
+
+def may_ask(actor: Membership) -> Verdict:
+    """Any full member can ask the group."""
+    if not actor.is_full_member:
+        return no("You can ask the group once your first weeks here are over.")
+    return YES
+
+
+def may_edit(actor: Membership, proposal: Proposal) -> Verdict:
+    """The writer, until the wording is frozen."""
+    if not may_read(actor, proposal):
+        return HIDDEN
+    if not _is_asker(actor, proposal):
+        return no("Only the person who asks can change the wording.")
+    if proposal.state not in states.EDITABLE:
+        return no("The wording is fixed now. You can withdraw the question and ask again.")
+    return may_ask(actor)
+
+
+def may_start(actor: Membership, proposal: Proposal) -> Verdict:
+    """The writer of a draft."""
+    if not may_read(actor, proposal):
+        return HIDDEN
+    if not _is_asker(actor, proposal):
+        return no("Only the person who asks can start this.")
+    if proposal.state != "draft":
+        return no("This has already been started.")
+    return may_ask(actor)
+
+
+def may_withdraw(actor: Membership, proposal: Proposal, now: datetime) -> Verdict:
+    """The writer, until the vote has closed; what another domain put to the vote is withdrawn there."""
+    if not may_read(actor, proposal):
+        return HIDDEN
+    if not _is_asker(actor, proposal) or not _is_our_own(proposal):
+        return no("Only the person who asks can withdraw this.")
+    if states.phase(proposal.state, proposal.closes_at, None, now) not in (
+        *states.BEFORE_THE_VOTE,
+        "voting",
+        "paused",
+    ):
+        return no("This is over, so it cannot be withdrawn.")
+    return YES
+
+
+def may_recuse(actor: Membership, proposal: Proposal) -> Verdict:
+    """Anybody who would be on the roll, before the roll is made."""
+    if not may_read(actor, proposal):
+        return HIDDEN
+    if proposal.state not in ("discussion", "frozen"):
+        return no("You can step aside only before the vote opens. You can still abstain.")
+    return may_ask(actor)
+
+
+def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | None) -> Verdict:
+    """Who is on the roll; whether the vote is still open is for the clock to say, inside the lock."""
+    if not may_read(actor, proposal):
+        return HIDDEN
+    if entry is None:
+        return no("You are not on the roll of this vote.")
+    if not actor.is_full_member:
+        return no("You cannot vote at the moment.")
+    return YES
+
+
+def may_see_names(actor: Membership, proposal: Proposal) -> Verdict:
+    """After a named vote has its result, until the ballots are forgotten.
+
+    Where parties were taken off the roll, whoever is missing from the names could be one: enough others
+    have to be missing too.
+    """
+    if not may_read(actor, proposal):
+        return HIDDEN
+    if proposal.secrecy != "hidden" or proposal.state != "decided" or proposal.ballots_forgotten:
+        return no("There are no names to show.")
+    if proposal.has_parties and ballots.unlisted(proposal) < record.FEWEST_UNLISTED:
+        return TOO_TELLING
+    return YES
+
+
+def _is_asker(actor: Membership, proposal: Proposal) -> bool:
+    return proposal.asked_by_id is not None and proposal.asked_by_id == actor.id
+
+
+def _is_our_own(proposal: Proposal) -> bool:
+    return proposal.effect is None or proposal.effect.startswith(OWN_EFFECTS)
