@@ -1,20 +1,34 @@
 """Tables of rules, proposals, rolls and ballots. Only ``decisions.ballots`` reads or writes the ballots."""
 
 from swsolidarity.decisions.models.box import InclusionCode, NamedBallot, RollEntry, SecretBallot
+from swsolidarity.decisions.models.follow_ups import FollowUp
 from swsolidarity.decisions.models.helped import HelpedVote, Proxy
+from swsolidarity.decisions.models.objections import Objection, ObjectionAnswer, ObjectionRuling
+from swsolidarity.decisions.models.pauses import Pause
 from swsolidarity.decisions.models.proposals import Proposal, ProposalOption, Recusal
 from swsolidarity.decisions.models.rules import DecisionRule, RuleDraft
+from swsolidarity.decisions.models.seconds import Seconder, Seconding
+from swsolidarity.decisions.models.wording import Amendment, ProposalVersion
 
 __all__ = [
+    "Amendment",
     "DecisionRule",
+    "FollowUp",
     "HelpedVote",
     "InclusionCode",
     "NamedBallot",
+    "Objection",
+    "ObjectionAnswer",
+    "ObjectionRuling",
+    "Pause",
     "Proposal",
     "ProposalOption",
+    "ProposalVersion",
     "Proxy",
     "Recusal",
     "RollEntry",
     "RuleDraft",
+    "Seconder",
+    "Seconding",
     "SecretBallot",
 ]

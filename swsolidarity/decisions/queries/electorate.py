@@ -73,6 +73,26 @@ def on_the_roll(public_id: str) -> Sequence[int]:
     ).all()
 
 
+def still_on_the_roll(proposal: Proposal) -> list[tuple[int, str]]:
+    """Who is on the roll of an open vote and a member still: ids and public ids, in no telling order."""
+    found = db.session.execute(
+        select(Membership.id, Membership.public_id)
+        .join(RollEntry, RollEntry.membership_id == Membership.id)
+        .where(RollEntry.proposal_id == proposal.id, Membership.state == "active")
+        .order_by(Membership.public_id)
+    )
+    return [(key, public_id) for key, public_id in found]
+
+
+def not_voted(proposal_id: int) -> Sequence[int]:
+    """The membership ids of who is on the roll and has not voted, for a reminder."""
+    return db.session.scalars(
+        select(RollEntry.membership_id)
+        .where(RollEntry.proposal_id == proposal_id, RollEntry.participated.is_(False))
+        .order_by(RollEntry.membership_id)
+    ).all()
+
+
 def _as_of(proposal: Proposal, terms: Terms, now: datetime) -> datetime:
     """The day whose members vote: today, or the day the process began (decisions §5)."""
     return (proposal.started_at or now) if terms.as_of_start else now

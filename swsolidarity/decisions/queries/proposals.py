@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
 from swsolidarity.decisions.models import Proposal, ProposalOption
+from swsolidarity.decisions.queries.life import open_objections
 from swsolidarity.decisions.rules import Option, Question
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 
@@ -52,6 +53,7 @@ def question(proposal: Proposal, offered: Sequence[ProposalOption] | None = None
         people=any(one.membership_id is not None for one in offered),
         budget=proposal.budget,
         step=proposal.step,
+        open_objections=open_objections(proposal),
     )
 
 

@@ -1,4 +1,4 @@
-"""Who may do what with a decision."""
+"""Reading, asking, changing, voting."""
 
 from __future__ import annotations
 
@@ -67,6 +67,7 @@ def may_withdraw(actor: Membership, proposal: Proposal, now: datetime) -> Verdic
     if states.phase(proposal.state, proposal.closes_at, None, now) not in (
         *states.BEFORE_THE_VOTE,
         "voting",
+        "paused",
     ):
         return no("This is over, so it cannot be withdrawn.")
     return YES
