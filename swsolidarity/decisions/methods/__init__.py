@@ -9,7 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from swsolidarity.decisions.methods import budget, irv, schulze, stv, vote
+from swsolidarity.decisions.methods import (
+    approval,
+    availability,
+    budget,
+    consensus,
+    consent,
+    dots,
+    irv,
+    lot,
+    schulze,
+    score,
+    stv,
+    temperature,
+    vote,
+)
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
@@ -31,6 +45,14 @@ class Method(Protocol[Tally]):
 
 METHODS: Mapping[str, Method[Any]] = {
     "vote": vote,
+    "consent": consent,
+    "consensus": consensus,
+    "temperature": temperature,
+    "approval": approval,
+    "score": score,
+    "dots": dots,
+    "availability": availability,
+    "lot": lot,
     "irv": irv,
     "schulze": schulze,
     "stv": stv,
