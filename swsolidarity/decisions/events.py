@@ -36,3 +36,17 @@ class RuleChanged(Event):
 
     kind: ClassVar[str] = "decisions.rule_changed"
     by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellerAdded(Event):
+    """A teller added a phrase to the lot of a vote; the subject is the proposal."""
+
+    kind: ClassVar[str] = "decisions.teller"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollHandedOut(Event):
+    """A returning officer took the roll of a vote that is held elsewhere; the subject is the proposal."""
+
+    kind: ClassVar[str] = "decisions.roll_handed_out"

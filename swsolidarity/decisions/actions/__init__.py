@@ -1,6 +1,13 @@
 """What people do with decisions, and what the clock does."""
 
 from swsolidarity.decisions.actions.closing import close
+from swsolidarity.decisions.actions.elsewhere import (
+    confirm_result,
+    enter_result,
+    hand_out_roll,
+    take_on,
+)
+from swsolidarity.decisions.actions.lots import add_to_lot
 from swsolidarity.decisions.actions.proposals import (
     Draft,
     edit,
@@ -24,11 +31,15 @@ from swsolidarity.decisions.actions.wording import erase_wording
 __all__ = [
     "CHANGE_RULE",
     "Draft",
+    "add_to_lot",
     "call_off",
     "close",
+    "confirm_result",
     "edit",
+    "enter_result",
     "erase_wording",
     "freeze",
+    "hand_out_roll",
     "install_pack",
     "lapse",
     "next_version",
@@ -38,6 +49,7 @@ __all__ = [
     "put_to_vote",
     "recuse",
     "start",
+    "take_on",
     "vote",
     "withdraw",
     "write",

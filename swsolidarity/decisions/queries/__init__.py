@@ -4,6 +4,7 @@ from swsolidarity.decisions.queries.due import (
     ballots_to_forget,
     due_to_close,
     due_to_open,
+    may_be_counted,
     old_drafts,
     rolls_to_forget,
     traces_left,
@@ -16,6 +17,13 @@ from swsolidarity.decisions.queries.electorate import (
     roll_sizes,
 )
 from swsolidarity.decisions.queries.lists import needs_you, over, under_way, waiting, waiting_count
+from swsolidarity.decisions.queries.lots import (
+    names_on_the_roll,
+    returning_officers,
+    stands,
+    tellers,
+    times_handed_out,
+)
 from swsolidarity.decisions.queries.proposals import options, proposal, question
 from swsolidarity.decisions.queries.rules import rule_draft, rule_in_force, rules_in_force, versions
 
@@ -25,6 +33,8 @@ __all__ = [
     "due_to_open",
     "electorate",
     "has_recused",
+    "may_be_counted",
+    "names_on_the_roll",
     "needs_you",
     "old_drafts",
     "on_the_roll",
@@ -32,12 +42,16 @@ __all__ = [
     "over",
     "proposal",
     "question",
+    "returning_officers",
     "roll_now",
     "roll_sizes",
     "rolls_to_forget",
     "rule_draft",
     "rule_in_force",
     "rules_in_force",
+    "stands",
+    "tellers",
+    "times_handed_out",
     "traces_left",
     "under_way",
     "versions",
