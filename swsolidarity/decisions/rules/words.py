@@ -5,17 +5,7 @@ from __future__ import annotations
 from swsolidarity.core.verdict import N_, Sentence, say
 from swsolidarity.decisions.rules.question import NONE, STATUS_QUO
 from swsolidarity.decisions.rules.record import FEWEST_UNLISTED, SMALL_SECRET_ROLL, SMALLEST_SECRET_ROLL
-from swsolidarity.decisions.rules.terms import (
-    EXTERNAL,
-    HIDDEN,
-    NAMED,
-    OPEN,
-    ROLL,
-    SECRET,
-    UNTIL_VOTED,
-    Approval,
-    Terms,
-)
+from swsolidarity.decisions.rules.terms import HIDDEN, SECRET, Approval, Terms
 
 
 def rehearse(
@@ -62,7 +52,7 @@ def rehearse(
 
 def _who_sees(secrecy: str, roll: int, has_parties: bool) -> list[Sentence]:
     said = [_HOW[secrecy]]
-    if secrecy in NAMED and has_parties:
+    if secrecy == HIDDEN and has_parties:
         said.append(
             say(
                 "If fewer than %(few)s members are not among the names, only the totals are told.",
@@ -107,14 +97,8 @@ def _again(terms: Terms, roll: int) -> list[Sentence]:
 
 
 _HOW = {
-    OPEN: say("Every member sees at once how everybody votes."),
-    ROLL: say("The people on the roll see at once how everybody votes. After the close every member does."),
-    UNTIL_VOTED: say(
-        "Whoever has voted sees how the others vote. After the close every member sees the names."
-    ),
     HIDDEN: say("Nobody sees how anybody voted until the vote closes. Then members see the names."),
     SECRET: say("The vote is secret: nobody sees how anybody voted, not afterwards either."),
-    EXTERNAL: say("The vote is held elsewhere. Two people take the roll there and bring the result back."),
 }
 
 _APPROVAL = {
