@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from swsolidarity.decisions.methods import vote
+from swsolidarity.decisions.methods import irv, schulze, stv, vote
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
@@ -29,7 +29,7 @@ class Method(Protocol[Tally]):
         """What the count means under the terms of the question."""
 
 
-METHODS: Mapping[str, Method[Any]] = {"vote": vote}
+METHODS: Mapping[str, Method[Any]] = {"irv": irv, "schulze": schulze, "stv": stv, "vote": vote}
 
 
 def named(key: str) -> Method[Any]:
