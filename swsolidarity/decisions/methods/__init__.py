@@ -21,6 +21,7 @@ from swsolidarity.decisions.methods import (
     temperature,
     vote,
 )
+from swsolidarity.decisions.methods import budget, vote
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
@@ -52,6 +53,7 @@ METHODS: Mapping[str, Method[Any]] = {
     "availability": availability,
     "lot": lot,
 }
+METHODS: Mapping[str, Method[Any]] = {"budget": budget, "vote": vote}
 
 
 def named(key: str) -> Method[Any]:
