@@ -25,7 +25,13 @@ from swsolidarity.decisions.queries.lots import (
     times_handed_out,
 )
 from swsolidarity.decisions.queries.proposals import options, proposal, question
-from swsolidarity.decisions.queries.rules import rule_draft, rule_in_force, rules_in_force, versions
+from swsolidarity.decisions.queries.rules import (
+    rule_draft,
+    rule_in_force,
+    rules_in_force,
+    rules_to_ask_by,
+    versions,
+)
 
 __all__ = [
     "ballots_to_forget",
@@ -52,6 +58,7 @@ __all__ = [
     "stands",
     "tellers",
     "times_handed_out",
+    "rules_to_ask_by",
     "traces_left",
     "under_way",
     "versions",
