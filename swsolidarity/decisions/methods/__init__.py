@@ -41,7 +41,6 @@ class Method(Protocol[Tally]):
         """What the count means under the terms of the question."""
 
 
-METHODS: Mapping[str, Method[Any]] = {"irv": irv, "schulze": schulze, "stv": stv, "vote": vote}
 METHODS: Mapping[str, Method[Any]] = {
     "vote": vote,
     "consent": consent,
@@ -50,10 +49,13 @@ METHODS: Mapping[str, Method[Any]] = {
     "approval": approval,
     "score": score,
     "dots": dots,
+    "irv": irv,
+    "schulze": schulze,
+    "stv": stv,
+    "budget": budget,
     "availability": availability,
     "lot": lot,
 }
-METHODS: Mapping[str, Method[Any]] = {"budget": budget, "vote": vote}
 
 
 def named(key: str) -> Method[Any]:

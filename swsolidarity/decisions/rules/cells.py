@@ -18,34 +18,47 @@ FEW = (1, 2)
 Tally = Mapping[str, Any]
 
 
-def telling(numbers: Numbers, tally: Tally | None) -> bool:
+def telling(method: str, numbers: Numbers, tally: Tally | None) -> bool:
     """Whether a count has a cell of one or two, or of everybody.
 
     A kind of tally that is not known here is taken to tell.
     """
-    found = list(_answers(numbers))
+    answers = (numbers.yes, numbers.no, numbers.abstain, numbers.block, numbers.aside)
+    found = [*answers, numbers.concern, numbers.blank]
     if tally is not None:
-        cells = CELLS.get(tally.get("method", ""))
+        cells = CELLS.get(method)
         if cells is None:
             return True
-        found += cells(tally)
-        if tally["method"] in MARKED:
-            found += [numbers.cast - cell for cell in cells(tally)]
+        counted = list(cells(tally))
+        found += counted
+        if method in MARKED:
+            found += [numbers.cast - cell for cell in counted]
     return any(cell in FEW or cell == numbers.cast for cell in found)
 
 
-def _answers(numbers: Numbers) -> tuple[int, ...]:
-    answers = (numbers.yes, numbers.no, numbers.abstain, numbers.block, numbers.aside, numbers.concern)
-    return (*answers, numbers.blank)
+def _answers(tally: Tally) -> Iterable[int]:
+    return tally["answers"].values()
 
 
 def _first_named(tally: Tally) -> Iterable[int]:
     rounds = tally["rounds"]
-    return rounds[0]["totals"].values() if rounds else ()
+    return [int(votes) for votes in rounds[0]["totals"].values()] if rounds else ()
 
 
 def _above(tally: Tally) -> Iterable[int]:
-    return [number for row in tally["matrix"] for number in row if number]
+    return [number for row in tally["matrix"] for number in row]
+
+
+def _points(tally: Tally) -> Iterable[int]:
+    return [people for row in tally["histogram"] for people in row]
+
+
+def _can(tally: Tally) -> Iterable[int]:
+    return [
+        *tally["yes"],
+        *tally["if_need_be"],
+        *map(sum, zip(tally["yes"], tally["if_need_be"], strict=True)),
+    ]
 
 
 def _approvals(tally: Tally) -> Iterable[int]:
@@ -53,11 +66,20 @@ def _approvals(tally: Tally) -> Iterable[int]:
 
 
 CELLS: Mapping[str, Callable[[Tally], Iterable[int]]] = {
+    "consent": _answers,
+    "consensus": _answers,
+    "temperature": _answers,
+    "approval": lambda tally: tally["approvals"],
+    "score": _points,
+    "dots": lambda tally: tally["givers"],
     "irv": _first_named,
+    "stv": _first_named,
     "schulze": _above,
     "budget": _approvals,
+    "availability": _can,
+    "lot": lambda _tally: (),
 }
 """For each method with a tally of its own, its cells."""
 
-MARKED = ("approval", "budget")
+MARKED = ("approval", "dots", "budget", "availability")
 """Where options are marked, whoever leaves one out answers too."""

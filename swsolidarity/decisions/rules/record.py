@@ -87,7 +87,7 @@ def publishable(outcome: Outcome, terms: Terms, secrecy: str) -> Outcome:
         return outcome.withheld(
             say("Fewer than five people voted. To protect them, only the result is told.")
         )
-    if terms.withhold and cells.telling(numbers, outcome.tally):
+    if terms.withhold and cells.telling(terms.method, numbers, outcome.tally):
         return outcome.withheld(
             say("The numbers would tell how somebody voted. To protect people, only the result is told.")
         )
