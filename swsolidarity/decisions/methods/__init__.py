@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from swsolidarity.decisions.methods import irv, schulze, stv, vote
 from swsolidarity.decisions.methods import (
     approval,
     availability,
+    budget,
     consensus,
     consent,
     dots,
+    irv,
     lot,
+    schulze,
     score,
+    stv,
     temperature,
     vote,
 )
-from swsolidarity.decisions.methods import budget, vote
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 

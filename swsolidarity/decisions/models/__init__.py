@@ -2,8 +2,8 @@
 
 from swsolidarity.decisions.models.box import InclusionCode, NamedBallot, RollEntry, SecretBallot
 from swsolidarity.decisions.models.elsewhere import ExternalResult, ReturningOfficer
-from swsolidarity.decisions.models.lots import TellerPhrase
 from swsolidarity.decisions.models.follow_ups import FollowUp
+from swsolidarity.decisions.models.lots import TellerPhrase
 from swsolidarity.decisions.models.objections import Objection, ObjectionAnswer, ObjectionRuling
 from swsolidarity.decisions.models.pauses import Pause
 from swsolidarity.decisions.models.proposals import Proposal, ProposalOption, Recusal

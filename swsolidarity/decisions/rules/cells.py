@@ -37,7 +37,7 @@ def telling(method: str, numbers: Numbers, tally: Tally | None) -> bool:
 
 
 def _answers(tally: Tally) -> Iterable[int]:
-    return tally["answers"].values()
+    return list(tally["answers"].values())
 
 
 def _first_named(tally: Tally) -> Iterable[int]:
