@@ -50,3 +50,10 @@ class RollHandedOut(Event):
     """A returning officer took the roll of a vote that is held elsewhere; the subject is the proposal."""
 
     kind: ClassVar[str] = "decisions.roll_handed_out"
+
+
+class SuggestedToStand(Event):
+    """Somebody was suggested in an election; the subject is the proposal, ``option`` their place in it."""
+
+    kind: ClassVar[str] = "decisions.suggested"
+    option: str

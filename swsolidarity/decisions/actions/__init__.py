@@ -8,6 +8,16 @@ from swsolidarity.decisions.actions.elsewhere import (
     take_on,
 )
 from swsolidarity.decisions.actions.lots import add_to_lot
+from swsolidarity.decisions.actions.elections import (
+    TERM,
+    call_election,
+    leave,
+    stand,
+    stand_down,
+    suggest,
+    what_an_election_does,
+)
+from swsolidarity.decisions.actions.options import Offer
 from swsolidarity.decisions.actions.proposals import (
     Draft,
     edit,
@@ -27,11 +37,16 @@ from swsolidarity.decisions.actions.voting import (
     vote,
 )
 from swsolidarity.decisions.actions.wording import erase_wording
+from swsolidarity.decisions.policy import ELECT
 
 __all__ = [
     "CHANGE_RULE",
+    "ELECT",
+    "TERM",
     "Draft",
     "add_to_lot",
+    "Offer",
+    "call_election",
     "call_off",
     "close",
     "confirm_result",
@@ -42,15 +57,20 @@ __all__ = [
     "hand_out_roll",
     "install_pack",
     "lapse",
+    "leave",
     "next_version",
     "open_discussed",
     "open_vote",
     "propose_change",
     "put_to_vote",
     "recuse",
+    "stand",
+    "stand_down",
     "start",
     "take_on",
+    "suggest",
     "vote",
+    "what_an_election_does",
     "withdraw",
     "write",
 ]

@@ -25,6 +25,7 @@ from swsolidarity.decisions.queries.lots import (
     times_handed_out,
 )
 from swsolidarity.decisions.queries.proposals import options, proposal, question
+from swsolidarity.decisions.queries.proposals import asked_to_stand, options, place_of, proposal, question
 from swsolidarity.decisions.queries.rules import (
     rule_draft,
     rule_in_force,
@@ -34,6 +35,7 @@ from swsolidarity.decisions.queries.rules import (
 )
 
 __all__ = [
+    "asked_to_stand",
     "ballots_to_forget",
     "due_to_close",
     "due_to_open",
@@ -46,6 +48,7 @@ __all__ = [
     "on_the_roll",
     "options",
     "over",
+    "place_of",
     "proposal",
     "question",
     "returning_officers",
