@@ -52,6 +52,7 @@ class RollHandedOut(Event):
     kind: ClassVar[str] = "decisions.roll_handed_out"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestedToStand(Event):
     """Somebody was suggested in an election; the subject is the proposal, ``option`` their place in it."""
 

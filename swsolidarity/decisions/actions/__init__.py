@@ -1,13 +1,6 @@
 """What people do with decisions, and what the clock does."""
 
 from swsolidarity.decisions.actions.closing import close
-from swsolidarity.decisions.actions.elsewhere import (
-    confirm_result,
-    enter_result,
-    hand_out_roll,
-    take_on,
-)
-from swsolidarity.decisions.actions.lots import add_to_lot
 from swsolidarity.decisions.actions.elections import (
     TERM,
     call_election,
@@ -17,6 +10,13 @@ from swsolidarity.decisions.actions.elections import (
     suggest,
     what_an_election_does,
 )
+from swsolidarity.decisions.actions.elsewhere import (
+    confirm_result,
+    enter_result,
+    hand_out_roll,
+    take_on,
+)
+from swsolidarity.decisions.actions.lots import add_to_lot
 from swsolidarity.decisions.actions.options import Offer
 from swsolidarity.decisions.actions.proposals import (
     Draft,
@@ -44,8 +44,8 @@ __all__ = [
     "ELECT",
     "TERM",
     "Draft",
-    "add_to_lot",
     "Offer",
+    "add_to_lot",
     "call_election",
     "call_off",
     "close",
@@ -67,8 +67,8 @@ __all__ = [
     "stand",
     "stand_down",
     "start",
-    "take_on",
     "suggest",
+    "take_on",
     "vote",
     "what_an_election_does",
     "withdraw",

@@ -24,7 +24,6 @@ from swsolidarity.decisions.queries.lots import (
     tellers,
     times_handed_out,
 )
-from swsolidarity.decisions.queries.proposals import options, proposal, question
 from swsolidarity.decisions.queries.proposals import asked_to_stand, options, place_of, proposal, question
 from swsolidarity.decisions.queries.rules import (
     rule_draft,
