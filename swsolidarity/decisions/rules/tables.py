@@ -181,14 +181,18 @@ def _comparisons(tally: Tally) -> Table:
         "paths": [] if first is not None else _square(kept, paths),
         "kept": kept,
         "dropped": tally["dropped"],
-        "circles": [
-            [
-                {"over": over, "under": under, "above": above, "below": below}
-                for over, under, above, below in one
-            ]
-            for one in tally["circles"]
-        ],
+        "circles": [[_link(*link) for link in circle] for circle in tally["circles"]],
     }
+
+
+def _link(over: int, under: int, above: int, below: int) -> Sentence:
+    return say(
+        "%(option)s over %(option_under)s: %(above)s to %(below)s.",
+        option=over,
+        option_under=under,
+        above=above,
+        below=below,
+    )
 
 
 def _square(order: Sequence[int], numbers: Sequence[Sequence[int]]) -> list[Table]:
