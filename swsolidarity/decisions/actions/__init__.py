@@ -12,7 +12,14 @@ from swsolidarity.decisions.actions.elections import (
     suggest,
     what_an_election_does,
 )
+from swsolidarity.decisions.actions.elsewhere import (
+    confirm_result,
+    enter_result,
+    hand_out_roll,
+    take_on,
+)
 from swsolidarity.decisions.actions.follow_ups import done, looked_again
+from swsolidarity.decisions.actions.lots import add_to_lot
 from swsolidarity.decisions.actions.options import Offer
 from swsolidarity.decisions.actions.proposals import (
     Draft,
@@ -54,15 +61,19 @@ __all__ = [
     "TERM",
     "Draft",
     "Offer",
+    "add_to_lot",
     "ask_again",
     "call_election",
     "call_off",
     "close",
+    "confirm_result",
     "done",
     "edit",
+    "enter_result",
     "erase_wording",
     "fix",
     "freeze",
+    "hand_out_roll",
     "install_pack",
     "lapse",
     "lapse_frozen",
@@ -85,6 +96,7 @@ __all__ = [
     "start",
     "suggest",
     "take_back",
+    "take_on",
     "vote",
     "what_an_election_does",
     "withdraw",

@@ -4,6 +4,7 @@ from swsolidarity.decisions.queries.due import (
     ballots_to_forget,
     due_to_close,
     due_to_open,
+    may_be_counted,
     old_drafts,
     rolls_to_forget,
     traces_left,
@@ -46,6 +47,13 @@ from swsolidarity.decisions.queries.life import (
     wording_versions,
 )
 from swsolidarity.decisions.queries.lists import needs_you, over, under_way, waiting, waiting_count
+from swsolidarity.decisions.queries.lots import (
+    names_on_the_roll,
+    returning_officers,
+    stands,
+    tellers,
+    times_handed_out,
+)
 from swsolidarity.decisions.queries.proposals import (
     MEASURE,
     asked_to_stand,
@@ -80,6 +88,8 @@ __all__ = [
     "has_recused",
     "latest_pause",
     "left_frozen",
+    "may_be_counted",
+    "names_on_the_roll",
     "needs_you",
     "not_voted",
     "objection",
@@ -95,6 +105,7 @@ __all__ = [
     "place_of",
     "proposal",
     "question",
+    "returning_officers",
     "roll_now",
     "roll_sizes",
     "rolls_to_forget",
@@ -107,7 +118,10 @@ __all__ = [
     "safety_holds",
     "seconds",
     "standing_objection",
+    "stands",
     "still_on_the_roll",
+    "tellers",
+    "times_handed_out",
     "to_remind",
     "traces_left",
     "under_way",

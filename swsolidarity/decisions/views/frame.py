@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, url_for
@@ -10,8 +11,10 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import require
 from swsolidarity.decisions import policy, queries
-from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.models import Proposal, ProposalOption
 from swsolidarity.decisions.rules import pack, states, words
+from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.i18n import say
 from swsolidarity.web.links import link
 
 bp = Blueprint("decisions", __name__, url_prefix="/c/<collective>/decide")
@@ -27,6 +30,16 @@ def load(actor: Membership, public_id: str) -> Proposal:
 
 def phase_of(proposal: Proposal) -> str:
     return states.phase(proposal.state, proposal.closes_at, proposal.discussion_until, clock.now())
+
+
+def labels_of(offered: Iterable[ProposalOption]) -> list[str]:
+    """What each option is called on a page: its words, whoever stands, or what its kind says."""
+    return [
+        one.label
+        or (one.membership_id is not None and ((one.person and one.person.name) or _("Someone who left")))
+        or say(words.KINDS[one.kind])
+        for one in offered
+    ]
 
 
 def whole(value: str | None) -> int:
