@@ -23,6 +23,7 @@ from swsolidarity.decisions.actions.proposals import (
 from swsolidarity.decisions.actions.rules import CHANGE_RULE, install_pack, next_version, propose_change
 from swsolidarity.decisions.actions.voting import (
     call_off,
+    considered,
     freeze,
     lapse,
     open_discussed,
@@ -41,6 +42,7 @@ __all__ = [
     "call_election",
     "call_off",
     "close",
+    "considered",
     "edit",
     "erase_wording",
     "freeze",

@@ -12,15 +12,18 @@ from typing import Any, Protocol, TypeVar
 from swsolidarity.decisions.methods import (
     approval,
     availability,
+    budget,
     consensus,
     consent,
     dots,
+    irv,
     lot,
+    schulze,
     score,
+    stv,
     temperature,
     vote,
 )
-from swsolidarity.decisions.methods import budget, irv, schulze, stv, vote
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 

@@ -11,7 +11,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import actions, policy, queries
 from swsolidarity.decisions.actions.rules import what_a_change_does
-from swsolidarity.decisions.forms import RuleForm
+from swsolidarity.decisions.forms.rules import RuleForm
 from swsolidarity.decisions.models import DecisionRule
 from swsolidarity.decisions.rules import pack
 from swsolidarity.decisions.views.frame import bp, rehearsed
