@@ -39,6 +39,20 @@ class RuleChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellerAdded(Event):
+    """A teller added a phrase to the lot of a vote; the subject is the proposal."""
+
+    kind: ClassVar[str] = "decisions.teller"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollHandedOut(Event):
+    """A returning officer took the roll of a vote that is held elsewhere; the subject is the proposal."""
+
+    kind: ClassVar[str] = "decisions.roll_handed_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestedToStand(Event):
     """Somebody was suggested in an election; the subject is the proposal, ``option`` their place in it."""
 

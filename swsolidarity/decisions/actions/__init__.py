@@ -10,6 +10,13 @@ from swsolidarity.decisions.actions.elections import (
     suggest,
     what_an_election_does,
 )
+from swsolidarity.decisions.actions.elsewhere import (
+    confirm_result,
+    enter_result,
+    hand_out_roll,
+    take_on,
+)
+from swsolidarity.decisions.actions.lots import add_to_lot
 from swsolidarity.decisions.actions.options import Offer
 from swsolidarity.decisions.actions.proposals import (
     Draft,
@@ -39,13 +46,17 @@ __all__ = [
     "TERM",
     "Draft",
     "Offer",
+    "add_to_lot",
     "call_election",
     "call_off",
     "close",
+    "confirm_result",
     "considered",
     "edit",
+    "enter_result",
     "erase_wording",
     "freeze",
+    "hand_out_roll",
     "install_pack",
     "lapse",
     "leave",
@@ -59,6 +70,7 @@ __all__ = [
     "stand_down",
     "start",
     "suggest",
+    "take_on",
     "vote",
     "what_an_election_does",
     "withdraw",

@@ -128,6 +128,7 @@ def put_to_vote(
     options: Sequence[Offer] = (),
     budget: int = 0,
     step: int = 1,
+    currency: str | None = None,
 ) -> Proposal:
     """Create, freeze and open a proposal in one transaction, from inside another domain's action.
 
@@ -146,7 +147,7 @@ def put_to_vote(
     )
     proposal = _new(collective_id, draft, effect=effect, subject=subject)
     proposal.asked_by_id = opened_by.id if opened_by else None
-    proposal.budget, proposal.step = budget, step
+    proposal.budget, proposal.step, proposal.currency = budget, step, currency
     db.session.add(proposal)
     db.session.flush()
     offer_things(proposal, options)

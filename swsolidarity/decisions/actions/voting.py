@@ -20,7 +20,7 @@ from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import lots, states
 from swsolidarity.decisions.rules import record as records
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
-from swsolidarity.decisions.rules.terms import SECRECY, SECRET
+from swsolidarity.decisions.rules.terms import EXTERNAL, SECRECY, SECRET
 
 
 def lock(proposal: Proposal) -> None:
@@ -160,7 +160,7 @@ def call_off(proposal: Proposal) -> None:
     if proposal.state == "withdrawn":
         return
     counting = states.phase(proposal.state, proposal.closes_at, None, clock.now()) == "counting"
-    if counting or not states.may_move(proposal.state, "withdrawn"):
+    if (counting and proposal.secrecy != EXTERNAL) or not states.may_move(proposal.state, "withdrawn"):
         raise Conflict("This is over, so it cannot be withdrawn.")
     if proposal.state == "voting":
         ballots.burn(proposal)

@@ -1,4 +1,7 @@
-"""Papers to fill in, one form for each kind, and read into their canonical text (``rules.papers``)."""
+"""Papers to fill in, one form for each kind, and read into their canonical text (``rules.papers``).
+
+The name of every field has "ballot" in it: what has is never kept for somebody who was signed out.
+"""
 
 from __future__ import annotations
 
@@ -66,19 +69,19 @@ class MarksForm(BallotForm):
     """Any number of options."""
 
     kind = "marks"
-    marks = SelectMultipleField(
+    ballot_marks = SelectMultipleField(
         "", validate_choice=False, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )
 
     def prepare(self, question: Question, labels: Sequence[str], order: Sequence[int]) -> None:
         super().prepare(question, labels, order)
-        self.marks.choices = [(str(place), labels[place]) for place in order]
+        self.ballot_marks.choices = [(str(place), labels[place]) for place in order]
 
     def paper(self) -> str:
-        return papers.write_marks(_place(one) for one in self.marks.data or [])
+        return papers.write_marks(_place(one) for one in self.ballot_marks.data or [])
 
     def put(self, paper: str) -> None:
-        self.marks.data = [str(place) for place in papers.marks(paper, len(self.labels))]
+        self.ballot_marks.data = [str(place) for place in papers.marks(paper, len(self.labels))]
 
 
 class _RowsForm(BallotForm):
@@ -87,7 +90,7 @@ class _RowsForm(BallotForm):
     def rows(self) -> Iterator[tuple[int, Any]]:
         """Place and field, in the order of the page."""
         for place in self.order:
-            yield place, self[f"o{place}"]
+            yield place, self[f"ballot_{place}"]
 
     def fields(self) -> Iterator[Any]:
         """The fields alone."""
@@ -100,7 +103,7 @@ class _RowsForm(BallotForm):
 
     def blame_row(self, place: int, sentence: str) -> None:
         """Put a sentence beside an option."""
-        field = self[f"o{place}"]
+        field = self[f"ballot_{place}"]
         field.errors = [*field.errors, sentence]
 
     def numbers(self, least: int, most: int, wanted: str) -> dict[int, int]:
@@ -266,7 +269,7 @@ def _rows(method: str, options: int) -> type[_RowsForm]:
     made: type[_RowsForm] = new_class(
         base.__name__,
         (base,),
-        exec_body=lambda body: body.update({f"o{at}": field() for at in range(options)}),
+        exec_body=lambda body: body.update({f"ballot_{at}": field() for at in range(options)}),
     )
     return made
 

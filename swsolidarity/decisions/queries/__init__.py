@@ -4,6 +4,7 @@ from swsolidarity.decisions.queries.due import (
     ballots_to_forget,
     due_to_close,
     due_to_open,
+    may_be_counted,
     old_drafts,
     rolls_to_forget,
     traces_left,
@@ -16,6 +17,13 @@ from swsolidarity.decisions.queries.electorate import (
     roll_sizes,
 )
 from swsolidarity.decisions.queries.lists import needs_you, over, under_way, waiting, waiting_count
+from swsolidarity.decisions.queries.lots import (
+    names_on_the_roll,
+    returning_officers,
+    stands,
+    tellers,
+    times_handed_out,
+)
 from swsolidarity.decisions.queries.proposals import asked_to_stand, options, place_of, proposal, question
 from swsolidarity.decisions.queries.rules import (
     rule_draft,
@@ -32,6 +40,8 @@ __all__ = [
     "due_to_open",
     "electorate",
     "has_recused",
+    "may_be_counted",
+    "names_on_the_roll",
     "needs_you",
     "old_drafts",
     "on_the_roll",
@@ -40,6 +50,7 @@ __all__ = [
     "place_of",
     "proposal",
     "question",
+    "returning_officers",
     "roll_now",
     "roll_sizes",
     "rolls_to_forget",
@@ -47,6 +58,9 @@ __all__ = [
     "rule_in_force",
     "rules_in_force",
     "rules_to_ask_by",
+    "stands",
+    "tellers",
+    "times_handed_out",
     "traces_left",
     "under_way",
     "versions",

@@ -14,6 +14,7 @@ from swsolidarity.core.needs import Need
 from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.core.verdict import say
 from swsolidarity.decisions.models import Proposal, RollEntry
+from swsolidarity.decisions.rules.terms import EXTERNAL
 
 MOST_WAITING = 20
 
@@ -30,6 +31,7 @@ _STILL_OPEN = and_(
     Proposal.collective_id == bindparam("collective_id"),
     Proposal.ended_at.is_(None),
     Proposal.state == "voting",
+    Proposal.secrecy != EXTERNAL,
     Proposal.closes_at > bindparam("now"),
 )
 
@@ -80,6 +82,7 @@ def under_way(actor: Membership, before: str | None) -> Page[Proposal]:
         RollEntry.proposal_id == Proposal.id,
         RollEntry.membership_id == actor.id,
         RollEntry.participated.is_(False),
+        Proposal.secrecy != EXTERNAL,
     )
     wanted = (
         select(Proposal)

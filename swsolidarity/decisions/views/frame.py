@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, url_for
@@ -32,6 +32,16 @@ def phase_of(proposal: Proposal) -> str:
     return states.phase(proposal.state, proposal.closes_at, proposal.discussion_until, clock.now())
 
 
+def labels_of(offered: Iterable[ProposalOption]) -> list[str]:
+    """What each option is called on a page: its words, whoever stands, or what its kind says."""
+    return [
+        one.label
+        or (one.membership_id is not None and ((one.person and one.person.name) or _("Someone who left")))
+        or say(words.KINDS[one.kind])
+        for one in offered
+    ]
+
+
 def whole(value: str | None) -> int:
     return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 9 else 0
 
@@ -49,16 +59,6 @@ def rehearsed(actor: Membership, rules: Any) -> list[dict[str, Any]]:
             "sentences": words.rehearse(one, rolls[one.min_membership_days]),
         }
         for rule, one in terms
-    ]
-
-
-def labels(offered: Sequence[ProposalOption]) -> list[str]:
-    """What the options are called: their words, the name of who stands, or what their kind is called."""
-    return [
-        one.label
-        or (one.person and (one.person.name or _("Someone who left")))
-        or say(words.KINDS.get(one.kind, ""))
-        for one in offered
     ]
 
 
@@ -85,13 +85,6 @@ def in_words(paper: str, question: Question, names: Sequence[str]) -> dict[str, 
         "lines": [(spoken(what), how and spoken(how)) for what, how in read.lines],
         "rest": read.rest and spoken(read.rest),
     }
-
-
-def in_one_line(paper: str, question: Question, names: Sequence[str]) -> str:
-    """A ballot in words on a single line, for a list of them."""
-    told = in_words(paper, question, names)
-    said = [_("%(what)s: %(how)s", what=what, how=how) if how else what for what, how in told["lines"]]
-    return "; ".join(said) or str(told["rest"] or "")
 
 
 @link("decisions.proposal")

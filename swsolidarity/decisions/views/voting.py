@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -12,15 +13,16 @@ from markupsafe import Markup
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
+from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import Invalid
-from swsolidarity.decisions import actions, ballots, methods, policy, queries, settlement
+from swsolidarity.decisions import actions, ballots, methods, policy, queries
 from swsolidarity.decisions.forms import ballots as papers
 from swsolidarity.decisions.forms.ballots import BallotForm, CodeForm
 from swsolidarity.decisions.models import DecisionRule, Proposal
 from swsolidarity.decisions.rules import aloud, pack, record, states, words
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import SECRET, read
-from swsolidarity.decisions.views.frame import bp, in_own_order, in_words, labels, load, phase_of
+from swsolidarity.decisions.views.frame import bp, in_own_order, in_words, labels_of, load, phase_of
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import deadline
 from swsolidarity.web.i18n import gettext as _
@@ -39,7 +41,7 @@ def show(actor: Membership, proposal: str) -> ResponseReturnValue:
 def check(actor: Membership, proposal: str) -> ResponseReturnValue:
     """A ballot in words before it goes in, or back to the paper with everything kept; writes nothing."""
     asked = _Asked(actor, load(actor, proposal))
-    sent = request.form.get("ballot", "") if "change" in request.form else None
+    sent = request.form.get("ballot", "") if "ballot_change" in request.form else None
     form = asked.paper_with(sent) if sent is not None else asked.paper()
     choice = form.paper() if sent is None else sent
     try:
@@ -103,7 +105,7 @@ class _Asked:
         self.actor, self.proposal = actor, proposal
         self.offered = queries.options(proposal) if proposal.terms.method in WITH_OPTIONS else []
         self.question = queries.question(proposal, self.offered)
-        self.labels = labels(self.offered)
+        self.labels = labels_of(self.offered)
         self.order = in_own_order(actor, proposal, self.offered)
 
     def paper(self, **filled: Any) -> BallotForm:
@@ -185,7 +187,7 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         errors=form or Confirm(formdata=None),
         offered=asked.offered,
         labels=asked.labels,
-        sums=settlement.sums(proposal) if proposal.budget else None,
+        sums=_sums(proposal),
         confirm=Confirm(),
         draft=draft and _compared(draft.rule, draft.params, roll),
         election=_election(asked) if proposal.effect == actions.ELECT else None,
@@ -200,6 +202,12 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         sentence=record.sentence,
         words=words,
     ), 422 if form and form.errors else 200
+
+
+def _sums(proposal: Proposal) -> Callable[[int], Money] | None:
+    """How the sums of a question are written, where there are any."""
+    currency = proposal.currency
+    return (lambda minor: Money(minor, currency)) if currency and proposal.budget else None
 
 
 def _election(asked: _Asked) -> dict[str, Any]:
