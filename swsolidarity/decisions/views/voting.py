@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import abort, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
@@ -41,7 +41,7 @@ def show(actor: Membership, proposal: str) -> ResponseReturnValue:
 def check(actor: Membership, proposal: str) -> ResponseReturnValue:
     """A ballot in words before it goes in, or back to the paper with everything kept; writes nothing."""
     asked = _Asked(actor, load(actor, proposal))
-    sent = request.form.get("ballot", "") if "ballot_change" in request.form else None
+    sent = _sent() if "ballot_change" in request.form else None
     form = asked.paper_with(sent) if sent is not None else asked.paper()
     choice = form.paper() if sent is None else sent
     try:
@@ -156,9 +156,12 @@ def _check_page(asked: _Asked, choice: str) -> ResponseReturnValue:
 
 def _padding(asked: _Asked, choice: str, told: Markup) -> int:
     """By how many bytes the page is made longer, so that its length does not tell what is on the ballot."""
-    full = [(paper, asked.aloud(paper)) for paper in aloud.fullest(asked.question)]
-    most = sum(len(paper) + len(words.encode()) for paper, words in full)
-    return max(0, most - len(choice) - len(told.encode()))
+
+    def length(paper: str, words: Markup) -> int:
+        return len(escape(paper)) + len(words.encode())
+
+    most = sum(length(paper, asked.aloud(paper)) for paper in aloud.fullest(asked.question))
+    return max(0, most - length(choice, told))
 
 
 def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnValue:
