@@ -14,10 +14,10 @@ from swsolidarity.core.db import affected, db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions import ballots, methods, queries, settlement
-from swsolidarity.decisions.actions import voting
+from swsolidarity.decisions.actions import follow_ups, voting
 from swsolidarity.decisions.events import VoteClosed
 from swsolidarity.decisions.models import ExternalResult, Proposal
-from swsolidarity.decisions.rules import Outcome, Question, lots
+from swsolidarity.decisions.rules import Outcome, Question, lots, sunset
 from swsolidarity.decisions.rules import record as records
 from swsolidarity.decisions.rules.terms import EXTERNAL, SECRET
 
@@ -50,7 +50,7 @@ def close(proposal_id: int) -> str | None:
     lot = _lot(proposal, question, box_hash) if question.options else None
     if lot is not None:
         question = replace(question, lot=tuple(lot["order"]))
-    outcome = method.verdict(method.count(box, question), question)
+    outcome = sunset.provisional(method.verdict(method.count(box, question), question), rule)
     if outcome.code == "inquorate" and rule.on_inquorate != "fail" and proposal.call == 1:
         proposal.call = 2
         proposal.closes_at = now + timedelta(hours=rule.open_hours)
@@ -73,7 +73,10 @@ def close(proposal_id: int) -> str | None:
     proposal.result_hash = records.digest(proposal.result)
     proposal.code = outcome.code
     proposal.state, proposal.ended_at = "decided", now
+    if outcome.adopted:
+        follow_ups.note(proposal)
     db.session.flush()
+    voting.take_back_reminders(proposal)
     record(VoteClosed(collective_id=proposal.collective_id, subject=proposal.reference))
     return outcome.code
 
@@ -86,6 +89,7 @@ def _void(proposal: Proposal, now: datetime) -> str:
     )
     proposal.state, proposal.ended_at = "void", now
     db.session.flush()
+    voting.take_back_reminders(proposal)
     record(VoteClosed(collective_id=proposal.collective_id, subject=proposal.reference))
     return "void"
 
@@ -169,4 +173,5 @@ def _record(proposal: Proposal, question: Question, told: Outcome, now: datetime
         "todo": proposal.todo,
         "todo_by": proposal.todo_by and proposal.todo_by.isoformat(),
         "review_on": proposal.review_on and proposal.review_on.isoformat(),
+        "lapses_at": sunset.lapses_at(told, question.terms, now),
     }

@@ -10,7 +10,7 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, ValidationE
 from wtforms.validators import Optional
 
 from swsolidarity.core.verdict import Sentence
-from swsolidarity.decisions.rules.terms import SECRET
+from swsolidarity.decisions.rules.terms import HIDDEN, ROLL, SECRET, UNTIL_VOTED
 from swsolidarity.web.forms import Form, LongText, TextLine, required
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
@@ -53,7 +53,13 @@ class QuestionForm(Form):
             *self.what_happens.validators,
             required(_("Say what happens if it passes.")),
         ]
-        self.secrecy.choices = [("rule", _("As the rule says")), (SECRET, _("Secret"))]
+        self.secrecy.choices = [
+            ("rule", _("As the rule says")),
+            (ROLL, _("Only those on the roll see names")),
+            (UNTIL_VOTED, _("Names are hidden until you have voted")),
+            (HIDDEN, _("Names are hidden until the vote closes")),
+            (SECRET, _("Secret, also afterwards")),
+        ]
         self.discussion_days.choices = days_to_discuss()
 
     def offer(self, rules: Iterable[tuple[str, Sentence]]) -> None:

@@ -3,6 +3,7 @@
 from swsolidarity.decisions.models.box import InclusionCode, NamedBallot, RollEntry, SecretBallot
 from swsolidarity.decisions.models.elsewhere import ExternalResult, ReturningOfficer
 from swsolidarity.decisions.models.follow_ups import FollowUp
+from swsolidarity.decisions.models.helped import HelpedVote, Proxy
 from swsolidarity.decisions.models.lots import TellerPhrase
 from swsolidarity.decisions.models.objections import Objection, ObjectionAnswer, ObjectionRuling
 from swsolidarity.decisions.models.pauses import Pause
@@ -16,6 +17,7 @@ __all__ = [
     "DecisionRule",
     "ExternalResult",
     "FollowUp",
+    "HelpedVote",
     "InclusionCode",
     "NamedBallot",
     "Objection",
@@ -25,6 +27,7 @@ __all__ = [
     "Proposal",
     "ProposalOption",
     "ProposalVersion",
+    "Proxy",
     "Recusal",
     "ReturningOfficer",
     "RollEntry",

@@ -48,17 +48,15 @@ def whole(value: str | None) -> int:
 
 def rehearsed(actor: Membership, rules: Any) -> list[dict[str, Any]]:
     """Rules with what they mean in this collective today, in sentences."""
-    terms = [(rule, rule.terms) for rule in rules]
-    rolls = queries.roll_sizes(
-        actor.collective_id, (one.min_membership_days for _rule, one in terms), clock.now()
-    )
+    terms = [rule.terms for rule in rules]
+    rolls = queries.roll_sizes(actor.collective_id, terms, clock.now())
     return [
         {
             "rule": rule,
             "name": pack.name_of(rule.key),
-            "sentences": words.rehearse(one, rolls[one.min_membership_days]),
+            "sentences": words.rehearse(one, roll),
         }
-        for rule, one in terms
+        for rule, one, roll in zip(rules, terms, rolls, strict=True)
     ]
 
 

@@ -18,10 +18,10 @@ from swsolidarity.core.verdict import Invalid
 from swsolidarity.decisions import actions, ballots, methods, policy, queries
 from swsolidarity.decisions.forms import ballots as papers
 from swsolidarity.decisions.forms.ballots import BallotForm, CodeForm
-from swsolidarity.decisions.models import DecisionRule, Proposal
+from swsolidarity.decisions.models import Proposal, RuleDraft
 from swsolidarity.decisions.rules import aloud, pack, record, states, words
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
-from swsolidarity.decisions.rules.terms import SECRET, read
+from swsolidarity.decisions.rules.terms import SECRET
 from swsolidarity.decisions.views.frame import bp, in_own_order, in_words, labels_of, load, phase_of
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import deadline
@@ -168,7 +168,7 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
     actor, proposal = asked.actor, asked.proposal
     now, terms, phase = clock.now(), proposal.terms, phase_of(proposal)
     early = proposal.state in states.BEFORE_THE_VOTE
-    roll = queries.roll_now(proposal, terms.min_membership_days, now) if early else proposal.roll_size or 0
+    roll = queries.roll_now(proposal, terms, now) if early else proposal.roll_size or 0
     mine = ballots.mine(proposal, actor.id) if not early else ballots.Mine(False, False, None)
     if form is None and phase == "voting" and mine.on_roll:
         form = papers.ballot(asked.question, asked.labels, asked.order, formdata=None)
@@ -192,7 +192,7 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         labels=asked.labels,
         sums=_sums(proposal),
         confirm=Confirm(),
-        draft=draft and _compared(draft.rule, draft.params, roll),
+        draft=draft and _compared(draft, roll),
         election=_election(asked) if proposal.effect == actions.ELECT else None,
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
@@ -223,13 +223,12 @@ def _election(asked: _Asked) -> dict[str, Any]:
     }
 
 
-def _compared(rule: DecisionRule, params: dict[str, Any], roll: int) -> dict[str, Any]:
-    """A change of a rule, as the page shows it: what it says now, what it would say."""
-    new = read(rule.method, params)
+def _compared(draft: RuleDraft, roll: int) -> dict[str, Any]:
+    """A change of a rule, as the page shows it: what it says now, if there is one, what it would say."""
     return {
-        "name": pack.name_of(rule.key),
-        "before": words.rehearse(rule.terms, roll),
-        "after": words.rehearse(new, roll),
+        "name": pack.name_of(draft.key),
+        "before": words.rehearse(draft.rule.terms, roll) if draft.rule else [],
+        "after": words.rehearse(draft.terms, roll),
     }
 
 

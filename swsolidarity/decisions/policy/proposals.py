@@ -1,4 +1,4 @@
-"""Who may do what with a decision."""
+"""Reading, asking, changing, voting."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def may_withdraw(actor: Membership, proposal: Proposal, now: datetime) -> Verdic
         return no("Only the person who asks can withdraw this.")
     elsewhere = proposal.secrecy == EXTERNAL and proposal.state == "voting"
     now_at = states.phase(proposal.state, proposal.closes_at, None, now)
-    if now_at not in (*states.BEFORE_THE_VOTE, "voting") and not elsewhere:
+    if now_at not in (*states.BEFORE_THE_VOTE, "voting", "paused") and not elsewhere:
         return no("This is over, so it cannot be withdrawn.")
     return YES
 
