@@ -56,7 +56,9 @@ def test_a_secret_vote_gives_five_words_once_that_are_found_in_the_box_later(mak
     address = f"/c/{here.group.address}/decide/{key}"
     browser.sign_in(voter).open(address)
     assert browser.sees("No member or steward can see how you voted")
-    browser.fill(ballot="no").press("Send my vote")
+    browser.fill(ballot="no").press("Look at it once more")
+    assert browser.sees("Is this your vote? It is not in yet. No")
+    browser.press("Send my vote")
     assert browser.sees("Your vote is in")
     code = browser.page.xpath("//*[@id='code']")[0].text_content().strip()
     assert len(code.split()) == 5

@@ -55,6 +55,7 @@ from swsolidarity.decisions.actions.rules import (
 from swsolidarity.decisions.actions.seconds import lapse_unseconded, second, take_back
 from swsolidarity.decisions.actions.voting import (
     call_off,
+    considered,
     freeze,
     lapse,
     lapse_frozen,
@@ -81,6 +82,7 @@ __all__ = [
     "confirm_help",
     "confirm_result",
     "decline_proxy",
+    "considered",
     "done",
     "drop_help",
     "edit",

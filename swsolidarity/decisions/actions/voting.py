@@ -164,6 +164,22 @@ def vote(actor: Membership, proposal: Proposal, *, choice: str) -> str | None:
     return None
 
 
+def considered(actor: Membership, proposal: Proposal, *, choice: str) -> str:
+    """The canonical form of a ballot that could go in now; it is not put in, and nothing is written.
+
+    Raises what ``vote`` raises.
+    """
+    require(policy.may_read(actor, proposal))
+    mine = ballots.mine(proposal, actor.id)
+    require(policy.may_vote(actor, proposal, mine if mine.on_roll else None))
+    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, clock.now()):
+        raise Conflict("This vote is closed. Your vote was not counted.")
+    if mine.voted and proposal.secrecy == SECRET:
+        raise Conflict("Your vote is already in. A secret vote cannot be changed.")
+    question = queries.question(proposal)
+    return methods.named(question.terms.method).validate(choice, question)
+
+
 def call_off(proposal: Proposal) -> None:
     """End a proposal without a result, its votes destroyed uncounted; for the domain that put it to the vote.
 

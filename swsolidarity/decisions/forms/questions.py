@@ -1,4 +1,4 @@
-"""What people enter when they ask or vote; it is checked and converted here, and nothing else."""
+"""What people enter when they ask the group."""
 
 from __future__ import annotations
 
@@ -14,32 +14,6 @@ from swsolidarity.decisions.rules.terms import HIDDEN, ROLL, SECRET, UNTIL_VOTED
 from swsolidarity.web.forms import Form, LongText, TextLine, required
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
-
-
-class ChoiceForm(Form):
-    """Yes, no or abstain; what is not a choice is for the method to say."""
-
-    ballot = RadioField("", validate_choice=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ballot.choices = list(choices().items())
-
-    @property
-    def answer(self) -> str:
-        """The one choice that was sent; nothing when there was none, or more than one."""
-        sent = self.ballot.raw_data or []
-        return str(sent[0]) if len(sent) == 1 else ""
-
-
-class CodeForm(Form):
-    """The five words of an inclusion code."""
-
-    code = TextLine("", most=200)
-
-    def validate_code(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(_("Enter the five words you were shown."))
 
 
 class DayField(DateField):
@@ -98,11 +72,6 @@ class QuestionForm(Form):
     def validate_rule(self, field: Any) -> None:
         if not field.data:
             raise ValidationError(_("Choose the rule that decides this."))
-
-
-def choices() -> dict[str, str]:
-    """What people can answer, in words."""
-    return {"yes": _("Yes"), "no": _("No"), "abstain": _("Abstain")}
 
 
 def days_to_discuss() -> list[tuple[str, str]]:

@@ -107,7 +107,7 @@ def may_stand_down(actor: Membership, proposal: Proposal) -> Verdict:
     return may_stand(actor, proposal)
 
 
-def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | None) -> Verdict:
+def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | ballots.Mine | None) -> Verdict:
     """Who is on the roll; whether the vote is still open is for the clock to say, inside the lock."""
     if not may_read(actor, proposal):
         return HIDDEN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, url_for
@@ -12,7 +12,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import require
 from swsolidarity.decisions import policy, queries
 from swsolidarity.decisions.models import Proposal, ProposalOption
-from swsolidarity.decisions.rules import pack, states, words
+from swsolidarity.decisions.rules import Question, aloud, pack, record, states, words
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
 from swsolidarity.web.links import link
@@ -58,6 +58,31 @@ def rehearsed(actor: Membership, rules: Any) -> list[dict[str, Any]]:
         }
         for rule, one, roll in zip(rules, terms, rolls, strict=True)
     ]
+
+
+def in_own_order(actor: Membership, proposal: Proposal, offered: Sequence[ProposalOption]) -> list[int]:
+    """The places of the options as this reader sees them: people in an order of their own, the rest last."""
+
+    def number(place: int) -> tuple[bool, str]:
+        one = offered[place]
+        if one.membership_id is None:
+            return True, ""
+        return False, record.digest(f"{proposal.public_id} {actor.public_id} {one.public_id}")
+
+    return sorted(range(len(offered)), key=number)
+
+
+def in_words(paper: str, question: Question, names: Sequence[str]) -> dict[str, Any]:
+    """A ballot in words: its lines, each with what was said of it, and what it means for the rest."""
+    read = aloud.read(paper, question)
+
+    def spoken(sentence: Any) -> str:
+        return say(record.with_labels(sentence, names))
+
+    return {
+        "lines": [(spoken(what), how and spoken(how)) for what, how in read.lines],
+        "rest": read.rest and spoken(read.rest),
+    }
 
 
 @link("decisions.proposal")
