@@ -10,7 +10,7 @@ from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectFiel
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from swsolidarity.core.verdict import Sentence
-from swsolidarity.decisions.rules import Approval, Floor, Share, Terms, words
+from swsolidarity.decisions.rules import Approval, Floor, Share, Terms, objections, words
 from swsolidarity.decisions.rules.terms import HIDDEN, SECRET
 from swsolidarity.web.forms import Form, LongText, TextLine, required
 from swsolidarity.web.i18n import gettext as _
@@ -257,3 +257,32 @@ def _approval_code(approval: Approval | None) -> str:
 def _approval_words(code: str) -> str:
     base, sign_and_share = code.split(" ")
     return say(words.approval(Approval(_share(sign_and_share[1:]), base, strict=sign_and_share[0] == ">")))
+
+
+class ReasonForm(Form):
+    """A few lines that say why; whether they may be empty is for the action."""
+
+    reason = LongText("", most=4_000)
+
+
+class AmendmentForm(ReasonForm):
+    """One paragraph as it should be, and why."""
+
+    after = LongText("", most=20_000)
+    version = HiddenField()
+
+
+class ObjectionForm(ReasonForm):
+    """What an objection is about, and why."""
+
+    criterion = RadioField("", validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criterion.choices = [(key, say(name)) for key, name in objections.CRITERIA.items()]
+
+
+class AgainForm(Form):
+    """The next day to look at a decision again, or none."""
+
+    again_on = DayField("", validators=[Optional()])

@@ -1,8 +1,18 @@
 """The pages of Decide."""
 
-from swsolidarity.decisions.views import lists, questions, results, rules, voting
+from swsolidarity.decisions.views import changes, course, lists, objections, questions, results, rules, voting
 from swsolidarity.decisions.views.frame import bp
 
 BLUEPRINTS = [bp]
 
-__all__ = ["BLUEPRINTS", "lists", "questions", "results", "rules", "voting"]
+__all__ = [
+    "BLUEPRINTS",
+    "changes",
+    "course",
+    "lists",
+    "objections",
+    "questions",
+    "results",
+    "rules",
+    "voting",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -55,4 +55,5 @@ def download(actor: Membership, proposal: str) -> ResponseReturnValue:
 
 
 def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
+    """A day, or the day of a moment, as a record writes it."""
+    return datetime.fromisoformat(written).date() if written else None

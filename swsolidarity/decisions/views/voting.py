@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, session, url_for
@@ -15,8 +16,9 @@ from swsolidarity.core.verdict import Invalid
 from swsolidarity.decisions import actions, ballots, policy, queries
 from swsolidarity.decisions.forms import ChoiceForm, CodeForm
 from swsolidarity.decisions.models import DecisionRule, Proposal
-from swsolidarity.decisions.rules import pack, record, states, words
+from swsolidarity.decisions.rules import compare, pack, record, states, words
 from swsolidarity.decisions.rules.terms import SECRET, read
+from swsolidarity.decisions.views import around
 from swsolidarity.decisions.views.frame import bp, load, phase_of
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import deadline
@@ -35,6 +37,8 @@ def show(actor: Membership, proposal: str) -> ResponseReturnValue:
 def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
     form = ChoiceForm()
+    if policy.needs_a_reason(actor, found, form.answer):
+        return redirect(url_for("decisions.object_to", proposal=found.public_id), code=303)
     try:
         code = actions.vote(actor, found, choice=form.answer)
     except Invalid as error:
@@ -95,6 +99,9 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
         form=form,
         confirm=Confirm(),
         draft=draft and _compared(draft.rule, draft.params, roll),
+        changed=_changed(proposal),
+        moment=datetime.fromisoformat,
+        **around.parts(actor, proposal, on_roll=mine.on_roll),
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
@@ -106,6 +113,12 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
         sentence=record.sentence,
         words=words,
     ), 422 if form.errors else 200
+
+
+def _changed(proposal: Proposal) -> list[list[compare.Piece]] | None:
+    """The change of wording that a vote is about."""
+    amendment = queries.amendment_voted_on(proposal) if proposal.effect == actions.AMEND else None
+    return compare.texts(amendment.before, amendment.after) if amendment else None
 
 
 def _compared(rule: DecisionRule, params: dict[str, Any], roll: int) -> dict[str, Any]:
