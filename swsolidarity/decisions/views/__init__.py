@@ -1,8 +1,29 @@
 """The pages of Decide."""
 
-from swsolidarity.decisions.views import elections, lists, questions, results, rules, voting
+from swsolidarity.decisions.views import (
+    changes,
+    course,
+    elections,
+    lists,
+    objections,
+    questions,
+    results,
+    rules,
+    voting,
+)
 from swsolidarity.decisions.views.frame import bp
 
 BLUEPRINTS = [bp]
 
 __all__ = ["BLUEPRINTS", "elections", "lists", "questions", "results", "rules", "voting"]
+__all__ = [
+    "BLUEPRINTS",
+    "changes",
+    "course",
+    "lists",
+    "objections",
+    "questions",
+    "results",
+    "rules",
+    "voting",
+]

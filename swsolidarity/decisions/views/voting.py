@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, make_response, redirect, render_template, request, session, url_for
@@ -19,9 +20,10 @@ from swsolidarity.decisions import actions, ballots, methods, policy, queries
 from swsolidarity.decisions.forms import ballots as papers
 from swsolidarity.decisions.forms.ballots import BallotForm, CodeForm
 from swsolidarity.decisions.models import Proposal, RuleDraft
-from swsolidarity.decisions.rules import aloud, pack, record, states, words
+from swsolidarity.decisions.rules import aloud, compare, pack, record, states, words
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import SECRET
+from swsolidarity.decisions.views import around
 from swsolidarity.decisions.views.frame import bp, in_own_order, in_words, labels_of, load, phase_of
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import deadline
@@ -58,6 +60,8 @@ def check(actor: Membership, proposal: str) -> ResponseReturnValue:
 @member_page
 def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
+    if policy.needs_a_reason(actor, found, _sent()):
+        return redirect(url_for("decisions.object_to", proposal=found.public_id), code=303)
     try:
         code = actions.vote(actor, found, choice=_sent())
     except Invalid as error:
@@ -193,6 +197,9 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         sums=_sums(proposal),
         confirm=Confirm(),
         draft=draft and _compared(draft, roll),
+        changed=_changed(proposal),
+        moment=datetime.fromisoformat,
+        **around.parts(actor, proposal, on_roll=mine.on_roll),
         election=_election(asked) if proposal.effect == actions.ELECT else None,
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
@@ -221,6 +228,12 @@ def _election(asked: _Asked) -> dict[str, Any]:
         "mine": queries.place_of(asked.proposal, asked.actor.id),
         "may_stand": policy.may_stand(asked.actor, asked.proposal),
     }
+
+
+def _changed(proposal: Proposal) -> list[list[compare.Piece]] | None:
+    """The change of wording that a vote is about."""
+    amendment = queries.amendment_voted_on(proposal) if proposal.effect == actions.AMEND else None
+    return compare.texts(amendment.before, amendment.after) if amendment else None
 
 
 def _compared(draft: RuleDraft, roll: int) -> dict[str, Any]:
