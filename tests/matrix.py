@@ -130,6 +130,11 @@ decisions.answer_amendment:reject    POST 303 404 403 403 403 422 403
 decisions.answer_amendment:vote      POST 303 404 403 403 303 303 303
 decisions.answer_amendment:withdraw  POST 303 404 403 303 403 403 403
 decisions.ask_again                  POST 303 404 403 403 403 403 403
+decisions.answer_help:confirm        POST 303 404 403 403 303 403 403
+decisions.answer_help:drop           POST 303 404 403 403 303 403 303
+decisions.answer_proxy:accept        POST 303 404 404 403 404 404 404
+decisions.answer_proxy:decline       POST 303 404 404 303 404 404 404
+decisions.answer_proxy:take-back     POST 303 404 404 404 404 303 404
 decisions.change_rule                GET  303 404 403 200 200 200 200
 decisions.change_rule                POST 303 404 403 422 422 422 422
 decisions.done                       POST 303 404 403 403 403 403 403
@@ -149,6 +154,10 @@ decisions.move_objection:panel       POST 303 404 403 303 403 303 403
 decisions.move_objection:set-aside   POST 303 404 403 403 422 403 422
 decisions.move_objection:sustain     POST 303 404 403 403 403 403 403
 decisions.move_objection:withdraw    POST 303 404 403 303 403 403 403
+decisions.help_vote                  GET  303 404 403 403 200 403 200
+decisions.help_vote                  POST 303 404 403 403 422 403 422
+decisions.index                      GET  303 404 200 200 200 200 200
+decisions.names                      GET  303 404 403 200 200 200 200
 decisions.new                        GET  303 404 403 200 200 200 200
 decisions.new                        POST 303 404 403 422 422 422 422
 decisions.object_to                  GET  303 404 403 200 200 403 200
@@ -156,6 +165,8 @@ decisions.object_to                  POST 303 404 403 422 422 403 422
 decisions.objection                  GET  303 404 200 200 200 200 200
 decisions.open_vote                  POST 303 404 403 403 403 403 403
 decisions.outcome                    GET  303 404 303 303 303 303 303
+decisions.proxies                    GET  303 404 403 200 200 200 200
+decisions.proxies                    POST 303 404 403 422 422 422 422
 decisions.receipt                    GET  303 404 404 404 404 404 404
 decisions.receipt                    POST 303 404 404 404 404 404 404
 decisions.recuse                     GET  303 404 403 403 403 403 403
@@ -176,6 +187,8 @@ decisions.suggest                    POST 303 404 403 422 422 422 422
 decisions.unsecond                   POST 303 404 403 403 403 403 403
 decisions.versions                   GET  303 404 200 200 200 200 200
 decisions.vote                       POST 303 404 403 422 422 422 422
+decisions.vote_for                   GET  303 404 404 200 404 404 404
+decisions.vote_for                   POST 303 404 404 422 404 404 404
 decisions.withdraw                   GET  303 404 403 403 403 200 403
 decisions.withdraw                   POST 303 404 403 403 403 303 403
 fund.answer                          POST 303 404 404 404 403 422 403

@@ -256,6 +256,11 @@ def _for_others(terms: Terms, secrecy: str, roll: int) -> list[Sentence]:
     return told
 
 
+def who_sees(level: str) -> Sentence:
+    """Who sees how people vote, at one level of secrecy."""
+    return said.WHO_SEES[level]
+
+
 def approval(part: Approval) -> Sentence:
     """How much must say yes."""
     if part.is_simple_majority:
@@ -311,6 +316,12 @@ WAYS: dict[str, Sentence] = {
     PROXY: say("by somebody they asked"),
     PHONE: say("by phone, through two stewards"),
     PAPER: say("on paper, through two stewards"),
+}
+
+YOUR_VOTE: dict[str, Sentence] = {
+    PROXY: say("Your vote was put in by somebody you asked."),
+    PHONE: say("Your vote was put in by phone, by two stewards."),
+    PAPER: say("Your vote was put in on paper, by two stewards."),
 }
 
 OUTCOMES: dict[str, Sentence] = {

@@ -4,6 +4,7 @@ from swsolidarity.decisions.views import (
     changes,
     course,
     elections,
+    helped,
     lists,
     objections,
     questions,
@@ -27,3 +28,4 @@ __all__ = [
     "rules",
     "voting",
 ]
+__all__ = ["BLUEPRINTS", "elections", "helped", "lists", "questions", "results", "rules", "voting"]
