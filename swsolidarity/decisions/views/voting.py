@@ -17,7 +17,9 @@ from swsolidarity.decisions.forms import ChoiceForm, CodeForm
 from swsolidarity.decisions.models import DecisionRule, Proposal
 from swsolidarity.decisions.rules import pack, record, states, words
 from swsolidarity.decisions.rules.terms import SECRET, read
+from swsolidarity.decisions.views.elsewhere import elsewhere_of
 from swsolidarity.decisions.views.frame import bp, load, phase_of
+from swsolidarity.decisions.views.lots import lot_of
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import deadline
 from swsolidarity.web.i18n import gettext as _
@@ -96,6 +98,8 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
         confirm=Confirm(),
         draft=draft and _compared(draft.rule, draft.params, roll),
         election=_election(actor, proposal) if proposal.effect == actions.ELECT else None,
+        lot=lot_of(actor, proposal, on_roll=mine.on_roll),
+        elsewhere=elsewhere_of(actor, proposal),
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
