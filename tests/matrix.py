@@ -117,6 +117,7 @@ collectives.settings                 GET  303 404 200 200 200 200 200
 collectives.take_back                POST 303 303 303 303 303 303 303
 collectives.take_back_offer          POST 303 404 404 404 303 403 403
 collectives.welcome                  POST 303 404 404 403 403 403 403
+decisions.blt                        GET  303 404 200 200 200 200 200
 decisions.call_election              GET  303 404 403 200 200 200 200
 decisions.call_election              POST 303 404 403 422 422 422 422
 decisions.agree:pause                POST 303 404 403 403 409 403 409
@@ -146,6 +147,13 @@ decisions.hold:pause                 GET  303 404 403 403 200 403 200
 decisions.hold:pause                 POST 303 404 403 403 422 403 422
 decisions.hold:resume                GET  303 404 403 403 403 403 403
 decisions.hold:resume                POST 303 404 403 403 403 403 403
+decisions.confirm_elsewhere          POST 303 404 403 403 403 403 403
+decisions.document                   GET  303 404 200 200 200 200 200
+decisions.download                   GET  303 404 200 200 200 200 200
+decisions.edit                       GET  303 404 403 403 403 403 403
+decisions.edit                       POST 303 404 403 403 403 403 403
+decisions.elsewhere                  GET  303 404 403 403 200 403 200
+decisions.elsewhere                  POST 303 404 403 403 422 403 422
 decisions.index                      GET  303 404 200 200 200 200 200
 decisions.move_objection:answer      POST 303 404 403 422 422 422 422
 decisions.move_objection:dismiss     POST 303 404 403 403 403 403 403
@@ -167,12 +175,14 @@ decisions.open_vote                  POST 303 404 403 403 403 403 403
 decisions.outcome                    GET  303 404 303 303 303 303 303
 decisions.proxies                    GET  303 404 403 200 200 200 200
 decisions.proxies                    POST 303 404 403 422 422 422 422
+decisions.outcome                    GET  303 404 200 200 200 200 200
 decisions.receipt                    GET  303 404 404 404 404 404 404
 decisions.receipt                    POST 303 404 404 404 404 404 404
 decisions.recuse                     GET  303 404 403 403 403 403 403
 decisions.recuse                     POST 303 404 403 403 403 403 403
 decisions.review                     GET  303 404 403 403 403 403 403
 decisions.review                     POST 303 404 403 403 403 403 403
+decisions.roll                       POST 303 404 403 403 200 403 403
 decisions.rule                       GET  303 404 200 200 200 200 200
 decisions.rules                      GET  303 404 200 200 200 200 200
 decisions.second                     POST 303 404 403 403 403 403 403
@@ -186,6 +196,9 @@ decisions.suggest                    GET  303 404 403 200 200 200 200
 decisions.suggest                    POST 303 404 403 422 422 422 422
 decisions.unsecond                   POST 303 404 403 403 403 403 403
 decisions.versions                   GET  303 404 200 200 200 200 200
+decisions.take_on                    POST 303 404 403 403 403 403 303
+decisions.teller                     GET  303 404 403 200 200 403 200
+decisions.teller                     POST 303 404 403 422 422 403 422
 decisions.vote                       POST 303 404 403 422 422 422 422
 decisions.vote_for                   GET  303 404 404 200 404 404 404
 decisions.vote_for                   POST 303 404 404 422 404 404 404

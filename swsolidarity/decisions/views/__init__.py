@@ -4,8 +4,10 @@ from swsolidarity.decisions.views import (
     changes,
     course,
     elections,
+    elsewhere,
     helped,
     lists,
+    lots,
     objections,
     questions,
     results,
@@ -29,3 +31,4 @@ __all__ = [
     "voting",
 ]
 __all__ = ["BLUEPRINTS", "elections", "helped", "lists", "questions", "results", "rules", "voting"]
+__all__ = ["BLUEPRINTS", "elections", "elsewhere", "lists", "lots", "questions", "results", "rules", "voting"]

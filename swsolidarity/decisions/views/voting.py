@@ -25,7 +25,9 @@ from swsolidarity.decisions.rules import aloud, compare, pack, record, states, w
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import SECRET
 from swsolidarity.decisions.views import around
+from swsolidarity.decisions.views.elsewhere import elsewhere_of
 from swsolidarity.decisions.views.frame import bp, in_own_order, in_words, labels_of, load, phase_of
+from swsolidarity.decisions.views.lots import lot_of
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import deadline
 from swsolidarity.web.i18n import gettext as _
@@ -202,6 +204,8 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         moment=datetime.fromisoformat,
         **around.parts(actor, proposal, on_roll=mine.on_roll),
         election=_election(asked) if proposal.effect == actions.ELECT else None,
+        lot=lot_of(actor, proposal, on_roll=mine.on_roll),
+        elsewhere=elsewhere_of(actor, proposal),
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
