@@ -121,6 +121,7 @@ decisions.call_election              GET  303 404 403 200 200 200 200
 decisions.call_election              POST 303 404 403 422 422 422 422
 decisions.change_rule                GET  303 404 403 200 200 200 200
 decisions.change_rule                POST 303 404 403 422 422 422 422
+decisions.check                      POST 303 404 403 422 422 422 422
 decisions.download                   GET  303 404 404 404 404 404 404
 decisions.edit                       GET  303 404 403 403 403 403 403
 decisions.edit                       POST 303 404 403 403 403 403 403
