@@ -227,6 +227,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "link": "proposal_id",
         "secret": "digest",
     },
+    "helped_vote": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id membership_id entered_by_id confirmed_by_id",
+        "state": "way choice",
+    },
     "invitation": {
         "key": "id",
         "public": "public_id",
@@ -329,6 +335,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "money": "cost",
         "reference": "subject",
     },
+    "proxy": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id giver_id holder_id",
+        "state": "accepted",
+        "day": "given_on valid_until",
+    },
     "read_position": {
         "link": "membership_id thread_id",
         "number": "position",
@@ -418,6 +431,7 @@ REASONS = {
     "mandate.ends_at": "the same",
     "mandate.ended_at": "the same",
     "membership.joined_at": "who is on a roll depends on who joined first (decisions.md §5)",
+    "helped_vote.choice": "as in named_ballot",
     "named_ballot.choice": "one word today, a list of places for methods to come; forgotten after 14 days",
     "proposal.opened_at": "a vote is open from an instant to an instant",
     "proposal.closes_at": "the same",

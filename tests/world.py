@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from swsolidarity.collectives.models import Collective
 from swsolidarity.core.db import Base, db
 from swsolidarity.core.verdict import say
 from swsolidarity.decisions import actions as decisions
+from swsolidarity.decisions.models import DecisionRule, RuleDraft
 from swsolidarity.fund.actions import books as funds
 from swsolidarity.fund.queries.books import fund_of
 from swsolidarity.notices import actions as notices
@@ -177,6 +178,38 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
     as_(asks.noor, begin)
     for name in ("stand", "stand_down", "suggest"):
         names[f"decisions.{name}:proposal"] = election
+
+    # Vote for each other, and through stewards
+    with asks.writing():
+        named = db.session.scalars(
+            select(DecisionRule).where(
+                DecisionRule.collective_id == asks.group.id, DecisionRule.key == "ratification"
+            )
+        ).one()
+        changed = replace(named.terms, secrecy="open", proxies=True, assisted=True).params()
+        decisions.next_version(
+            RuleDraft(collective_id=asks.group.id, key=named.key, method=named.method, params=changed),
+            adopted_by="test",
+        )
+    together = as_(asks.noor, decisions.write, replace(draft, rule_key="ratification"))
+
+    def helped(actor: Any) -> Any:
+        from swsolidarity.decisions import queries
+
+        found = queries.proposal(actor, together)
+        assert found is not None
+        decisions.start(actor, found)
+        names["proxy"] = decisions.give_proxy(actor, found, name="Kai").public_id
+        decisions.accept_proxy(asks.kai.load(), found, queries.proxy(found, names["proxy"]))
+        names["helped"] = decisions.put_in(
+            asks.lee.load(), found, name="Mira", way="phone", choice="yes"
+        ).public_id
+        decisions.vote(asks.dee.load(), found, choice="yes")
+        return found
+
+    as_(asks.noor, helped)
+    for name in ("names", "proxies", "answer_proxy", "vote_for", "help_vote", "answer_help"):
+        names[f"decisions.{name}:proposal"] = together
 
     # Fund
     def counted(actor: Any) -> Any:

@@ -18,6 +18,16 @@ from swsolidarity.decisions.queries.electorate import (
     roll_sizes,
     still_on_the_roll,
 )
+from swsolidarity.decisions.queries.helped import (
+    accepted_by,
+    given_by,
+    held_by,
+    helped_vote,
+    helped_vote_of,
+    helped_votes,
+    member_to_tell,
+    proxy,
+)
 from swsolidarity.decisions.queries.life import (
     amendment,
     amendment_people,
@@ -72,6 +82,7 @@ from swsolidarity.decisions.queries.rules import (
 
 __all__ = [
     "MEASURE",
+    "accepted_by",
     "amendment",
     "amendment_people",
     "amendment_voted_on",
@@ -84,11 +95,17 @@ __all__ = [
     "due_to_open",
     "electorate",
     "follow_ups",
+    "given_by",
     "has_paused",
     "has_recused",
+    "held_by",
+    "helped_vote",
+    "helped_vote_of",
+    "helped_votes",
     "latest_pause",
     "left_frozen",
     "may_be_counted",
+    "member_to_tell",
     "names_on_the_roll",
     "needs_you",
     "not_voted",
@@ -104,6 +121,7 @@ __all__ = [
     "pause_asked",
     "place_of",
     "proposal",
+    "proxy",
     "question",
     "returning_officers",
     "roll_now",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, make_response, redirect, render_template, request, session, url_for
@@ -197,6 +199,7 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
+        others=_others(actor, proposal, now),
         may_edit=policy.may_edit(actor, proposal),
         may_start=policy.may_start(actor, proposal),
         may_withdraw=policy.may_withdraw(actor, proposal, now),
@@ -205,6 +208,24 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         sentence=record.sentence,
         words=words,
     ), 422 if form and form.errors else 200
+
+
+def _others(actor: Membership, proposal: Proposal, now: datetime) -> list[tuple[str, str]]:
+    """Where this person can go from here about the votes of others."""
+    ways = (
+        (policy.may_see_names, _("Who voted how so far"), "decisions.names"),
+        (
+            policy.may_see_proxies,
+            _("Voting for each other"),
+            "decisions.proxies",
+        ),
+        (partial(policy.may_help, now=now), _("Put in a vote by phone or on paper"), "decisions.help_vote"),
+    )
+    return [
+        (label, url_for(page, proposal=proposal.public_id))
+        for may, label, page in ways
+        if proposal.ended_at is None and may(actor, proposal)
+    ]
 
 
 def _sums(proposal: Proposal) -> Callable[[int], Money] | None:
