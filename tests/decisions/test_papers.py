@@ -44,7 +44,12 @@ def choosing(make: Factory, rule: str, people: int = 6, **more: object) -> tuple
 @pytest.mark.parametrize(
     ("rule", "filled", "told", "paper"),
     [
-        ("pick_some", {"ballot_marks": ["0", "2"]}, "Kettle Marked Radio Marked You leave the rest unmarked.", "0,2"),
+        (
+            "pick_some",
+            {"ballot_marks": ["0", "2"]},
+            "Kettle Marked Radio Marked You leave the rest unmarked.",
+            "0,2",
+        ),
         ("pick_some", {}, "You mark nothing. That is a blank vote", "-"),
         (
             "rate",

@@ -1,8 +1,29 @@
 """The pages of Decide."""
 
-from swsolidarity.decisions.views import elections, helped, lists, questions, results, rules, voting
+from swsolidarity.decisions.views import (
+    elections,
+    elsewhere,
+    helped,
+    lists,
+    lots,
+    questions,
+    results,
+    rules,
+    voting,
+)
 from swsolidarity.decisions.views.frame import bp
 
 BLUEPRINTS = [bp]
 
-__all__ = ["BLUEPRINTS", "elections", "helped", "lists", "questions", "results", "rules", "voting"]
+__all__ = [
+    "BLUEPRINTS",
+    "elections",
+    "elsewhere",
+    "helped",
+    "lists",
+    "lots",
+    "questions",
+    "results",
+    "rules",
+    "voting",
+]
