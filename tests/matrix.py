@@ -147,6 +147,8 @@ decisions.hold:pause                 GET  303 404 403 403 200 403 200
 decisions.hold:pause                 POST 303 404 403 403 422 403 422
 decisions.hold:resume                GET  303 404 403 403 403 403 403
 decisions.hold:resume                POST 303 404 403 403 403 403 403
+decisions.check                      POST 303 404 403 422 422 422 422
+decisions.download                   GET  303 404 404 404 404 404 404
 decisions.confirm_elsewhere          POST 303 404 403 403 403 403 403
 decisions.document                   GET  303 404 200 200 200 200 200
 decisions.download                   GET  303 404 200 200 200 200 200

@@ -44,7 +44,12 @@ def choosing(make: Factory, rule: str, people: int = 6, **more: object) -> tuple
 @pytest.mark.parametrize(
     ("rule", "filled", "told", "paper"),
     [
-        ("pick_some", {"ballot_marks": ["0", "2"]}, "Kettle Radio You leave the rest unmarked.", "0,2"),
+        (
+            "pick_some",
+            {"ballot_marks": ["0", "2"]},
+            "Kettle Marked Radio Marked You leave the rest unmarked.",
+            "0,2",
+        ),
         ("pick_some", {}, "You mark nothing. That is a blank vote", "-"),
         (
             "rate",
@@ -208,7 +213,7 @@ def test_nobody_votes_where_the_lot_decides(make, browser):
     browser.sign_in(here.people[1]).open(page(here, key))
     assert browser.sees("Nobody votes here. When the time is over, the lot decides.")
     assert browser.sees("Kettle")
-    browser.open(f"/c/{here.group.address}/decide/new")
+    browser.open(f"/c/{here.group.address}/decide/new?rule=spend_small")
     assert browser.post(page(here, key) + "/check").status == 404
 
 
@@ -219,7 +224,7 @@ def test_who_is_not_on_the_roll_sees_what_there_is_to_choose(make, browser):
     assert browser.sees("You are not on the roll of this vote.")
     assert browser.sees("Kettle")
     assert not browser.page.xpath("//input[@type='checkbox']")
-    browser.open(f"/c/{here.group.address}/decide/new")
+    browser.open(f"/c/{here.group.address}/decide/new?rule=spend_small")
     assert browser.post(page(here, key) + "/check").status == 403
 
 

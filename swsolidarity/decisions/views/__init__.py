@@ -25,6 +25,13 @@ __all__ = [
     "course",
     "lists",
     "objections",
+__all__ = [
+    "BLUEPRINTS",
+    "elections",
+    "elsewhere",
+    "helped",
+    "lists",
+    "lots",
     "questions",
     "results",
     "rules",
