@@ -18,24 +18,18 @@ from swsolidarity.decisions.views.frame import bp
 
 BLUEPRINTS = [bp]
 
-__all__ = ["BLUEPRINTS", "elections", "lists", "questions", "results", "rules", "voting"]
 __all__ = [
     "BLUEPRINTS",
     "changes",
     "course",
-    "lists",
-    "objections",
-__all__ = [
-    "BLUEPRINTS",
     "elections",
     "elsewhere",
     "helped",
     "lists",
     "lots",
+    "objections",
     "questions",
     "results",
     "rules",
     "voting",
 ]
-__all__ = ["BLUEPRINTS", "elections", "helped", "lists", "questions", "results", "rules", "voting"]
-__all__ = ["BLUEPRINTS", "elections", "elsewhere", "lists", "lots", "questions", "results", "rules", "voting"]
