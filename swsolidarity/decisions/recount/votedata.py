@@ -1,0 +1,292 @@
+"""Elections as ``votedata/1``: JSON with ballots grouped or one a line, and published results to compare."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Any
+
+from swsolidarity.core.verdict import Invalid, say
+from swsolidarity.decisions.recount import election, source
+from swsolidarity.decisions.recount.election import (
+    APPROVAL,
+    BUDGET,
+    CONSENT,
+    MOST_MONEY,
+    MOST_OPTIONS,
+    RANKED,
+    SCORE,
+    YESNO,
+    Election,
+    whole,
+)
+from swsolidarity.decisions.recount.source import Unreadable
+from swsolidarity.decisions.rules import Question, Terms, papers
+from swsolidarity.decisions.rules.terms import Approval, Share
+
+FORMAT = "votedata/1"
+MOST_POINTS = 10**6
+_BASES = {"yes+no": "decisive", "yes+no+abstain": "cast", "eligible": "eligible"}
+_ANSWERS = {
+    "consent": "consent",
+    "concern": "concern",
+    "consent_with_concern": "concern",
+    "stand_aside": "aside",
+    "objection": "object",
+    "object": "object",
+    "abstain": "abstain",
+}
+
+Found = Iterator[tuple[int | None, Any, int]]
+"""Ballots as they stand in the file: the line where it is known, the value, and how often it stands there."""
+
+
+def read(content: bytes) -> Election:
+    """The election in a file. Raises ``Unreadable``."""
+    data, found = _split(content)
+    kind = data.get("kind")
+    if kind not in _READ:
+        raise Unreadable(say("This kind of election is not counted here."))
+    return _READ[kind](data, found, content)
+
+
+def _split(content: bytes) -> tuple[Mapping[str, Any], Found]:
+    """Everything but the ballots, and the ballots; where they stand one a line, equal lines are read once."""
+    start = content.find(b'\n"ballots": [\n')
+    end = -1 if start < 0 else max(content.find(b"\n]\n", start), content.find(b"\n],\n", start))
+    if end > start:
+        first = start + len(b'\n"ballots": [\n')
+        try:
+            data = source.parsed(content[:first] + content[end:])
+            rows, spare = _rows(content[first : end + 1])
+        except Unreadable:
+            data = None
+        if isinstance(data, dict) and not spare:
+            line = source.line_of(content, first)
+            return data, ((line + at, value, times) for at, value, times in rows)
+    data = source.parsed(content)
+    if not isinstance(data, dict):
+        raise Unreadable(say("This is not an election."))
+    ballots = data.get("ballots", [])
+    if not isinstance(ballots, list):
+        raise Unreadable(say("The ballots must be a list."))
+    return data, ((None, value, 1) for value in ballots)
+
+
+def _rows(block: bytes) -> tuple[list[tuple[int, Any, int]], bool]:
+    """The ballots of a block of lines; and whether it is laid out in some other way."""
+    distinct = Counter(BytesIO(block))
+    last = block.rstrip().rpartition(b"\n")[2]
+    rows = []
+    for line, times in distinct.items():
+        text = line.strip()
+        if not text:
+            continue
+        is_last = text == last.strip()
+        if text.endswith(b",") == is_last or (is_last and times > 1):
+            return [], True
+        value = source.parsed(text.removesuffix(b","))
+        if not isinstance(value, list):
+            return [], True
+        rows.append((block.find(line), value, times))
+    return [(block.count(b"\n", 0, at), value, times) for at, value, times in rows], False
+
+
+def _ballots(data: Mapping[str, Any], found: Found, content: bytes, paper: Any) -> dict[str, int]:
+    """Every ballot through ``paper``, which writes one as text. Raises ``Unreadable``."""
+    ballots: dict[str, int] = {}
+    cast = 0
+    for line, row, times in found:
+        if not isinstance(row, list) or len(row) != 2:
+            raise Unreadable(say("A ballot must be a pair: how often, and what it says."), line)
+        number = times * whole(row[0], "The count of a ballot", least=1, line=line)
+        text = paper(row[1], line)
+        ballots[text] = ballots.get(text, 0) + number
+        cast += number
+    whole(cast, "The number of ballots")
+    if "n_ballots" in data:
+        place = content.find(b'"n_ballots"')
+        line = source.line_of(content, place) if place >= 0 else None
+        election.agree(whole(data["n_ballots"], "n_ballots", line=line), cast, line)
+    return ballots
+
+
+def _common(data: Mapping[str, Any], options: str = "candidates") -> dict[str, Any]:
+    names = _list(data, options)
+    if len(names) > MOST_OPTIONS:
+        raise Unreadable(say("More than %(most)s options are not counted.", most=MOST_OPTIONS))
+    expected = data.get("expected", [])
+    if not isinstance(expected, list) or not all(isinstance(each, dict) for each in expected):
+        raise Unreadable(say("The expected results must be a list of objects."))
+    return {
+        "title": election.name(data.get("title", "")),
+        "numbers": tuple(range(len(names))),
+        "seats": whole(data.get("seats", 1), "seats", least=1, most=MOST_OPTIONS),
+        "expected": expected,
+    }
+
+
+def _list(data: Mapping[str, Any], key: str) -> list[Any]:
+    value = data.get(key)
+    if not isinstance(value, list):
+        raise Unreadable(say("%(key)s must be a list.", key=key))
+    return value
+
+
+def _marked(value: Any, options: int, line: int | None) -> str:
+    if not isinstance(value, list):
+        raise Unreadable(say("This ballot is not a list."), line)
+    return election.marks(value, options, line)
+
+
+def _points(value: Any, options: int, most: int, line: int | None) -> str:
+    if not isinstance(value, dict):
+        raise Unreadable(say("This ballot does not give points to options."), line)
+    given = {}
+    for key, points in value.items():
+        option = int(key) if key.isascii() and key.isdigit() and len(key) < 4 else -1
+        if str(option) != key:
+            raise Unreadable(say("This ballot names an option that does not exist."), line)
+        given[election.exists(option, options, line)] = whole(points, "Points", most=most, line=line)
+    return papers.write_points(given)
+
+
+def _ranked(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
+    names = tuple(election.name(each) for each in _list(data, "candidates"))
+
+    def paper(value: Any, line: int | None) -> str:
+        if not isinstance(value, list):
+            raise Unreadable(say("This ballot is not a list."), line)
+        groups = [each if isinstance(each, list) else [each] for each in value]
+        return election.ranking(groups, len(names), line)
+
+    common = _common(data)
+    return Election(kind=RANKED, names=names, ballots=_ballots(data, found, content, paper), **common)
+
+
+def _approval(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
+    names = tuple(election.name(each) for each in _list(data, "candidates"))
+    common = _common(data)
+    ballots = _ballots(data, found, content, lambda value, line: _marked(value, len(names), line))
+    return Election(kind=APPROVAL, names=names, ballots=ballots, **common)
+
+
+def _score(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
+    names = tuple(election.name(each) for each in _list(data, "candidates"))
+    most = whole(data.get("max_score", 5), "max_score", least=1, most=MOST_POINTS)
+    common = _common(data)
+    ballots = _ballots(data, found, content, lambda value, line: _points(value, len(names), most, line))
+    return Election(kind=SCORE, names=names, ballots=ballots, most=most, points=True, **common)
+
+
+def _budget(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
+    projects = _list(data, "projects")
+    if not all(isinstance(each, dict) for each in projects):
+        raise Unreadable(say("A project must be an object."))
+    common = _common(data, "projects")
+    points = data.get("ballot_type", "approval")
+    if points not in ("approval", "points"):
+        raise Unreadable(say("Ballots are of the type approval or points."))
+    size = len(projects)
+
+    def paper(value: Any, line: int | None) -> str:
+        if points == "points":
+            return _points(value, size, MOST_POINTS, line)
+        return _marked(value, size, line)
+
+    return Election(
+        kind=BUDGET,
+        names=tuple(election.name(each.get("name", each.get("id", ""))) for each in projects),
+        ballots=_ballots(data, found, content, paper),
+        costs=tuple(whole(each.get("cost"), "A cost", most=MOST_MONEY) for each in projects),
+        budget=whole(data.get("budget"), "The budget", most=MOST_MONEY),
+        money_scale=whole(data.get("money_scale", 1), "money_scale", least=1, most=10**6),
+        points=points == "points",
+        lot=by_id([str(each.get("id", "")) for each in projects]),
+        **common,
+    )
+
+
+def by_id(ids: list[str]) -> tuple[int, ...]:
+    """What these files take instead of a lot where none is given: the ids in the order of their text."""
+    return tuple(sorted(range(len(ids)), key=lambda place: (ids[place], place)))
+
+
+def _answers(data: Mapping[str, Any], key: str, known: Mapping[str, str]) -> dict[str, int]:
+    answers = data.get(key)
+    if not isinstance(answers, dict):
+        raise Unreadable(say("%(key)s must be an object.", key=key))
+    ballots: dict[str, int] = {}
+    for answer, times in answers.items():
+        if answer not in known:
+            raise Unreadable(say("This answer is not known: %(answer)s.", answer=answer[:40]))
+        if whole(times, "The count of a ballot"):
+            ballots[known[answer]] = ballots.get(known[answer], 0) + times
+    return ballots
+
+
+def _asked(data: Mapping[str, Any], ballots: Mapping[str, int], terms: Any, **parts: Any) -> Question:
+    """The rule of the file as terms. Raises ``Unreadable``."""
+    eligible = whole(data.get("eligible"), "eligible")
+    if sum(ballots.values()) > eligible:
+        raise Unreadable(say("More people voted than could vote."))
+    rule = data.get("rule")
+    if not isinstance(rule, dict):
+        raise Unreadable(say("%(key)s must be an object.", key="rule"))
+    try:
+        made = Terms(open_hours=1, turnout=_share(rule.get("quorum")), **terms(rule))
+    except Invalid as error:
+        raise Unreadable(error.why) from None
+    return Question(terms=made, eligible=eligible, **parts)
+
+
+def _share(value: Any) -> Share | None:
+    """A fraction as text: ``2/3``. Raises ``Unreadable``."""
+    if value is None:
+        return None
+    num, slash, den = value.partition("/") if isinstance(value, str) else ("", "", "")
+    return Share(
+        election.digits(num, "A share", most=1000),
+        election.digits(den, "A share", least=1, most=1000) if slash else 1,
+    )
+
+
+def _yesno(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
+    ballots = _answers(data, "votes", {"yes": "yes", "no": "no", "abstain": "abstain"})
+
+    def terms(rule: Mapping[str, Any]) -> dict[str, Any]:
+        base, strict = rule.get("base", "yes+no"), rule.get("strict", True)
+        if base not in _BASES or not isinstance(strict, bool):
+            raise Unreadable(say("The rule of this vote is not known here."))
+        share = _share(rule.get("threshold", "1/2")) or Share(1, 2)
+        return {"method": "vote", "approval": Approval(share, _BASES[base], strict)}
+
+    question = _asked(data, ballots, terms)
+    common = _common({**data, "candidates": []})
+    return Election(kind=YESNO, ballots=ballots, question=question, **common)
+
+
+def _consent(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
+    ballots = _answers(data, "responses", _ANSWERS)
+    cast = sum(ballots.values())
+
+    def terms(rule: Mapping[str, Any]) -> dict[str, Any]:
+        aside = rule.get("max_stand_asides")
+        if isinstance(aside, int) and not isinstance(aside, bool):  # so many people, not a share of them
+            aside = f"{min(aside, cast)}/{max(cast, 1)}"
+        return {"method": "consent", "aside": _share(aside)}
+
+    question = _asked(data, ballots, terms, open_objections=ballots.get("object", 0))
+    common = _common({**data, "candidates": []})
+    return Election(kind=CONSENT, ballots=ballots, question=question, **common)
+
+
+_READ = {
+    RANKED: _ranked,
+    APPROVAL: _approval,
+    SCORE: _score,
+    BUDGET: _budget,
+    YESNO: _yesno,
+    CONSENT: _consent,
+}
