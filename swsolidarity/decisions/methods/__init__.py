@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from swsolidarity.decisions.methods import budget, vote
+from swsolidarity.decisions.methods import irv, schulze, stv, vote
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
@@ -30,6 +31,7 @@ class Method(Protocol[Tally]):
 
 
 METHODS: Mapping[str, Method[Any]] = {"budget": budget, "vote": vote}
+METHODS: Mapping[str, Method[Any]] = {"irv": irv, "schulze": schulze, "stv": stv, "vote": vote}
 
 
 def named(key: str) -> Method[Any]:
