@@ -11,6 +11,17 @@ from typing import Any, Protocol, TypeVar
 
 from swsolidarity.decisions.methods import budget, vote
 from swsolidarity.decisions.methods import irv, schulze, stv, vote
+from swsolidarity.decisions.methods import (
+    approval,
+    availability,
+    consensus,
+    consent,
+    dots,
+    lot,
+    score,
+    temperature,
+    vote,
+)
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
@@ -32,6 +43,17 @@ class Method(Protocol[Tally]):
 
 METHODS: Mapping[str, Method[Any]] = {"budget": budget, "vote": vote}
 METHODS: Mapping[str, Method[Any]] = {"irv": irv, "schulze": schulze, "stv": stv, "vote": vote}
+METHODS: Mapping[str, Method[Any]] = {
+    "vote": vote,
+    "consent": consent,
+    "consensus": consensus,
+    "temperature": temperature,
+    "approval": approval,
+    "score": score,
+    "dots": dots,
+    "availability": availability,
+    "lot": lot,
+}
 
 
 def named(key: str) -> Method[Any]:
