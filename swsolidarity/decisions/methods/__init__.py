@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from swsolidarity.decisions.methods import budget, vote
-from swsolidarity.decisions.methods import irv, schulze, stv, vote
 from swsolidarity.decisions.methods import (
     approval,
     availability,
+    budget,
     consensus,
     consent,
     dots,
+    irv,
     lot,
+    schulze,
     score,
+    stv,
     temperature,
     vote,
 )
@@ -41,8 +43,6 @@ class Method(Protocol[Tally]):
         """What the count means under the terms of the question."""
 
 
-METHODS: Mapping[str, Method[Any]] = {"budget": budget, "vote": vote}
-METHODS: Mapping[str, Method[Any]] = {"irv": irv, "schulze": schulze, "stv": stv, "vote": vote}
 METHODS: Mapping[str, Method[Any]] = {
     "vote": vote,
     "consent": consent,
@@ -51,6 +51,10 @@ METHODS: Mapping[str, Method[Any]] = {
     "approval": approval,
     "score": score,
     "dots": dots,
+    "irv": irv,
+    "schulze": schulze,
+    "stv": stv,
+    "budget": budget,
     "availability": availability,
     "lot": lot,
 }
