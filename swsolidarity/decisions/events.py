@@ -36,3 +36,11 @@ class RuleChanged(Event):
 
     kind: ClassVar[str] = "decisions.rule_changed"
     by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedToStand(Event):
+    """Somebody was suggested in an election; the subject is the proposal, ``option`` their place in it."""
+
+    kind: ClassVar[str] = "decisions.suggested"
+    option: str

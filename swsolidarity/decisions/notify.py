@@ -5,14 +5,16 @@ from __future__ import annotations
 from swsolidarity.core.journal import on
 from swsolidarity.core.verdict import say
 from swsolidarity.decisions import queries
-from swsolidarity.decisions.events import VoteClosed, VoteOpened
+from swsolidarity.decisions.events import SuggestedToStand, VoteClosed, VoteOpened
 from swsolidarity.notices import actions as notices
 from swsolidarity.notices import kinds
 
 OPENED = "decisions.opened"
 RESULT = "decisions.result"
+SUGGESTED = "decisions.suggested"
 
 kinds.register(OPENED, say("A decision is waiting for you."))
+kinds.register(SUGGESTED, say("You were asked something about an election."))
 kinds.register(RESULT, say("A decision has its result."))
 
 
@@ -26,6 +28,14 @@ def tell_of_the_opening(event: VoteOpened) -> None:
 def tell_of_the_result(event: VoteClosed) -> None:
     """Everybody on the roll hears that it is over, whether they voted or not."""
     _tell(event.subject, RESULT)
+
+
+@on(SuggestedToStand)
+def tell_who_was_suggested(event: SuggestedToStand) -> None:
+    """The person hears that they are asked to stand, unless they have answered already."""
+    membership_id = queries.asked_to_stand(event.option)
+    if membership_id is not None:
+        notices.tell(membership_id, SUGGESTED, event.subject)
 
 
 def _tell(subject: str, kind: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.decisions import ballots
 from swsolidarity.decisions.models import Proposal, RollEntry
 from swsolidarity.decisions.rules import record, states
 
+ELECT = "decisions.elect"
 OWN_EFFECTS = ("decisions.",)
 TOO_TELLING = no("In so small a group, names would tell too much.")
 
@@ -77,6 +79,29 @@ def may_recuse(actor: Membership, proposal: Proposal) -> Verdict:
     if proposal.state not in ("discussion", "frozen"):
         return no("You can step aside only before the vote opens. You can still abstain.")
     return may_ask(actor)
+
+
+def may_stand(actor: Membership, proposal: Proposal) -> Verdict:
+    """Any full member, while people can stand."""
+    if not may_read(actor, proposal):
+        return HIDDEN
+    if proposal.effect != ELECT:
+        return HIDDEN
+    if states.phase(proposal.state, None, proposal.discussion_until, clock.now()) != "discussion":
+        return no("People can stand only until the vote opens.")
+    if not actor.is_full_member:
+        return no("You can stand once your first weeks here are over.")
+    return YES
+
+
+def may_suggest(actor: Membership, proposal: Proposal) -> Verdict:
+    """Whoever may stand may suggest others."""
+    return may_stand(actor, proposal)
+
+
+def may_stand_down(actor: Membership, proposal: Proposal) -> Verdict:
+    """Until the vote opens; then the ballot is fixed."""
+    return may_stand(actor, proposal)
 
 
 def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | None) -> Verdict:

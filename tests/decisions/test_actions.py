@@ -17,6 +17,7 @@ from swsolidarity.core.verdict import Conflict, Invalid, Refused
 from swsolidarity.decisions import actions, queries
 from swsolidarity.decisions.models import DecisionRule, NamedBallot, Proposal, RollEntry, SecretBallot
 from swsolidarity.decisions.rules import Floor, Share, record
+from swsolidarity.decisions.rules.pack import STARTING_PACK
 from tests.decisions.making import NOON, later, spying, world
 
 
@@ -40,8 +41,9 @@ def test_a_new_collective_gets_the_starting_rules_once(make, context):
     here = world(make, 1)
     with make.writing():
         actions.install_pack(here.people[0].load().collective)
-    keys = [rule.key for rule in queries.rules_in_force(here.group.id)]
-    assert sorted(keys) == ["rule_change", "spend_large", "spend_small"]
+    found = queries.rules_in_force(here.group.id)
+    assert {rule.key: rule.terms for rule in found} == STARTING_PACK
+    assert len(found) == len(STARTING_PACK)
 
 
 def test_a_founded_collective_has_rules(make):

@@ -30,7 +30,16 @@ from swsolidarity.decisions.rules import (
     words,
 )
 from swsolidarity.decisions.rules.outcome import CODES
-from swsolidarity.decisions.rules.pack import STARTING_PACK, name_of
+from swsolidarity.decisions.rules.pack import (
+    GROUP_NAMES,
+    GROUPS,
+    NAMES,
+    PUT_BY_OTHERS,
+    STARTING_PACK,
+    group_of,
+    in_order,
+    name_of,
+)
 from swsolidarity.decisions.rules.terms import read
 from swsolidarity.decisions.rules.thresholds import verdict
 
@@ -159,6 +168,18 @@ def test_the_first_hit_wins_in_the_order_that_is_written_down():
         ("rule_change", 41, (14, 5, 0), "not_adopted"),
         ("rule_change", 41, (13, 0, 0), "inquorate"),
         ("rule_change", 40, (15, 5, 0), "adopted"),
+        ("admission", 20, (9, 1, 0), "adopted"),
+        ("admission", 20, (8, 1, 0), "not_adopted"),
+        ("admission", 40, (7, 0, 3), "inquorate"),
+        ("admission", 5, (3, 0, 0), "adopted"),
+        ("admission", 5, (2, 0, 0), "inquorate"),
+        ("emergency", 41, (6, 3, 0), "adopted"),
+        ("emergency", 41, (6, 3, 1), "not_adopted"),
+        ("emergency", 41, (4, 0, 0), "inquorate"),
+        ("emergency", 41, (5, 0, 0), "adopted"),
+        ("ratification", 41, (14, 13, 0), "adopted"),
+        ("ratification", 41, (13, 12, 0), "inquorate"),
+        ("ratification", 41, (14, 14, 0), "tied"),
     ],
 )
 def test_the_starting_rules_at_their_boundaries(key, eligible, votes, expected):
@@ -171,7 +192,30 @@ def test_the_starting_rules_are_those_of_the_design():
     assert (small.open_hours, large.open_hours, change.open_hours) == (48, 168, 336)
     assert (small.secrecy, large.secrecy, change.secrecy) == ("hidden", "hidden", "secret")
     assert (small.min_membership_days, large.min_membership_days, change.min_membership_days) == (0, 0, 30)
-    assert all(str(name_of(key)) != "Rule" for key in STARTING_PACK)
+    rest = {key: STARTING_PACK[key] for key in ("routine", "admission", "removal", "election", "emergency")}
+    assert {key: (one.method, one.secrecy, one.open_hours) for key, one in rest.items()} == {
+        "routine": ("consent", "until_voted", 72),
+        "admission": ("vote", "secret", 120),
+        "removal": ("approval", "secret", 168),
+        "election": ("stv", "secret", 168),
+        "emergency": ("vote", "roll", 6),
+    }
+    assert [rung[0] for rung in rest["removal"].ladder] == ["remove", "suspend", "mediate"]
+    assert rest["removal"].withhold
+    assert rest["removal"].as_of_start
+    assert (rest["routine"].min_membership_days, rest["emergency"].lapses_days) == (14, 14)
+    assert not any(one.proxies or one.assisted or one.turnout for one in STARTING_PACK.values())
+
+
+def test_every_starting_rule_has_a_name_and_a_place_on_the_page():
+    assert set(NAMES) == set(STARTING_PACK)
+    placed = [key for keys in GROUPS.values() for key in keys]
+    assert sorted(placed) == sorted(STARTING_PACK)
+    assert sorted(STARTING_PACK, key=in_order) == placed
+    assert set(GROUP_NAMES) == set(GROUPS)
+    assert set(STARTING_PACK) > PUT_BY_OTHERS
+    assert str(name_of("something_else")) == "Rule"
+    assert group_of("something_else") == "binding"
 
 
 def test_with_a_turnout_quorum_opponents_win_by_staying_home_and_with_a_support_floor_they_do_not():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete
 
@@ -45,6 +46,31 @@ def offer(proposal: Proposal, labels: Sequence[str]) -> None:
         db.session.add(ProposalOption(proposal_id=proposal.id, position=position, kind=CHOICE, label=label))
     if method in EXTRA:
         db.session.add(ProposalOption(proposal_id=proposal.id, position=len(clean), kind=EXTRA[method]))
+    db.session.flush()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What another domain offers to choose: its words, its reference, what it costs in minor units."""
+
+    label: str
+    subject: str
+    cost: int = 0
+
+
+def offer_things(proposal: Proposal, offers: Sequence[Offer]) -> None:
+    """Write the options another domain puts to the vote."""
+    for position, one in enumerate(offers):
+        db.session.add(
+            ProposalOption(
+                proposal_id=proposal.id,
+                position=position,
+                kind=CHOICE,
+                label=one.label,
+                subject=one.subject,
+                cost=one.cost,
+            )
+        )
     db.session.flush()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +13,9 @@ from swsolidarity.core.db import db, insert_unless_there
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import policy, queries
-from swsolidarity.decisions.actions import options, voting
+from swsolidarity.decisions.actions import options as choices
+from swsolidarity.decisions.actions import voting
+from swsolidarity.decisions.actions.options import Offer, offer_things
 from swsolidarity.decisions.events import ProposalMoved
 from swsolidarity.decisions.models import Proposal, Recusal
 from swsolidarity.decisions.rules import record as records
@@ -56,7 +59,7 @@ def write(
     proposal.asked_by_id = actor.id
     db.session.add(proposal)
     db.session.flush()
-    options.offer(proposal, draft.options)
+    choices.offer(proposal, draft.options)
     return proposal
 
 
@@ -70,7 +73,7 @@ def edit(actor: Membership, proposal: Proposal, draft: Draft, *, version: int) -
     if states.phase(proposal.state, None, proposal.discussion_until, clock.now()) == "opening":
         raise Conflict("The discussion has ended, and the wording is fixed now.")
     _fill(proposal, draft)
-    options.offer(proposal, draft.options)
+    choices.offer(proposal, draft.options)
     proposal.version += 1
 
 
@@ -122,10 +125,14 @@ def put_to_vote(
     subject: str,
     opened_by: Membership | None,
     secrecy: str | None = None,
+    options: Sequence[Offer] = (),
+    budget: int = 0,
+    step: int = 1,
 ) -> Proposal:
     """Create, freeze and open a proposal in one transaction, from inside another domain's action.
 
     ``effect`` must be registered with ``decisions.effects``; ``subject`` is the reference it acts on.
+    ``options`` is what there is to choose, ``budget`` the sum they share, in minor units.
     ``opened_by`` is shown as the person who asks; None where that is nobody's business.
 
     Raises ``Conflict`` when the rule does not exist, nobody could vote, or too few for a secret vote.
@@ -139,8 +146,10 @@ def put_to_vote(
     )
     proposal = _new(collective_id, draft, effect=effect, subject=subject)
     proposal.asked_by_id = opened_by.id if opened_by else None
+    proposal.budget, proposal.step = budget, step
     db.session.add(proposal)
     db.session.flush()
+    offer_things(proposal, options)
     voting.freeze(proposal)
     voting.open_vote(proposal)
     return proposal
@@ -172,7 +181,7 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
         raise Conflict("This collective has no such rule. Look at the rules first.")
     proposal.rule_id = rule.id
     proposal.rule = rule
-    proposal.places = options.places(draft.places, rule.terms)
+    proposal.places = choices.places(draft.places, rule.terms)
     proposal.secrecy = stricter(rule.terms.secrecy, draft.secrecy)
     proposal.title = title
     proposal.background = background

@@ -16,10 +16,17 @@ from swsolidarity.decisions.queries.electorate import (
     roll_sizes,
 )
 from swsolidarity.decisions.queries.lists import needs_you, over, under_way, waiting, waiting_count
-from swsolidarity.decisions.queries.proposals import options, proposal, question
-from swsolidarity.decisions.queries.rules import rule_draft, rule_in_force, rules_in_force, versions
+from swsolidarity.decisions.queries.proposals import asked_to_stand, options, place_of, proposal, question
+from swsolidarity.decisions.queries.rules import (
+    rule_draft,
+    rule_in_force,
+    rules_in_force,
+    rules_to_ask_by,
+    versions,
+)
 
 __all__ = [
+    "asked_to_stand",
     "ballots_to_forget",
     "due_to_close",
     "due_to_open",
@@ -30,6 +37,7 @@ __all__ = [
     "on_the_roll",
     "options",
     "over",
+    "place_of",
     "proposal",
     "question",
     "roll_now",
@@ -38,6 +46,7 @@ __all__ = [
     "rule_draft",
     "rule_in_force",
     "rules_in_force",
+    "rules_to_ask_by",
     "traces_left",
     "under_way",
     "versions",

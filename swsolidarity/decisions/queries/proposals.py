@@ -50,3 +50,21 @@ def question(proposal: Proposal, offered: Sequence[ProposalOption] | None = None
         budget=proposal.budget,
         step=proposal.step,
     )
+
+
+def place_of(proposal: Proposal, membership_id: int) -> ProposalOption | None:
+    """Somebody's place on the ballot of an election, also where they have not accepted it."""
+    return db.session.scalars(
+        select(ProposalOption).where(
+            ProposalOption.proposal_id == proposal.id, ProposalOption.membership_id == membership_id
+        )
+    ).one_or_none()
+
+
+def asked_to_stand(option: str) -> int | None:
+    """The membership id of somebody who was suggested and has not answered."""
+    return db.session.scalar(
+        select(ProposalOption.membership_id).where(
+            ProposalOption.public_id == option, ProposalOption.state == "suggested"
+        )
+    )

@@ -5,7 +5,16 @@ from __future__ import annotations
 from swsolidarity.core.verdict import N_, Sentence, say
 from swsolidarity.decisions.rules.question import NONE, STATUS_QUO
 from swsolidarity.decisions.rules.record import FEWEST_UNLISTED, SMALL_SECRET_ROLL, SMALLEST_SECRET_ROLL
-from swsolidarity.decisions.rules.terms import HIDDEN, SECRET, Approval, Terms
+from swsolidarity.decisions.rules.terms import (
+    EXTERNAL,
+    HIDDEN,
+    OPEN,
+    ROLL,
+    SECRET,
+    UNTIL_VOTED,
+    Approval,
+    Terms,
+)
 
 
 def rehearse(
@@ -97,8 +106,12 @@ def _again(terms: Terms, roll: int) -> list[Sentence]:
 
 
 _HOW = {
+    OPEN: say("Every member sees the names and votes as they come in."),
+    ROLL: say("Those on the roll see the names and votes as they come in. Nobody else ever does."),
+    UNTIL_VOTED: say("Whoever has voted sees how others voted. After the close every member does."),
     HIDDEN: say("Nobody sees how anybody voted until the vote closes. Then members see the names."),
     SECRET: say("The vote is secret: nobody sees how anybody voted, not afterwards either."),
+    EXTERNAL: say("The vote is held outside this site, and its result is brought here."),
 }
 
 _APPROVAL = {

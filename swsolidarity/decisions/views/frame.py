@@ -51,4 +51,4 @@ def rehearsed(actor: Membership, rules: Any) -> list[dict[str, Any]]:
 
 @link("decisions.proposal")
 def proposal_url(public_id: str) -> str:
-    return url_for("decisions.show", proposal=public_id)
+    return url_for("decisions.show", proposal=public_id.partition("/")[0])

@@ -89,7 +89,7 @@ def recuse(actor: Membership, proposal: str) -> ResponseReturnValue:
 def _question_form(
     actor: Membership, proposal: Proposal | None = None
 ) -> tuple[QuestionForm, list[DecisionRule]]:
-    rules = queries.rules_in_force(actor.collective_id)
+    rules = queries.rules_to_ask_by(actor.collective_id)
     form = QuestionForm()
     if proposal is not None and not form.is_submitted():
         form.title.data, form.background.data = proposal.title, proposal.background

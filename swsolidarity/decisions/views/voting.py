@@ -95,6 +95,7 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
         form=form,
         confirm=Confirm(),
         draft=draft and _compared(draft.rule, draft.params, roll),
+        election=_election(actor, proposal) if proposal.effect == actions.ELECT else None,
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
@@ -106,6 +107,18 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
         sentence=record.sentence,
         words=words,
     ), 422 if form.errors else 200
+
+
+def _election(actor: Membership, proposal: Proposal) -> dict[str, Any]:
+    """Who stands, in an order of this reader's own, and what this person can do about it."""
+    standing = [one for one in queries.options(proposal) if one.membership_id is not None]
+    return {
+        "standing": sorted(
+            standing, key=lambda one: record.digest(f"{proposal.public_id} {actor.public_id} {one.public_id}")
+        ),
+        "mine": queries.place_of(proposal, actor.id),
+        "may_stand": policy.may_stand(actor, proposal),
+    }
 
 
 def _compared(rule: DecisionRule, params: dict[str, Any], roll: int) -> dict[str, Any]:
