@@ -24,7 +24,6 @@ from swsolidarity.decisions.methods import (
     temperature,
     vote,
 )
-from swsolidarity.decisions.methods import budget, irv, schulze, stv, vote
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
