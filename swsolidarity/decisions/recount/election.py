@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from swsolidarity.core.verdict import say
+from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions.recount.source import Unreadable
 from swsolidarity.decisions.rules import papers
 from swsolidarity.decisions.rules.question import Question
@@ -24,11 +24,11 @@ LONGEST_NAME = 300
 class Election:
     """What was voted on, and every paper.
 
-    ``numbers``: the number each option has in the file; one that withdrew is missing here. ``ballots``: papers
-    as ``rules.papers`` writes them, and how often each. ``question``: what the site itself published, or what
-    a file of yes and no says of its rule; other files have none. ``lot``: options, luckiest first, where the
-    file or its format says so. ``expected``: results to compare with. ``notes``: what somebody should know,
-    such as a hash that does not agree.
+    ``numbers``: the number each option has in the file, counted from nought; one that withdrew is missing.
+    ``ballots``: papers as ``rules.papers`` writes them, and how often each. ``points``: papers give points,
+    at most ``most``. ``question``: what the site itself published, or the rule of a file of yes and no; other
+    files have none. ``lot``: options, luckiest first, where the file or its format says so. ``expected``:
+    results to compare with. ``published``: a decision of the site, with its own rule. ``faults``: what in the file does not agree with itself.
     """
 
     kind: str
@@ -45,7 +45,8 @@ class Election:
     lot: tuple[int, ...] = ()
     question: Question | None = None
     expected: Sequence[Mapping[str, Any]] = field(default=())
-    hash_agrees: bool | None = None
+    published: bool = False
+    faults: tuple[Sentence, ...] = ()
 
     @property
     def cast(self) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from swsolidarity.core.verdict import Invalid, say
 from swsolidarity.decisions.recount import election, source
@@ -42,13 +42,23 @@ Found = Iterator[tuple[int | None, Any, int]]
 """Ballots as they stand in the file: the line where it is known, the value, and how often it stands there."""
 
 
+class _File(NamedTuple):
+    """Everything but the ballots, the ballots, and the whole text."""
+
+    data: Mapping[str, Any]
+    found: Found
+    content: bytes
+
+
 def read(content: bytes) -> Election:
     """The election in a file. Raises ``Unreadable``."""
     data, found = _split(content)
+    if data.get("format") != FORMAT:
+        raise Unreadable(say("This is no format that is known here."))
     kind = data.get("kind")
-    if kind not in _READ:
+    if not isinstance(kind, str) or kind not in _READ:
         raise Unreadable(say("This kind of election is not counted here."))
-    return _READ[kind](data, found, content)
+    return _READ[kind](_File(data, found, content))
 
 
 def _split(content: bytes) -> tuple[Mapping[str, Any], Found]:
@@ -93,11 +103,11 @@ def _rows(block: bytes) -> tuple[list[tuple[int, Any, int]], bool]:
     return [(block.count(b"\n", 0, at), value, times) for at, value, times in rows], False
 
 
-def _ballots(data: Mapping[str, Any], found: Found, content: bytes, paper: Any) -> dict[str, int]:
+def _ballots(file: _File, paper: Callable[[Any, int | None], str]) -> dict[str, int]:
     """Every ballot through ``paper``, which writes one as text. Raises ``Unreadable``."""
     ballots: dict[str, int] = {}
     cast = 0
-    for line, row, times in found:
+    for line, row, times in file.found:
         if not isinstance(row, list) or len(row) != 2:
             raise Unreadable(say("A ballot must be a pair: how often, and what it says."), line)
         number = times * whole(row[0], "The count of a ballot", least=1, line=line)
@@ -105,10 +115,10 @@ def _ballots(data: Mapping[str, Any], found: Found, content: bytes, paper: Any) 
         ballots[text] = ballots.get(text, 0) + number
         cast += number
     whole(cast, "The number of ballots")
-    if "n_ballots" in data:
-        place = content.find(b'"n_ballots"')
-        line = source.line_of(content, place) if place >= 0 else None
-        election.agree(whole(data["n_ballots"], "n_ballots", line=line), cast, line)
+    if "n_ballots" in file.data:
+        place = file.content.find(b'"n_ballots"')
+        line = source.line_of(file.content, place) if place >= 0 else None
+        election.agree(whole(file.data["n_ballots"], "n_ballots", line=line), cast, line)
     return ballots
 
 
@@ -152,8 +162,8 @@ def _points(value: Any, options: int, most: int, line: int | None) -> str:
     return papers.write_points(given)
 
 
-def _ranked(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
-    names = tuple(election.name(each) for each in _list(data, "candidates"))
+def _ranked(file: _File) -> Election:
+    names = tuple(election.name(each) for each in _list(file.data, "candidates"))
 
     def paper(value: Any, line: int | None) -> str:
         if not isinstance(value, list):
@@ -161,31 +171,31 @@ def _ranked(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
         groups = [each if isinstance(each, list) else [each] for each in value]
         return election.ranking(groups, len(names), line)
 
-    common = _common(data)
-    return Election(kind=RANKED, names=names, ballots=_ballots(data, found, content, paper), **common)
+    common = _common(file.data)
+    return Election(kind=RANKED, names=names, ballots=_ballots(file, paper), **common)
 
 
-def _approval(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
-    names = tuple(election.name(each) for each in _list(data, "candidates"))
-    common = _common(data)
-    ballots = _ballots(data, found, content, lambda value, line: _marked(value, len(names), line))
+def _approval(file: _File) -> Election:
+    names = tuple(election.name(each) for each in _list(file.data, "candidates"))
+    common = _common(file.data)
+    ballots = _ballots(file, lambda value, line: _marked(value, len(names), line))
     return Election(kind=APPROVAL, names=names, ballots=ballots, **common)
 
 
-def _score(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
-    names = tuple(election.name(each) for each in _list(data, "candidates"))
-    most = whole(data.get("max_score", 5), "max_score", least=1, most=MOST_POINTS)
-    common = _common(data)
-    ballots = _ballots(data, found, content, lambda value, line: _points(value, len(names), most, line))
+def _score(file: _File) -> Election:
+    names = tuple(election.name(each) for each in _list(file.data, "candidates"))
+    most = whole(file.data.get("max_score", 5), "max_score", least=1, most=MOST_POINTS)
+    common = _common(file.data)
+    ballots = _ballots(file, lambda value, line: _points(value, len(names), most, line))
     return Election(kind=SCORE, names=names, ballots=ballots, most=most, points=True, **common)
 
 
-def _budget(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
-    projects = _list(data, "projects")
+def _budget(file: _File) -> Election:
+    projects = _list(file.data, "projects")
     if not all(isinstance(each, dict) for each in projects):
         raise Unreadable(say("A project must be an object."))
-    common = _common(data, "projects")
-    points = data.get("ballot_type", "approval")
+    common = _common(file.data, "projects")
+    points = file.data.get("ballot_type", "approval")
     if points not in ("approval", "points"):
         raise Unreadable(say("Ballots are of the type approval or points."))
     size = len(projects)
@@ -198,10 +208,10 @@ def _budget(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
     return Election(
         kind=BUDGET,
         names=tuple(election.name(each.get("name", each.get("id", ""))) for each in projects),
-        ballots=_ballots(data, found, content, paper),
+        ballots=_ballots(file, paper),
         costs=tuple(whole(each.get("cost"), "A cost", most=MOST_MONEY) for each in projects),
-        budget=whole(data.get("budget"), "The budget", most=MOST_MONEY),
-        money_scale=whole(data.get("money_scale", 1), "money_scale", least=1, most=10**6),
+        budget=whole(file.data.get("budget"), "The budget", most=MOST_MONEY),
+        money_scale=whole(file.data.get("money_scale", 1), "money_scale", least=1, most=10**6),
         points=points == "points",
         lot=by_id([str(each.get("id", "")) for each in projects]),
         **common,
@@ -252,8 +262,8 @@ def _share(value: Any) -> Share | None:
     )
 
 
-def _yesno(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
-    ballots = _answers(data, "votes", {"yes": "yes", "no": "no", "abstain": "abstain"})
+def _yesno(file: _File) -> Election:
+    ballots = _answers(file.data, "votes", {"yes": "yes", "no": "no", "abstain": "abstain"})
 
     def terms(rule: Mapping[str, Any]) -> dict[str, Any]:
         base, strict = rule.get("base", "yes+no"), rule.get("strict", True)
@@ -262,13 +272,13 @@ def _yesno(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
         share = _share(rule.get("threshold", "1/2")) or Share(1, 2)
         return {"method": "vote", "approval": Approval(share, _BASES[base], strict)}
 
-    question = _asked(data, ballots, terms)
-    common = _common({**data, "candidates": []})
+    question = _asked(file.data, ballots, terms)
+    common = _common({**file.data, "candidates": []})
     return Election(kind=YESNO, ballots=ballots, question=question, **common)
 
 
-def _consent(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
-    ballots = _answers(data, "responses", _ANSWERS)
+def _consent(file: _File) -> Election:
+    ballots = _answers(file.data, "responses", _ANSWERS)
     cast = sum(ballots.values())
 
     def terms(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -277,8 +287,8 @@ def _consent(data: Mapping[str, Any], found: Found, content: bytes) -> Election:
             aside = f"{min(aside, cast)}/{max(cast, 1)}"
         return {"method": "consent", "aside": _share(aside)}
 
-    question = _asked(data, ballots, terms, open_objections=ballots.get("object", 0))
-    common = _common({**data, "candidates": []})
+    question = _asked(file.data, ballots, terms, open_objections=ballots.get("object", 0))
+    common = _common({**file.data, "candidates": []})
     return Election(kind=CONSENT, ballots=ballots, question=question, **common)
 
 
