@@ -117,6 +117,8 @@ def suits(election: Election, name: str) -> bool:
     way = METHODS[name]
     if election.kind == BUDGET and election.points != (way.method == "score"):
         return False
+    if election.kind == RANKED and way.method == "approval":
+        return not any(ballot != papers.BLANK for ballot in election.ballots)  # nothing was marked either way
     return election.kind in way.kinds
 
 

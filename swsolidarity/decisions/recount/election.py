@@ -26,9 +26,10 @@ class Election:
 
     ``numbers``: the number each option has in the file, counted from nought; one that withdrew is missing.
     ``ballots``: papers as ``rules.papers`` writes them, and how often each. ``points``: papers give points,
-    at most ``most``. ``question``: what the site itself published, or the rule of a file of yes and no; other
-    files have none. ``lot``: options, luckiest first, where the file or its format says so. ``expected``:
-    results to compare with. ``published``: a decision of the site, with its own rule. ``faults``: what in the file does not agree with itself.
+    at most ``most``. ``question``: what the site itself published, or the rule of a file of yes and no;
+    other files have none. ``lot``: options, luckiest first, where the file or its format says so.
+    ``expected``: results to compare with. ``published``: a decision of the site, with its own rule.
+    ``faults``: what in the file does not agree with itself.
     """
 
     kind: str
