@@ -66,6 +66,7 @@ class Result:
     matrix: Sequence[Sequence[int]] | None = None
     quota: int | None = None
     lot_used: bool = False
+    lot_drawn: bool = False
     counts: Mapping[str, Any]
     reasoning: tuple[Sentence, ...] = ()
 
@@ -107,9 +108,10 @@ def count(
     if way.method in ("irv", "stv"):
         ballots = _own_places(ballots)
     try:
-        return _COUNT[way.method](election, name, question, ballots)
+        result = _COUNT[way.method](election, name, question, ballots)
     except Invalid as error:
         raise Unreadable(error.why) from None
+    return replace(result, lot_drawn=bool(drawn))
 
 
 def suits(election: Election, name: str) -> bool:
@@ -150,6 +152,7 @@ def _question(election: Election, way: Way, seats: int, lot: tuple[int, ...], no
         eligible=election.cast,
         options=options if asked is None else asked.options,
         places=seats,
+        people=election.kind == RANKED,
         budget=election.budget,
         step=election.money_scale,
         lot=lot,

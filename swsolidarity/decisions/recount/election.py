@@ -79,10 +79,10 @@ def digits(text: str, what: str, *, least: int = 0, most: int = MOST_BALLOTS, li
 
 
 def name(value: Any, line: int | None = None) -> str:
-    """What somebody or something is called. Raises ``Unreadable``."""
+    """What somebody or something is called, without what could steer a terminal. Raises ``Unreadable``."""
     if not isinstance(value, str) or len(value) > LONGEST_NAME:
         raise Unreadable(say("A name must be text and not too long."), line)
-    return " ".join(value.split())
+    return "".join(character for character in " ".join(value.split()) if character.isprintable())
 
 
 def ranking(groups: Sequence[Sequence[int]], options: int, line: int | None = None) -> str:

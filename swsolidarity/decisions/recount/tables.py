@@ -69,7 +69,8 @@ def _ended(result: Result) -> Iterator[str]:
         yield f"Result: {result.outcome.replace('_', ' ')}"
     if result.tied:
         names = [_label(election, place) for place in result.tied]
-        yield from _wrapped("Decided by lot between: " + ", ".join(names))
+        said = "Decided by lot between: " if result.lot_drawn else "Only a lot can decide between: "
+        yield from _wrapped(said + ", ".join(names))
 
 
 def _label(election: Election, place: int) -> str:
@@ -99,24 +100,20 @@ def _table(result: Result) -> Iterator[str]:
 def _grid(rows: Sequence[tuple[str, Sequence[str]]], heading: Sequence[str]) -> Iterator[str]:
     """Columns side by side as far as they fit, the rest below."""
     first = max([len(name) for name, _ in rows] + [4])
-    widths = [
-        max(map(len, column)) + 2 for column in zip(heading, *(cells for _, cells in rows), strict=True)
-    ]
+    columns = zip(heading, *(cells for _, cells in rows), strict=True)
+    widths = [max(map(len, column)) + 2 for column in columns]
     start = 0
     while start < len(heading):
         end, used = start, first
         while end < len(heading) and (end == start or used + widths[end] <= WIDTH):
             used += widths[end]
             end += 1
-        for name, cells in (("", heading), *rows):
-            line = "".join(
-                f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True) if cell or True
-            )
-            offset = sum(widths[:start])
-            yield f"{name:{first}}{line[offset : offset + sum(widths[start:end])]}".rstrip()
-        start = end
-        if start < len(heading):
+        if start:
             yield ""
+        for name, cells in (("", heading), *rows):
+            line = "".join(f"{cells[at]:>{widths[at]}}" for at in range(start, end))
+            yield f"{name:{first}}{line}".rstrip()
+        start = end
 
 
 def _rounds(result: Result) -> Iterator[str]:
@@ -127,11 +124,7 @@ def _rounds(result: Result) -> Iterator[str]:
     if result.quota is not None:
         yield f"Quota: {result.quota}"
     rows = [
-        (
-            _short(_label(election, place)),
-            [_cell(str(place), each, before) for each, before in _pairs(rounds)],
-        )
-        for place in range(len(election.names))
+        (_short(_label(election, place)), list(_cells(place, rounds))) for place in range(len(election.names))
     ]
     if result.method == "irv":
         rows.append(("name nobody left", [str(each["exhausted"]) for each in rounds]))
@@ -142,23 +135,19 @@ def _rounds(result: Result) -> Iterator[str]:
     yield "+ elected   x out"
 
 
-def _pairs(
-    rounds: Sequence[Mapping[str, Any]],
-) -> Iterator[tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]]:
-    for number, each in enumerate(rounds):
-        yield each, rounds[:number]
-
-
-def _cell(place: str, each: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> str:
-    votes = each["totals"].get(place)
-    number = int(place)
-    if number in _all(each.get("elected")) or number in _all(each.get("last")):
-        return f"{votes} +"
-    if each.get("eliminated") == number or each.get("excluded") == number:
-        return f"{votes} x"
-    if votes is None or any(one.get("excluded") == number for one in before):
-        return ""
-    return str(votes)
+def _cells(place: int, rounds: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """One option through all rounds; nothing after it has left."""
+    out = False
+    for each in rounds:
+        votes = each["totals"].get(str(place))
+        leaves = place in (each.get("eliminated"), each.get("excluded"))
+        if place in _all(each.get("elected")) or place in _all(each.get("last")):
+            yield f"{votes} +"
+        elif leaves:
+            yield f"{votes} x"
+        else:
+            yield "" if out or votes is None else str(votes)
+        out = out or leaves
 
 
 def _all(value: Any) -> Sequence[int]:
@@ -192,29 +181,26 @@ def _beats(matrix: Sequence[Sequence[int]], row: int, column: int) -> str:
 
 def _purchases(result: Result) -> Iterator[str]:
     """What is funded, in its order: what it costs, who approves it, what each pays at most."""
-    election = result.election
-    rows = [
-        (
-            _short(_label(election, one["option"])),
-            [
-                money(one["cost"], election),
-                str(one["approvals"]),
-                _hundredths(one["effective"]),
-                "" if one["share"] is None else _share(one["share"], election),
-                str(one["paid_less"]),
-            ],
-        )
-        for one in result.counts["purchases"]
-    ]
+    election, purchases = result.election, result.counts["purchases"]
+    shared = any(one["share"] is not None for one in purchases)
+    rows = []
+    for one in purchases:
+        cells = [money(one["cost"], election), str(one["approvals"])]
+        if shared and one["share"] is None:
+            cells += ["", "", ""]
+        elif shared:
+            cells += [_hundredths(one["effective"]), _share(one["share"], election), str(one["paid_less"])]
+        rows.append((_short(_label(election, one["option"])), cells))
     if rows:
-        yield from _grid(rows, ["cost", "approvals", "effective", "each pays", "pay less"])
+        yield from _grid(
+            rows, ["cost", "approvals", *(["effective", "each pays", "pay less"] if shared else [])]
+        )
+    if shared:
         yield "Effective votes are rounded down, what each pays is rounded up."
     yield f"Budget {money(election.budget, election)}, spent {money(result.counts['spent'], election)}."
 
 
-def _hundredths(fraction: Sequence[int] | None) -> str:
-    if fraction is None:
-        return ""
+def _hundredths(fraction: Sequence[int]) -> str:
     whole, rest = divmod(fraction[0] * 100 // fraction[1], 100)
     return f"{whole}.{rest:02}"
 
