@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,6 +19,7 @@ _MOST_LINE = 1024 * 1024
 _PIECE = 1024 * 1024
 _GZIP = b"\x1f\x8b"
 _GZIP_HEADER = 31  # zlib's number for "gzip, with the largest window"
+_NO_NUMBER = re.compile(rb"NaN|Infinity|[0-9]{1000}")
 _NOT_TEXT = say("This is not text in UTF-8.")
 
 
@@ -96,18 +98,20 @@ def line_of(content: bytes, place: int) -> int:
     return content.count(b"\n", 0, place) + 1
 
 
-def parsed(content: bytes, first_line: int = 1) -> Any:
+def parsed(content: bytes) -> Any:
     """JSON without what JSON does not have (NaN), without floats, not too deep. Raises ``Unreadable``."""
     try:
         return json.loads(content.decode(), parse_constant=_constant, parse_float=Decimal)
     except UnicodeDecodeError as error:
-        raise Unreadable(_NOT_TEXT, first_line - 1 + line_of(content, error.start)) from None
+        raise Unreadable(_NOT_TEXT, line_of(content, error.start)) from None
     except json.JSONDecodeError as error:
-        raise Unreadable(say("This is not whole JSON."), first_line - 1 + error.lineno) from None
+        raise Unreadable(say("This is not whole JSON."), error.lineno) from None
     except RecursionError:
         raise Unreadable(say("It is JSON inside JSON too many times.")) from None
-    except ValueError:  # a number of thousands of digits
-        raise Unreadable(say("It has a number that is none, or is too large.")) from None
+    except ValueError:
+        found = _NO_NUMBER.search(content)
+        line = line_of(content, found.start()) if found else None
+        raise Unreadable(say("It has a number that is none, or is too large."), line) from None
 
 
 def _constant(name: str) -> NoReturn:
