@@ -319,6 +319,7 @@ def test_a_published_decision_can_be_counted_by_a_named_method(tmp_path):
     data = published(*DECISIONS["budget"])
     path.write_text(json.dumps(data, indent=1))
     assert told(path, "--method", "mes_cost_add1")["winners"] == data["winners"]
+    assert told(path, "--method", "mes_cost")["winners"] == data["winners"]
     said = recount(path, "--method", "mes_cost_add1").stdout
     assert "6 of 20 on the roll voted." in said
     assert f"Option {data['winners'][0]} is funded" in said
@@ -519,7 +520,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(SAMPLES)), st.data())
 def test_whatever_is_changed_in_a_file_nothing_breaks(tmp_path, name, data):
     content = SAMPLES[name]

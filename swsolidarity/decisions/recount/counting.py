@@ -139,8 +139,7 @@ def _question(election: Election, way: Way, seats: int, lot: tuple[int, ...], no
     """What was asked: as published; or, as far as the file knows, everybody who voted was on the roll."""
     asked = election.question
     if asked is not None and asked.terms.method == way.method:
-        terms = replace(asked.terms, completion=way.completion or asked.terms.completion)
-        return replace(asked, terms=terms, places=seats, lot=lot)
+        return replace(asked, places=seats, lot=lot)
     costs = election.costs or (0,) * len(election.names)
     options = tuple(
         Option(str(number), NONE if number == none else CHOICE, cost)

@@ -101,7 +101,7 @@ def line_of(content: bytes, place: int) -> int:
 def parsed(content: bytes) -> Any:
     """JSON without what JSON does not have (NaN), without floats, not too deep. Raises ``Unreadable``."""
     try:
-        return json.loads(content.decode(), parse_constant=_constant, parse_float=Decimal)
+        return _JSON.decode(content.decode())
     except UnicodeDecodeError as error:
         raise Unreadable(_NOT_TEXT, line_of(content, error.start)) from None
     except json.JSONDecodeError as error:
@@ -116,3 +116,6 @@ def parsed(content: bytes) -> Any:
 
 def _constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+_JSON = json.JSONDecoder(parse_constant=_constant, parse_float=Decimal)

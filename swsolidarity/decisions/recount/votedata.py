@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
+from itertools import islice
 from typing import Any, NamedTuple
 
 from swsolidarity.core.verdict import Invalid, say
@@ -27,6 +28,7 @@ from swsolidarity.decisions.rules.terms import Approval, Share
 
 FORMAT = "votedata/1"
 MOST_POINTS = 10**6
+_BALLOTS = b'\n"ballots": [\n'
 _BASES = {"yes+no": "decisive", "yes+no+abstain": "cast", "eligible": "eligible"}
 _ANSWERS = {
     "consent": "consent",
@@ -38,8 +40,8 @@ _ANSWERS = {
     "abstain": "abstain",
 }
 
-Found = Iterator[tuple[int | None, Any, int]]
-"""Ballots as they stand in the file: the line where it is known, the value, and how often it stands there."""
+Found = Iterator[tuple[bytes, Any, int]]
+"""Ballots as they stand in a file: the line, where each has its own; the value; how often it stands there."""
 
 
 class _File(NamedTuple):
@@ -63,62 +65,66 @@ def read(content: bytes) -> Election:
 
 def _split(content: bytes) -> tuple[Mapping[str, Any], Found]:
     """Everything but the ballots, and the ballots; where they stand one a line, equal lines are read once."""
-    start = content.find(b'\n"ballots": [\n')
+    start = content.find(_BALLOTS)
     end = -1 if start < 0 else max(content.find(b"\n]\n", start), content.find(b"\n],\n", start))
     if end > start:
-        first = start + len(b'\n"ballots": [\n')
+        first = start + len(_BALLOTS)
         try:
             data = source.parsed(content[:first] + content[end:])
-            rows, spare = _rows(content[first : end + 1])
+            rows = _rows(content, first, end + 1)
         except Unreadable:
-            data = None
-        if isinstance(data, dict) and not spare:
-            line = source.line_of(content, first)
-            return data, ((line + at, value, times) for at, value, times in rows)
+            data, rows = None, None
+        if isinstance(data, dict) and rows is not None:
+            return data, iter(rows)
     data = source.parsed(content)
     if not isinstance(data, dict):
         raise Unreadable(say("This is not an election."))
     ballots = data.get("ballots", [])
     if not isinstance(ballots, list):
         raise Unreadable(say("The ballots must be a list."))
-    return data, ((None, value, 1) for value in ballots)
+    return data, ((b"", value, 1) for value in ballots)
 
 
-def _rows(block: bytes) -> tuple[list[tuple[int, Any, int]], bool]:
-    """The ballots of a block of lines; and whether it is laid out in some other way."""
-    distinct = Counter(BytesIO(block))
-    last = block.rstrip().rpartition(b"\n")[2]
+def _rows(content: bytes, first: int, end: int) -> list[tuple[bytes, Any, int]] | None:
+    """The ballots between two places, if each has a line to itself; None if they are laid out otherwise."""
+    file = BytesIO(content)
+    file.seek(first)
+    distinct = Counter(islice(file, content.count(b"\n", first, end)))
+    last = content[content.rfind(b"\n", first - 1, end - 1) + 1 : end]
     rows = []
     for line, times in distinct.items():
         text = line.strip()
         if not text:
             continue
-        is_last = text == last.strip()
-        if text.endswith(b",") == is_last or (is_last and times > 1):
-            return [], True
+        if text.endswith(b",") == (line == last) or (line == last and times > 1):
+            return None
         value = source.parsed(text.removesuffix(b","))
         if not isinstance(value, list):
-            return [], True
-        rows.append((block.find(line), value, times))
-    return [(block.count(b"\n", 0, at), value, times) for at, value, times in rows], False
+            return None
+        rows.append((line, value, times))
+    return rows
 
 
-def _ballots(file: _File, paper: Callable[[Any, int | None], str]) -> dict[str, int]:
-    """Every ballot through ``paper``, which writes one as text. Raises ``Unreadable``."""
+def _ballots(file: _File, paper: Callable[[Any], str]) -> dict[str, int]:
+    """Every ballot through ``paper``, which writes one as text. Raises ``Unreadable``, with the line."""
     ballots: dict[str, int] = {}
     cast = 0
     for line, row, times in file.found:
-        if not isinstance(row, list) or len(row) != 2:
-            raise Unreadable(say("A ballot must be a pair: how often, and what it says."), line)
-        number = times * whole(row[0], "The count of a ballot", least=1, line=line)
-        text = paper(row[1], line)
+        try:
+            if not isinstance(row, list) or len(row) != 2:
+                raise Unreadable(say("A ballot must be a pair: how often, and what it says."))
+            number = times * whole(row[0], "The count of a ballot", least=1)
+            text = paper(row[1])
+        except Unreadable as error:
+            place = file.content.find(b"\n" + line) + 1 if line else 0
+            raise Unreadable(error.why, source.line_of(file.content, place) if place else None) from None
         ballots[text] = ballots.get(text, 0) + number
         cast += number
     whole(cast, "The number of ballots")
     if "n_ballots" in file.data:
         place = file.content.find(b'"n_ballots"')
-        line = source.line_of(file.content, place) if place >= 0 else None
-        election.agree(whole(file.data["n_ballots"], "n_ballots", line=line), cast, line)
+        at = source.line_of(file.content, place) if place >= 0 else None
+        election.agree(whole(file.data["n_ballots"], "n_ballots", line=at), cast, at)
     return ballots
 
 
@@ -144,32 +150,32 @@ def _list(data: Mapping[str, Any], key: str) -> list[Any]:
     return value
 
 
-def _marked(value: Any, options: int, line: int | None) -> str:
+def _marked(value: Any, options: int) -> str:
     if not isinstance(value, list):
-        raise Unreadable(say("This ballot is not a list."), line)
-    return election.marks(value, options, line)
+        raise Unreadable(say("This ballot is not a list."))
+    return election.marks(value, options)
 
 
-def _points(value: Any, options: int, most: int, line: int | None) -> str:
+def _points(value: Any, options: int, most: int) -> str:
     if not isinstance(value, dict):
-        raise Unreadable(say("This ballot does not give points to options."), line)
+        raise Unreadable(say("This ballot does not give points to options."))
     given = {}
     for key, points in value.items():
         option = int(key) if key.isascii() and key.isdigit() and len(key) < 4 else -1
         if str(option) != key:
-            raise Unreadable(say("This ballot names an option that does not exist."), line)
-        given[election.exists(option, options, line)] = whole(points, "Points", most=most, line=line)
+            raise Unreadable(say("This ballot names an option that does not exist."))
+        given[election.exists(option, options)] = whole(points, "Points", most=most)
     return papers.write_points(given)
 
 
 def _ranked(file: _File) -> Election:
     names = tuple(election.name(each) for each in _list(file.data, "candidates"))
 
-    def paper(value: Any, line: int | None) -> str:
+    def paper(value: Any) -> str:
         if not isinstance(value, list):
-            raise Unreadable(say("This ballot is not a list."), line)
+            raise Unreadable(say("This ballot is not a list."))
         groups = [each if isinstance(each, list) else [each] for each in value]
-        return election.ranking(groups, len(names), line)
+        return election.ranking(groups, len(names))
 
     common = _common(file.data)
     return Election(kind=RANKED, names=names, ballots=_ballots(file, paper), **common)
@@ -178,7 +184,7 @@ def _ranked(file: _File) -> Election:
 def _approval(file: _File) -> Election:
     names = tuple(election.name(each) for each in _list(file.data, "candidates"))
     common = _common(file.data)
-    ballots = _ballots(file, lambda value, line: _marked(value, len(names), line))
+    ballots = _ballots(file, lambda value: _marked(value, len(names)))
     return Election(kind=APPROVAL, names=names, ballots=ballots, **common)
 
 
@@ -186,7 +192,7 @@ def _score(file: _File) -> Election:
     names = tuple(election.name(each) for each in _list(file.data, "candidates"))
     most = whole(file.data.get("max_score", 5), "max_score", least=1, most=MOST_POINTS)
     common = _common(file.data)
-    ballots = _ballots(file, lambda value, line: _points(value, len(names), most, line))
+    ballots = _ballots(file, lambda value: _points(value, len(names), most))
     return Election(kind=SCORE, names=names, ballots=ballots, most=most, points=True, **common)
 
 
@@ -200,10 +206,10 @@ def _budget(file: _File) -> Election:
         raise Unreadable(say("Ballots are of the type approval or points."))
     size = len(projects)
 
-    def paper(value: Any, line: int | None) -> str:
+    def paper(value: Any) -> str:
         if points == "points":
-            return _points(value, size, MOST_POINTS, line)
-        return _marked(value, size, line)
+            return _points(value, size, MOST_POINTS)
+        return _marked(value, size)
 
     return Election(
         kind=BUDGET,
