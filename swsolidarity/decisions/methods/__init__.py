@@ -2,6 +2,10 @@
 
 A new method is a new file here and one line in ``METHODS``. A method takes plain values only: a multiset of
 canonical ballots (``rules.papers``), so that order can never matter, and the frozen ``Question``.
+
+Ranked methods share modules named after their one thing: ``piles`` of papers, ``pairwise`` comparisons,
+``ties``, the ``scottish`` stages, and what ``winning`` means. Their ``tally`` counts bare rankings too, for
+a recount.
 """
 
 from __future__ import annotations

@@ -258,7 +258,8 @@ def _told(tally: Tally, question: Question) -> list[Sentence]:
             said += _won(number, each, each.elected)
         if each.eliminated is not None:
             said += _left(number, each, each.eliminated, drawn=bool(question.lot))
-    said.append(_one_to_one(tally))
+    if tally.candidates > 1:
+        said.append(_one_to_one(tally))
     return said
 
 
@@ -282,27 +283,25 @@ def _left(number: int, each: Round, out: int, *, drawn: bool) -> list[Sentence]:
     if not votes:
         return [say("Round %(round)s: %(option)s has no vote and leaves.", round=number, option=out)]
     if each.tie is None:
-        said = [
+        return [
             say(
-                "Round %(round)s: %(option)s has the fewest, %(votes)s of %(ballots)s, and leaves.",
+                "Round %(round)s: %(option)s has the fewest, %(votes)s of %(ballots)s, and leaves. "
+                "Those ballots move on.",
                 round=number,
                 option=out,
                 votes=votes,
                 ballots=each.counting,
             )
         ]
-    else:
-        said = [
-            say(
-                "Round %(round)s: the fewest votes are %(votes)s, and %(count)s have so many.",
-                round=number,
-                votes=votes,
-                count=len(each.tie.level),
-            ),
-            *ties.told_last(each.tie, out, drawn=drawn),
-        ]
-    said.append(say("Those ballots move on to the next they name."))
-    return said
+    return [
+        say(
+            "Round %(round)s: the fewest votes are %(votes)s, and %(count)s have so many.",
+            round=number,
+            votes=votes,
+            count=len(each.tie.level),
+        ),
+        *ties.told_last(each.tie, out, drawn=drawn),
+    ]
 
 
 def _one_to_one(tally: Tally) -> Sentence:

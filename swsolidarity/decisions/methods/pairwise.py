@@ -30,6 +30,11 @@ def compare(candidates: int, ballots: Mapping[Ranking, int]) -> Pairs:
     for ranking, number in ballots.items():
         no_lower = 0
         for group in ranking:
+            if len(group) == 1:
+                place = group[0]
+                no_lower += unit[place]
+                rows[place] += number * no_lower
+                continue
             for place in group:
                 no_lower += unit[place]
             for place in group:

@@ -8,7 +8,7 @@ Constitution, A.5 and A.6).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -160,20 +160,23 @@ def _strongest(matrix: Matrix, kept: Sequence[int]) -> Matrix:
     size = len(matrix)
     paths = [[0] * size for _ in range(size)]
     onward = [1 << place for place in range(size)]
+    inward = list(onward)
     for defeat in _defeats(matrix, kept):
-        if onward[defeat.over] >> defeat.under & 1:
-            continue
-        for start in kept:
-            if not onward[start] >> defeat.over & 1:
-                continue
-            reached = onward[defeat.under] & ~onward[start]
-            onward[start] |= reached
-            row = paths[start]
-            while reached:
-                bit = reached & -reached
-                row[bit.bit_length() - 1] = defeat.above
-                reached ^= bit
+        starts = inward[defeat.over] & ~inward[defeat.under]
+        for start in _bits(starts):
+            new = onward[defeat.under] & ~onward[start]
+            onward[start] |= new
+            for end in _bits(new):
+                inward[end] |= 1 << start
+                paths[start][end] = defeat.above
     return tuple(tuple(row) for row in paths)
+
+
+def _bits(number: int) -> Iterator[int]:
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
 
 
 def _order(paths: Matrix, kept: Sequence[int]) -> Ranking:

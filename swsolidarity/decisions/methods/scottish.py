@@ -29,7 +29,7 @@ def worth(units: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where the count stands after a stage. Nothing in it changes.
+    """Where the count stands after a stage. Nothing in it changes. Amounts, the quota too, in units.
 
     ``waiting``: elected, with a surplus to pass on. ``path``: every election and every surplus, with who
     continued then. Who holds what follows from that and from who continues now, since the ballots of those

@@ -215,7 +215,11 @@ def validate(ballot: str, question: Question) -> str:
 def count(ballots: Mapping[str, int], question: Question) -> Tally:
     """Count a multiset of ballots. Raises ``Invalid`` when one is not valid."""
     rankings = winning.read(ballots, question, validate)
-    return tally(len(question.options), rankings, question.lot, question.places)
+    # No more places than names, so that an election without a contest is still one: who votes can keep a
+    # place empty by ranking "reopen nominations", which the statute does not know (decisions §2).
+    names = len(question.of_kind(CHOICE))
+    places = question.places if names == len(question.options) else max(1, min(question.places, names))
+    return tally(len(question.options), rankings, question.lot, places)
 
 
 def verdict(tally: Tally, question: Question) -> Outcome:
@@ -267,24 +271,24 @@ def _transfer(number: int, each: Round, before: Mapping[int, int], question: Que
             *_level(number, each, before[each.passed]),
             *(ties.told_first(each.tie, each.passed, drawn=lot) if each.tie else ()),
             say(
-                "Round %(round)s: %(option)s passes on %(surplus)s, all above the quota.",
+                "Round %(round)s: %(option)s passes on all above the quota, %(surplus)s. "
+                "Each of those ballots moves on at %(rate)s of its worth.",
                 round=number,
                 option=each.passed,
                 surplus=worth(each.surplus),
+                rate=worth(each.rate),
             ),
-            say("Each of those ballots moves on at %(rate)s of its worth.", rate=worth(each.rate)),
         ]
     if each.excluded is not None:
         return [
             *_level(number, each, before[each.excluded]),
             *(ties.told_last(each.tie, each.excluded, drawn=lot) if each.tie else ()),
             say(
-                "Round %(round)s: %(option)s has the fewest, %(votes)s, and leaves.",
+                "Round %(round)s: %(option)s has the fewest, %(votes)s, and leaves. Those ballots move on.",
                 round=number,
                 option=each.excluded,
                 votes=worth(before[each.excluded]),
             ),
-            say("Those ballots move on to the next they name."),
         ]
     return [say("Round %(round)s: every ballot counts for the first it names.", round=number)]
 

@@ -15,7 +15,9 @@ from swsolidarity.decisions.rules import lots
 
 DRAWS = 50
 """So many other lots are tried where there are too many orders to try them all."""
-_MOST_WORK = 200_000
+# Every order is tried while papers times states of the count stay under this, a moment's work; and always
+# while the states are few, as when two with hardly a vote leave a large count one after the other.
+_MOST_WORK = 50_000
 _FEWEST_STATES = 100
 
 
@@ -160,12 +162,12 @@ def told_last(tie: Tie, out: int, *, drawn: bool) -> list[Sentence]:
     """Why this one of those who are level leaves. ``drawn``: there is a lot."""
     if not tie.by_lot:
         return [
-            say("In round %(round)s %(option)s was behind, and so leaves.", round=tie.back or 0, option=out)
+            say("In round %(round)s, %(option)s was behind, and so leaves.", round=tie.back or 0, option=out)
         ]
     said = []
     if tie.back is not None:
         said.append(
-            say("In round %(round)s %(count)s of them were behind.", round=tie.back, count=len(tie.drawn))
+            say("In round %(round)s, %(count)s of them were behind.", round=tie.back, count=len(tie.drawn))
         )
     said.append(say("Nothing else tells them apart."))
     if drawn:
@@ -180,7 +182,7 @@ def told_first(tie: Tie, chosen: int, *, drawn: bool) -> list[Sentence]:
     if not tie.by_lot:
         return [
             say(
-                "In round %(round)s %(option)s was ahead, and so is first.",
+                "In round %(round)s, %(option)s was ahead, and so is first.",
                 round=tie.back or 0,
                 option=chosen,
             )
@@ -188,7 +190,7 @@ def told_first(tie: Tie, chosen: int, *, drawn: bool) -> list[Sentence]:
     said = []
     if tie.back is not None:
         said.append(
-            say("In round %(round)s %(count)s of them were ahead.", round=tie.back, count=len(tie.drawn))
+            say("In round %(round)s, %(count)s of them were ahead.", round=tie.back, count=len(tie.drawn))
         )
     said.append(say("Nothing else tells them apart."))
     if drawn:

@@ -47,11 +47,23 @@ def own_places(ballot: str, question: Question) -> str:
 def read(
     ballots: Mapping[str, int], question: Question, validate: Callable[[str, Question], str]
 ) -> dict[Ranking, int]:
-    """The rankings in a multiset of ballots. Raises ``Invalid`` when one is not valid."""
-    return {
-        papers.ranking(validate(ballot, question), len(question.options)): number
-        for ballot, number in ballots.items()
-    }
+    """The rankings in a multiset of ballots. Raises ``Invalid`` when one is not valid.
+
+    Nearly all papers put one option in each place, each option once: those are read at sight.
+    """
+    options = len(question.options)
+    alone = {str(place): (place,) for place in range(options)}
+    found: dict[Ranking, int] = {}
+    for ballot, number in ballots.items():
+        try:
+            ranking: Ranking = tuple(map(alone.__getitem__, ballot.split(">")))
+        except KeyError:
+            ranking = papers.ranking(validate(ballot, question), options)
+        else:
+            if len(set(ranking)) < len(ranking):
+                ranking = papers.ranking(validate(ballot, question), options)
+        found[ranking] = number
+    return found
 
 
 def outcome(
