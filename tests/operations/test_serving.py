@@ -73,8 +73,7 @@ class Real:
                     return
             except OSError:
                 with suppress(subprocess.TimeoutExpired):
-                    self.process.wait(0.1)
-                    raise AssertionError("the server ended by itself")
+                    pytest.fail(f"the server ended by itself: {self.process.wait(0.1)}")
         raise AssertionError("the server never got ready")
 
     def get(self, path: str) -> tuple[int, dict[str, str], str]:
