@@ -25,6 +25,7 @@ from swsolidarity.decisions.rules.terms import SECRECY, SECRET
 
 def lock(proposal: Proposal) -> None:
     """Hold a proposal until the transaction ends, and look at it afresh."""
+    db.session.flush()  # what this transaction changed so far is part of what is looked at
     # Columns only: what the page loaded along with it stays loaded.
     db.session.refresh(proposal, Proposal.__table__.columns.keys(), with_for_update={"key_share": True})
 
