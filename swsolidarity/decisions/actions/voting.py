@@ -30,8 +30,9 @@ WAIT_FOR_AMENDMENT = timedelta(hours=1)
 
 def lock(proposal: Proposal) -> None:
     """Hold a proposal until the transaction ends, and look at it afresh."""
-    columns = [column.key for column in Proposal.__mapper__.column_attrs]
-    db.session.refresh(proposal, columns, with_for_update={"key_share": True})
+    db.session.flush()  # what this transaction changed so far is part of what is looked at
+    # Columns only: what the page loaded along with it stays loaded, unless another rule decides now.
+    db.session.refresh(proposal, Proposal.__table__.columns.keys(), with_for_update={"key_share": True})
     if "rule" not in inspect(proposal).unloaded and proposal.rule.id != proposal.rule_id:
         proposal.rule = db.session.get_one(DecisionRule, proposal.rule_id)
 
