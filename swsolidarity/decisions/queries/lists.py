@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core import clock
-from swsolidarity.core.db import db, directly
+from swsolidarity.core import clock, prepared
+from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
 from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.core.verdict import Sentence, say
@@ -72,7 +72,7 @@ def waiting(actor: Membership) -> Sequence[Proposal]:
 
 def waiting_count(actor: Membership) -> int:
     """How many votes wait for this person: the number on the tab."""
-    return int(directly(_WAITING_COUNT, _now_for(actor)).scalar() or 0)
+    return int(prepared.value(_WAITING_COUNT, _now_for(actor)) or 0)
 
 
 # One statement for the home page: votes not cast, seats on a panel, and what is due after a decision.
