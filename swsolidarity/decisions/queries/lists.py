@@ -145,8 +145,8 @@ def needs_you(actor: Membership) -> list[Need]:
 
     What was to be done and when to look again waits for who asked, and for every steward.
     """
-    found = directly(_NEEDS, _now_for(actor) | {"today": clock.now().date(), "steward": actor.is_steward})
-    return [_need(*row) for row in found]
+    today = {"today": clock.now().date(), "steward": actor.is_steward}
+    return [_need(*row) for row in prepared.rows(_NEEDS, _now_for(actor) | today)]
 
 
 def _need(kind: str, public_id: str, title: bytes, thing: str, by: datetime | None) -> Need:
