@@ -14,7 +14,6 @@ from swsolidarity.decisions.actions.proposals import in_own_words
 from swsolidarity.decisions.forms.questions import QuestionForm
 from swsolidarity.decisions.models import DecisionRule, Proposal
 from swsolidarity.decisions.rules import pack
-from swsolidarity.decisions.rules.terms import SECRET
 from swsolidarity.decisions.views.frame import bp, load, rehearsed, whole
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
@@ -95,7 +94,8 @@ def _question_form(
         form.title.data, form.background.data = proposal.title, proposal.background
         form.what_happens.data = str(proposal.consequence)
         form.rule.data = proposal.rule.key
-        form.secrecy.data = SECRET if proposal.secrecy == SECRET else "rule"
+        raised = proposal.secrecy != proposal.rule.terms.secrecy
+        form.secrecy.data = proposal.secrecy if raised else "rule"
         form.discussion_days.data = str(proposal.discussion_days)
         form.todo.data, form.todo_by.data = proposal.todo, proposal.todo_by
         form.review_on.data, form.version.data = proposal.review_on, str(proposal.version)
