@@ -52,7 +52,7 @@ def test_a_change_is_asked_for_shown_with_its_difference_and_taken_up(here):
     assert other.sees("Say why it should be changed.")
     other.fill(after="It is dark red.", reason="To be exact.").press("Ask for this change")
     assert other.page.xpath("//ins/text()") == ["dark "]
-    asker = page(here, 0, key).click("A change of the background")
+    asker = page(here, 0, key).click("A change of paragraph 2")
     asker.fill(reason="").press("Do not take it up")
     assert asker.sees("Say why you leave the wording as it is.")
     asker.fill(reason="Right.").press("Take it up")
@@ -68,7 +68,7 @@ def test_a_change_is_asked_for_shown_with_its_difference_and_taken_up(here):
 def test_the_group_votes_on_a_change_and_sees_what_it_is(here):
     key = here.open(discussion_days=1)
     page(here, 3, f"{key}/amend/0").fill(after="It leaks.", reason="Plainer.").press("Ask for this change")
-    asker = page(here, 0, key).click("A change of the background").press("Let the group vote on it")
+    asker = page(here, 0, key).click("A change of paragraph 1").press("Let the group vote on it")
     asker.click("The vote about this change")
     assert asker.sees("Change the wording of “Buy a kettle?”?")
     assert asker.page.xpath("//del") or asker.page.xpath("//ins")
