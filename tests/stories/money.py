@@ -1,4 +1,4 @@
-"""Stories about money, at whatever device: a small sum, the waiting line, a steward who is part of a request."""
+"""Stories about money, at whatever device: a small sum, the waiting line, a steward who is a party."""
 
 from __future__ import annotations
 

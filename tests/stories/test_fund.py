@@ -1,4 +1,4 @@
-"""Stories about money through the form-filling browser: small sums, the waiting line, a steward who is a party."""
+"""Stories about money through the form-filling browser."""
 
 from __future__ import annotations
 
