@@ -25,12 +25,8 @@ from swsolidarity.decisions.rules.terms import SECRECY, SECRET
 
 def lock(proposal: Proposal) -> None:
     """Hold a proposal until the transaction ends, and look at it afresh."""
-    db.session.execute(
-        select(Proposal)
-        .where(Proposal.id == proposal.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    # Columns only: what the page loaded along with it stays loaded.
+    db.session.refresh(proposal, Proposal.__table__.columns.keys(), with_for_update={"key_share": True})
 
 
 def freeze(proposal: Proposal) -> None:
