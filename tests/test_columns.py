@@ -278,7 +278,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "named_ballot": {
         "link": "proposal_id membership_id",
-        "state": "choice",
+        "state": "choice way",
     },
     "notice": {
         "key": "id",
@@ -349,8 +349,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     "rule_draft": {
         "key": "id",
         "public": "public_id",
-        "link": "rule_id",
-        "state": "params",
+        "link": "collective_id rule_id",
+        "state": "key method params",
     },
     "secret_ballot": {
         "public": "id",

@@ -18,12 +18,20 @@ from sqlalchemy.exc import OperationalError
 
 from swsolidarity.accounts import passphrases
 from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid
 from swsolidarity.decisions.methods import Method
-from swsolidarity.decisions.models import InclusionCode, NamedBallot, Proposal, RollEntry, SecretBallot
+from swsolidarity.decisions.models import (
+    ExternalResult,
+    InclusionCode,
+    NamedBallot,
+    Proposal,
+    RollEntry,
+    SecretBallot,
+)
 from swsolidarity.decisions.rules import Question, record
-from swsolidarity.decisions.rules.terms import SECRET
+from swsolidarity.decisions.rules.terms import EXTERNAL, SECRET
 
 _AT_ONCE = 1000
 
@@ -142,10 +150,8 @@ def _mark(proposal: Proposal, entry: RollEntry) -> None:
     db.session.flush()
 
 
-def checked_count(
-    proposal: Proposal, method: Method[Any], question: Question
-) -> tuple[Mapping[str, int], str]:
-    """The multiset of ballots, and its hash, once box and roll are found to agree.
+def checked_count(proposal: Proposal, method: Method[Any], question: Question) -> Mapping[str, int]:
+    """The multiset of ballots, once box and roll are found to agree.
 
     Raises ``BoxBroken`` otherwise, without saying anything about the ballots.
     """
@@ -156,19 +162,55 @@ def checked_count(
     ).all()
     if record.roll_hash(proposal.salt, (person for person, _ in people)) != proposal.roll_hash:
         raise BoxBroken("the roll is not the one the vote opened with")
-    participated = sum(1 for _, voted in people if voted)
-    table = SecretBallot if proposal.secrecy == SECRET else NamedBallot
-    counted = select(table.choice, func.count()).where(table.proposal_id == proposal.id)
-    box = {row[0]: row[1] for row in db.session.execute(counted.group_by(table.choice))}
-    if not sum(box.values()) == participated == proposal.voted:
-        raise BoxBroken("ballots and people who voted differ in number")
+    box = _from_elsewhere(proposal) if proposal.secrecy == EXTERNAL else _from_here(proposal, people)
     try:
         canonical = {choice: method.validate(choice, question) for choice in box}
     except Invalid:
         raise BoxBroken("a ballot in the box is not one") from None
     if any(choice != form for choice, form in canonical.items()):
         raise BoxBroken("a ballot in the box is not in its canonical form")
-    return box, record.box_hash(box)
+    return box
+
+
+def _from_here(proposal: Proposal, people: Iterable[Any]) -> dict[str, int]:
+    participated = sum(1 for _, voted in people if voted)
+    table = SecretBallot if proposal.secrecy == SECRET else NamedBallot
+    counted = select(table.choice, func.count()).where(table.proposal_id == proposal.id)
+    box = {row[0]: row[1] for row in db.session.execute(counted.group_by(table.choice))}
+    if not sum(box.values()) == participated == proposal.voted:
+        raise BoxBroken("ballots and people who voted differ in number")
+    return box
+
+
+def _from_elsewhere(proposal: Proposal) -> dict[str, int]:
+    found = entered_elsewhere(proposal)
+    if found is None or found.confirmed_by_id is None:
+        raise BoxBroken("nobody confirmed what was counted elsewhere")
+    if sum(found.ballots.values()) > (proposal.roll_size or 0):
+        raise BoxBroken("there are more ballots than people on the roll")
+    return found.ballots
+
+
+def entered_elsewhere(proposal: Proposal) -> ExternalResult | None:
+    """What was entered as counted elsewhere, confirmed or not."""
+    return db.session.scalars(
+        select(ExternalResult).where(ExternalResult.proposal_id == proposal.id)
+    ).one_or_none()
+
+
+def enter_elsewhere(proposal: Proposal, who: int, box: Mapping[str, int], archive_hash: str) -> None:
+    """Put in what was counted elsewhere, in place of what was there; somebody else confirms it."""
+    db.session.execute(delete(ExternalResult).where(ExternalResult.proposal_id == proposal.id))
+    db.session.add(
+        ExternalResult(
+            proposal_id=proposal.id,
+            entered_by_id=who,
+            entered_at=clock.this_hour(),
+            archive_hash=archive_hash,
+            box=record.canonical(record.papers(box)),
+        )
+    )
+    db.session.flush()
 
 
 def seal(proposal: Proposal) -> None:
@@ -221,7 +263,7 @@ def burn(proposal: Proposal) -> None:
 
 def forget_ballots(proposal_id: int) -> None:
     """Let the totals stand alone, 14 days after the result (safety §9)."""
-    for table in (SecretBallot, NamedBallot):
+    for table in (SecretBallot, NamedBallot, ExternalResult):
         db.session.execute(delete(table).where(table.proposal_id == proposal_id))
     db.session.execute(update(Proposal).where(Proposal.id == proposal_id).values(ballots_forgotten=True))
 

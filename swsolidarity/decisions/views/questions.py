@@ -11,7 +11,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import actions, policy, queries
 from swsolidarity.decisions.actions.proposals import in_own_words
-from swsolidarity.decisions.forms import QuestionForm
+from swsolidarity.decisions.forms.questions import QuestionForm
 from swsolidarity.decisions.models import DecisionRule, Proposal
 from swsolidarity.decisions.rules import pack
 from swsolidarity.decisions.rules.terms import SECRET
