@@ -122,7 +122,7 @@ def _told(proposal: Proposal) -> dict[str, Any]:
         "level": i18n.say(spoken.LEVELS[kept["secrecy"]]),
         "board": tables.table(kept),
         "lot_told": tables.lot(kept),
-        "sentence": record.sentence,
+        "sentence": lambda stored: record.sentence(stored, labels),
         "told": told,
         "money": money,
         "words": words,

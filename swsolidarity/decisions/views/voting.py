@@ -22,7 +22,9 @@ from swsolidarity.decisions.models import Proposal, RuleDraft
 from swsolidarity.decisions.rules import aloud, pack, record, states, words
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import SECRET
+from swsolidarity.decisions.views.elsewhere import elsewhere_of
 from swsolidarity.decisions.views.frame import bp, in_own_order, in_words, labels_of, load, phase_of
+from swsolidarity.decisions.views.lots import lot_of
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import deadline
 from swsolidarity.web.i18n import gettext as _
@@ -194,6 +196,8 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         confirm=Confirm(),
         draft=draft and _compared(draft, roll),
         election=_election(asked) if proposal.effect == actions.ELECT else None,
+        lot=lot_of(actor, proposal, on_roll=mine.on_roll),
+        elsewhere=elsewhere_of(actor, proposal),
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
