@@ -24,13 +24,16 @@ from swsolidarity.core.verdict import Conflict, Invalid
 from swsolidarity.decisions.methods import Method
 from swsolidarity.decisions.models import (
     ExternalResult,
+    HelpedVote,
     InclusionCode,
     NamedBallot,
     Proposal,
+    Proxy,
     RollEntry,
     SecretBallot,
 )
 from swsolidarity.decisions.rules import Question, record
+from swsolidarity.decisions.rules.proxies import ASSISTED, PROXY, SELF
 from swsolidarity.decisions.rules.terms import EXTERNAL, SECRET
 
 _AT_ONCE = 1000
@@ -42,11 +45,12 @@ class BoxBroken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One person's own part: on the roll, ballot in, and what they chose if the vote is named."""
+    """One person's own part: on the roll, ballot in; if the vote is named, their choice and its way."""
 
     on_roll: bool
     voted: bool
     choice: str | None
+    way: str | None = None
 
 
 def make_roll(proposal: Proposal, people: Sequence[tuple[int, str]]) -> str:
@@ -72,7 +76,7 @@ def entry_of(proposal: Proposal, membership_id: int) -> RollEntry | None:
 def mine(proposal: Proposal, membership_id: int) -> Mine:
     """One person's own part in a vote."""
     found = db.session.execute(
-        select(RollEntry.participated, NamedBallot.choice)
+        select(RollEntry.participated, NamedBallot.choice, NamedBallot.way)
         .outerjoin(
             NamedBallot,
             (NamedBallot.proposal_id == RollEntry.proposal_id)
@@ -82,20 +86,25 @@ def mine(proposal: Proposal, membership_id: int) -> Mine:
     ).one_or_none()
     if found is None:
         return Mine(on_roll=False, voted=False, choice=None)
-    return Mine(on_roll=True, voted=bool(found[0]), choice=found[1])
+    return Mine(on_roll=True, voted=bool(found[0]), choice=found[1], way=found[2])
 
 
-def cast_named(proposal: Proposal, entry: RollEntry, choice: str) -> None:
-    """Put a named vote in, or change the one that is there. The caller holds proposal and entry."""
+def cast_named(proposal: Proposal, entry: RollEntry, choice: str, *, way: str = SELF) -> None:
+    """Put a named vote in, or change the one that is there. The caller holds proposal and entry.
+
+    ``way``: cast by the person themselves, by a proxy, or by two stewards from the phone or from paper.
+    """
     mine_only = (
         NamedBallot.proposal_id == proposal.id,
         NamedBallot.membership_id == entry.membership_id,
     )
     if entry.participated:
-        db.session.execute(update(NamedBallot).where(*mine_only).values(choice=choice))
+        db.session.execute(update(NamedBallot).where(*mine_only).values(choice=choice, way=way))
         return
     db.session.execute(
-        insert(NamedBallot).values(proposal_id=proposal.id, membership_id=entry.membership_id, choice=choice)
+        insert(NamedBallot).values(
+            proposal_id=proposal.id, membership_id=entry.membership_id, choice=choice, way=way
+        )
     )
     _mark(proposal, entry)
 
@@ -263,7 +272,7 @@ def burn(proposal: Proposal) -> None:
 
 def forget_ballots(proposal_id: int) -> None:
     """Let the totals stand alone, 14 days after the result (safety §9)."""
-    for table in (SecretBallot, NamedBallot, ExternalResult):
+    for table in (SecretBallot, NamedBallot, ExternalResult, Proxy, HelpedVote):
         db.session.execute(delete(table).where(table.proposal_id == proposal_id))
     db.session.execute(update(Proposal).where(Proposal.id == proposal_id).values(ballots_forgotten=True))
 
@@ -277,9 +286,9 @@ def forget_roll(proposal_id: int) -> None:
 
 
 def names(proposal: Proposal, after: str | None, most: int) -> Sequence[Any]:
-    """Up to one more than ``most`` people of a named vote with what they chose, by public id."""
+    """Up to one more than ``most`` people of a named vote, what they chose and in which way, by public id."""
     wanted = (
-        select(Membership, NamedBallot.choice)
+        select(Membership, NamedBallot.choice, NamedBallot.way)
         .join(Membership, Membership.id == NamedBallot.membership_id)
         .where(NamedBallot.proposal_id == proposal.id)
         .order_by(Membership.public_id)
@@ -288,6 +297,17 @@ def names(proposal: Proposal, after: str | None, most: int) -> Sequence[Any]:
     if after:
         wanted = wanted.where(Membership.public_id > after)
     return db.session.execute(wanted).all()
+
+
+def put_in_by_others(proposal: Proposal) -> dict[str, int]:
+    """How many named votes were put in by a proxy, and how many by two stewards."""
+    counted = (
+        select(NamedBallot.way, func.count())
+        .where(NamedBallot.proposal_id == proposal.id, NamedBallot.way != SELF)
+        .group_by(NamedBallot.way)
+    )
+    found = {row[0]: row[1] for row in db.session.execute(counted)}
+    return {"by_proxy": found.get(PROXY, 0), "assisted": sum(found.get(way, 0) for way in ASSISTED)}
 
 
 def unlisted(proposal: Proposal) -> int:

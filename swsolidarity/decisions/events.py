@@ -89,3 +89,15 @@ class PanelDrawn(Event):
     """Three members were drawn to rule on an objection, which is the subject."""
 
     kind: ClassVar[str] = "decisions.panel_drawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpMoved(Event):
+    """Somebody is asked to vote for another, answered, or put a vote in; the subject is the proposal.
+
+    ``tells``: the public id of the member who hears of it; ``what``: asked, answered or put_in.
+    """
+
+    kind: ClassVar[str] = "decisions.help_moved"
+    tells: str
+    what: str

@@ -19,7 +19,7 @@ from swsolidarity.decisions.events import VoteClosed
 from swsolidarity.decisions.models import ExternalResult, Proposal
 from swsolidarity.decisions.rules import Outcome, Question, lots, sunset
 from swsolidarity.decisions.rules import record as records
-from swsolidarity.decisions.rules.terms import EXTERNAL, SECRET
+from swsolidarity.decisions.rules.terms import EXTERNAL, NAMED, SECRET
 
 
 def close(proposal_id: int) -> str | None:
@@ -149,6 +149,7 @@ def _record(proposal: Proposal, question: Question, told: Outcome, now: datetime
             "marked": numbers.marked,
             "blank": numbers.blank,
         },
+        **(ballots.put_in_by_others(proposal) if numbers and proposal.secrecy in NAMED else {}),
         "options": [
             {"id": option.id, "kind": option.kind, "cost": option.cost} for option in question.options
         ],

@@ -11,7 +11,8 @@ from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.decisions import ballots, queries
 from swsolidarity.decisions.models import Proposal, RollEntry, TellerPhrase
 from swsolidarity.decisions.rules import lots, record, states
-from swsolidarity.decisions.rules.terms import EXTERNAL
+from swsolidarity.decisions.rules.terms import EXTERNAL, NAMED, OPEN, ROLL, UNTIL_VOTED
+from swsolidarity.decisions.rules.terms import HIDDEN as HIDDEN_UNTIL_THE_CLOSE
 
 MOST_OFFICERS = 2
 ELECT = "decisions.elect"
@@ -192,17 +193,35 @@ def may_confirm(
 
 
 def may_see_names(actor: Membership, proposal: Proposal) -> Verdict:
-    """After a named vote has its result, until the ballots are forgotten.
+    """Who chose what in a vote by name, from the moment its level allows until the ballots are forgotten.
 
-    Where parties were taken off the roll, whoever is missing from the names could be one: enough others
-    have to be missing too.
+    Where parties were taken off the roll, whoever is missing from the names could be one: then nobody sees
+    a name before the close, and afterwards only if enough others are missing too.
     """
     if not may_read(actor, proposal):
         return HIDDEN
-    if proposal.secrecy != "hidden" or proposal.state != "decided" or proposal.ballots_forgotten:
+    over, level = proposal.state == "decided", proposal.secrecy
+    if (
+        level not in NAMED
+        or proposal.ballots_forgotten
+        or not (over or proposal.state in ("voting", "paused"))
+    ):
         return no("There are no names to show.")
-    if proposal.has_parties and ballots.unlisted(proposal) < record.FEWEST_UNLISTED:
+    if proposal.has_parties and (not over or ballots.unlisted(proposal) < record.FEWEST_UNLISTED):
         return TOO_TELLING
+    if over and level != ROLL:
+        return YES
+    if level == HIDDEN_UNTIL_THE_CLOSE:
+        return no("Nobody sees names until the vote has closed.")
+    return YES if level == OPEN else _may_see_already(actor, proposal)
+
+
+def _may_see_already(actor: Membership, proposal: Proposal) -> Verdict:
+    mine = ballots.mine(proposal, actor.id)
+    if proposal.secrecy == ROLL and not mine.on_roll:
+        return no("Only those on the roll see the names.")
+    if proposal.secrecy == UNTIL_VOTED and not mine.voted:
+        return no("You see the names once you have voted.")
     return YES
 
 

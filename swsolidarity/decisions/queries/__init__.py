@@ -19,6 +19,16 @@ from swsolidarity.decisions.queries.electorate import (
     roll_sizes,
     still_on_the_roll,
 )
+from swsolidarity.decisions.queries.helped import (
+    accepted_by,
+    given_by,
+    held_by,
+    helped_vote,
+    helped_vote_of,
+    helped_votes,
+    member_to_tell,
+    proxy,
+)
 from swsolidarity.decisions.queries.life import (
     amendment,
     amendment_people,
@@ -73,6 +83,7 @@ from swsolidarity.decisions.queries.rules import (
 
 __all__ = [
     "MEASURE",
+    "accepted_by",
     "amendment",
     "amendment_people",
     "amendment_voted_on",
@@ -86,11 +97,17 @@ __all__ = [
     "due_to_open",
     "electorate",
     "follow_ups",
+    "given_by",
     "has_paused",
     "has_recused",
+    "held_by",
+    "helped_vote",
+    "helped_vote_of",
+    "helped_votes",
     "latest_pause",
     "left_frozen",
     "may_be_counted",
+    "member_to_tell",
     "names_on_the_roll",
     "needs_you",
     "not_voted",
@@ -106,6 +123,7 @@ __all__ = [
     "pause_asked",
     "place_of",
     "proposal",
+    "proxy",
     "question",
     "returning_officers",
     "roll_now",

@@ -7,12 +7,15 @@ from dataclasses import replace
 from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions.rules import parts, said, thresholds
 from swsolidarity.decisions.rules.outcome import Numbers
-from swsolidarity.decisions.rules.proxies import cap, help_possible
+from swsolidarity.decisions.rules.proxies import PAPER, PHONE, PROXY, cap, help_possible
 from swsolidarity.decisions.rules.question import NONE, STATUS_QUO
-from swsolidarity.decisions.rules.record import FEWEST_UNLISTED, SMALL_SECRET_ROLL, SMALLEST_SECRET_ROLL
+from swsolidarity.decisions.rules.record import (
+    FEWEST_PUBLISHED,
+    FEWEST_UNLISTED,
+    SMALL_SECRET_ROLL,
+    SMALLEST_SECRET_ROLL,
+)
 from swsolidarity.decisions.rules.terms import HIDDEN, NAMED, SECRET, Approval, Floor, Share, Terms
-
-FEWEST_PUBLISHED = 50
 
 
 def rehearse(
@@ -301,6 +304,13 @@ def _again(terms: Terms, roll: int) -> list[Sentence]:
 KINDS: dict[str, Sentence] = {
     STATUS_QUO: say("Everything stays as it is"),
     NONE: say("None of these"),
+}
+
+# How a vote by name came in, where the person did not cast it themselves.
+WAYS: dict[str, Sentence] = {
+    PROXY: say("by somebody they asked"),
+    PHONE: say("by phone, through two stewards"),
+    PAPER: say("on paper, through two stewards"),
 }
 
 OUTCOMES: dict[str, Sentence] = {
