@@ -215,7 +215,11 @@ def validate(ballot: str, question: Question) -> str:
 def count(ballots: Mapping[str, int], question: Question) -> Tally:
     """Count a multiset of ballots. Raises ``Invalid`` when one is not valid."""
     rankings = winning.read(ballots, question, validate)
-    return tally(len(question.options), rankings, question.lot, question.places)
+    # No more places than names, so that an election without a contest is still one: who votes can keep a
+    # place empty by ranking "reopen nominations", which the statute does not know (decisions §2).
+    names = len(question.of_kind(CHOICE))
+    places = question.places if names == len(question.options) else max(1, min(question.places, names))
+    return tally(len(question.options), rankings, question.lot, places)
 
 
 def verdict(tally: Tally, question: Question) -> Outcome:

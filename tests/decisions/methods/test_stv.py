@@ -319,3 +319,10 @@ def test_a_surplus_drawn_by_lot_can_decide_who_is_behind_later():
     assert "In round 2, 2 was behind, and so leaves." in told(outcome)
     assert "By another draw, 2 would win." in told(outcome)
     assert outcome.winners == (0, 1, 3)
+
+
+def test_voters_can_keep_a_place_empty_though_no_more_people_stand_than_there_are_places():
+    """The statute elects everybody then; "reopen nominations" would be a promise that is not kept."""
+    asked = question("stv", 3, kinds=("none",), eligible=9, people=True, places=2, lot=(0, 1, 2))
+    assert decide(stv, {"2>0": 9}, asked).winners == (0,)
+    assert decide(stv, {"0>1": 9}, asked).winners == (0, 1)
