@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from swsolidarity.core.verdict import say
@@ -55,6 +54,29 @@ def shared(here: World, requests: Mapping[str, int], budget: int, **more: Any) -
         ).public_id
 
 
+def election(here: World, standing: Sequence[int], places: int = 2) -> str:
+    """An open election in which these people stand, in this order; its public id. Look eight days later."""
+    with here.make.writing():
+        asker = here.people[0].load()
+        draft = actions.Draft(
+            title="Stewards for the coming year",
+            background="",
+            what_happens=actions.what_an_election_does(),
+            rule_key="election",
+            discussion_days=7,
+            places=places,
+        )
+        proposal = actions.call_election(asker, draft)
+        key = proposal.public_id
+        actions.start(asker, proposal)
+    for who in standing:
+        with here.make.writing():
+            actions.stand(here.people[who].load(), here.load(key), statement="I have time.")
+    with later(days=7), here.make.writing():
+        assert actions.open_discussed(here.id_of(key))
+    return key
+
+
 def fill(here: World, key: str, papers: Sequence[str], *, first: int = 0) -> None:
     """One ballot each, from the people in their order."""
     for who, paper in zip(here.people[first:], papers, strict=False):
@@ -74,4 +96,4 @@ def with_rule(here: World, rule: str, **terms: Any) -> None:
     here.rule(rule, **terms)
 
 
-__all__ = ["TEAS", "close", "fill", "opened", "replace", "shared", "with_rule"]
+__all__ = ["TEAS", "close", "election", "fill", "opened", "shared", "with_rule"]

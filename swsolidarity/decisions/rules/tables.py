@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.decisions.rules import spoken
 from swsolidarity.decisions.rules.terms import LOT
 
 Tally = Mapping[str, Any]
@@ -276,7 +277,8 @@ def _points(tally: Tally) -> Table:
 
 
 def _answers(tally: Tally) -> Table:
-    return {"kind": "answers", "rows": list(tally["answers"].items())}
+    answers = tally["answers"]
+    return {"kind": "answers", "rows": [(key, answers[key]) for key in spoken.ANSWERS if key in answers]}
 
 
 def _grid(tally: Tally) -> Table:
