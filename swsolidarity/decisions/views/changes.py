@@ -98,13 +98,13 @@ def amendment(actor: Membership, amendment: str) -> ResponseReturnValue:
     return _page(actor, _load(actor, amendment), ReasonForm())
 
 
-@bp.post("/amendments/<amendment>/<any(accept, reject, withdraw, vote):answer>")
+@bp.post("/amendments/<amendment>/<any(accept, reject, withdraw, vote):step>")
 @member_page
-def answer_amendment(actor: Membership, amendment: str, answer: str) -> ResponseReturnValue:
+def answer_amendment(actor: Membership, amendment: str, step: str) -> ResponseReturnValue:
     found, form = _load(actor, amendment), ReasonForm()
     try:
         if form.validate_on_submit():
-            _ANSWERS[answer](actor, found, form.reason.data or "")
+            _ANSWERS[step](actor, found, form.reason.data or "")
             flash(spoken(wording.STATES[found.state]) + ".", "ok")
             return redirect(url_for("decisions.amendment", amendment=found.public_id), code=303)
     except Invalid as error:
