@@ -132,7 +132,7 @@ QUESTIONS: dict[str, Asked] = {
     "schulze": Asked(
         rule="choose",
         options=OUT[:3],
-        # A circle: park before mill, 4 to 2, mill before pier, 4 to 2, pier before park, 3 to 2: it breaks there.
+        # A circle: park over mill 4 to 2, mill over pier 4 to 2, pier over park 3 to 2: it breaks there.
         papers=ranked((0, 1, 2), (0, 1, 2), (1, 2, 0), (2, 0, 1), (1, 2, 0), ((0, 2), 1)),
         repeated="1st choice The park 2nd choice The old mill 3rd choice The pier",
         winners=(PARK,),
