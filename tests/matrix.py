@@ -117,6 +117,8 @@ collectives.settings                 GET  303 404 200 200 200 200 200
 collectives.take_back                POST 303 303 303 303 303 303 303
 collectives.take_back_offer          POST 303 404 404 404 303 403 403
 collectives.welcome                  POST 303 404 404 403 403 403 403
+decisions.call_election              GET  303 404 403 200 200 200 200
+decisions.call_election              POST 303 404 403 422 422 422 422
 decisions.agree:pause                POST 303 404 403 403 409 403 409
 decisions.agree:resume               POST 303 404 403 403 403 403 403
 decisions.amend                      GET  303 404 403 200 200 403 200
@@ -164,7 +166,13 @@ decisions.rule                       GET  303 404 200 200 200 200 200
 decisions.rules                      GET  303 404 200 200 200 200 200
 decisions.second                     POST 303 404 403 403 403 403 403
 decisions.show                       GET  303 404 200 200 200 200 200
+decisions.stand                      GET  303 404 403 200 200 200 200
+decisions.stand                      POST 303 404 403 422 422 422 422
+decisions.stand_down                 GET  303 404 403 200 200 200 200
+decisions.stand_down                 POST 303 404 403 409 409 303 409
 decisions.start                      POST 303 404 403 403 403 403 403
+decisions.suggest                    GET  303 404 403 200 200 200 200
+decisions.suggest                    POST 303 404 403 422 422 422 422
 decisions.unsecond                   POST 303 404 403 403 403 403 403
 decisions.versions                   GET  303 404 200 200 200 200 200
 decisions.vote                       POST 303 404 403 422 422 422 422

@@ -292,7 +292,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "named_ballot": {
         "link": "proposal_id membership_id",
-        "state": "choice",
+        "state": "choice way",
     },
     "notice": {
         "key": "id",
@@ -403,8 +403,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     "rule_draft": {
         "key": "id",
         "public": "public_id",
-        "link": "rule_id",
-        "state": "params",
+        "link": "collective_id rule_id",
+        "state": "key method params",
     },
     "seconder": {
         "link": "proposal_id membership_id",

@@ -24,6 +24,15 @@ from swsolidarity.operations.seed.sizes import SIZES
 from swsolidarity.threads.models import Post
 
 BOOKKEEPING = "alembic_version"
+FIRST_RELEASE = (
+    "membership",
+    "proposal",
+    "roll_entry",
+    "named_ballot",
+    "post",
+    "fund_entry",
+    "decision_rule",
+)
 
 
 @pytest.fixture
@@ -174,6 +183,30 @@ def test_down_and_up_again_with_a_collective_s_life_in_it(fresh: Flask) -> None:
         db.session.remove()
         down()
     assert schema_now() == ({}, {})
+
+
+def test_a_collective_s_life_survives_the_step_to_the_release_before_and_back(fresh: Flask) -> None:
+    up()
+    world.make("small", 1, lambda _line: None)
+    (fund_id,) = db.session.scalars(select(Fund.id)).all()
+
+    def everything() -> dict[str, int]:
+        db.session.rollback()
+        tables = inspect(db.engine).get_table_names()
+        return {
+            name: db.session.scalar(text(f"SELECT count(*) FROM {name}"))  # our own tables
+            for name in FIRST_RELEASE
+            if name in tables
+        }
+
+    before = everything()
+    db.session.remove()
+    downgrade(directory=str(paths.MIGRATIONS), revision="20261120")
+    assert everything() == before
+    db.session.remove()
+    up()
+    assert everything() == before
+    assert promises.check_all(fund_id).problems == ()
 
 
 def test_the_application_knows_whether_it_is_at_the_newest_schema(fresh: Flask) -> None:

@@ -155,6 +155,30 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
     names["key"] = "spend_small"
     _discuss(as_, asks, draft, names)
 
+    # Elect
+    call = decisions.Draft(
+        title="Stewards for the coming year",
+        background="",
+        what_happens=decisions.what_an_election_does(),
+        rule_key="election",
+        discussion_days=7,
+        places=2,
+    )
+    election = as_(asks.noor, decisions.call_election, call)
+
+    def begin(actor: Any) -> Any:
+        from swsolidarity.decisions import queries
+
+        found = queries.proposal(actor, election)
+        assert found is not None
+        decisions.start(actor, found)
+        decisions.stand(actor, found, statement="I know the books.")
+        return found
+
+    as_(asks.noor, begin)
+    for name in ("stand", "stand_down", "suggest"):
+        names[f"decisions.{name}:proposal"] = election
+
     # Fund
     def counted(actor: Any) -> Any:
         fund = fund_of(actor.collective_id)

@@ -108,6 +108,23 @@ def member(collective_id: int, public_id: str) -> Membership | None:
     )
 
 
+def member_called(collective_id: int, name: str) -> Membership | None:
+    """The member who goes by this name here, with their mandates; case does not count."""
+    return (
+        db.session.scalars(
+            select(Membership)
+            .where(
+                Membership.collective_id == collective_id,
+                Membership.name_index.in_(vault.current().indexes("membership.name", name)),
+                Membership.state.in_(PRESENT),
+            )
+            .options(joinedload(Membership.mandates))
+        )
+        .unique()
+        .one_or_none()
+    )
+
+
 def roll_candidates(collective_id: int, joined_before: datetime) -> list[int]:
     """The membership ids of full members who were in before a moment: who a vote may be frozen for."""
     return list(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.collectives import actions as collectives
+from swsolidarity.core import clock
 from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions import actions, queries
 from swsolidarity.decisions.models import Proposal
@@ -25,9 +26,33 @@ class ChangeRule:
         """Write the next version if the change was adopted."""
         draft = queries.rule_draft(proposal)
         if not outcome.adopted:
-            return say("The rule stays as it is.")
+            return say("The rule stays as it is.") if draft.rule else say("There is no such rule.")
         version = actions.next_version(draft, adopted_by=proposal.reference)
         return say("The rule is now in force in its version %(version)s.", version=version.version)
+
+
+class Elect:
+    """People who are elected hold the office from the count on."""
+
+    key = actions.ELECT
+
+    def off_the_roll(self, proposal: Proposal) -> frozenset[int]:
+        """Whoever stands votes like everybody else."""
+        return frozenset()
+
+    def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
+        """Hand the mandates to the winners; the place of somebody who has left stays empty."""
+        offered = queries.options(proposal)
+        winners = [offered[place].person for place in outcome.winners]
+        until = clock.now() + actions.TERM
+        begun = [
+            person
+            for person in winners
+            if person is not None and collectives.elect(person, source=proposal.reference, until=until)
+        ]
+        if not begun:
+            return say("Nobody takes the office. The stewards stay who they are.")
+        return say("%(count)s people hold the office for a year now.", count=len(begun))
 
 
 class Amend:
@@ -47,6 +72,10 @@ class Amend:
 
 register(ChangeRule())
 register(Amend())
+register(Elect())
 
 # A collective that is founded gets the starting rules in the same transaction.
 collectives.on_founded.append(actions.install_pack)
+
+# Whoever leaves stands in no election any more.
+collectives.on_left.append(actions.leave)

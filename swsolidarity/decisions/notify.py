@@ -5,12 +5,15 @@ from __future__ import annotations
 from swsolidarity.core.journal import on
 from swsolidarity.core.verdict import say
 from swsolidarity.decisions import queries
+from swsolidarity.decisions.actions import helped
 from swsolidarity.decisions.actions.voting import REMINDER
 from swsolidarity.decisions.events import (
     AmendmentMoved,
+    HelpMoved,
     ObjectionMoved,
     PanelDrawn,
     ProposalMoved,
+    SuggestedToStand,
     VoteClosed,
     VoteOpened,
     WordingChanged,
@@ -20,14 +23,19 @@ from swsolidarity.notices import kinds
 
 OPENED = "decisions.opened"
 RESULT = "decisions.result"
+SUGGESTED = "decisions.suggested"
 PAUSED = "decisions.paused"
 GOES_ON = "decisions.goes_on"
 LOOK_AGAIN = "decisions.look_again"
 AMENDMENT = "decisions.amendment"
 OBJECTION = "decisions.objection"
 PANEL = "decisions.panel"
+PROXY_ASKED = "decisions.proxy_asked"
+PROXY_ANSWERED = "decisions.proxy_answered"
+PUT_IN = "decisions.put_in"
 
 kinds.register(OPENED, say("A decision is waiting for you."))
+kinds.register(SUGGESTED, say("You were asked something about an election."))
 kinds.register(RESULT, say("A decision has its result."))
 kinds.register(REMINDER, say("A decision is still waiting for you. It closes soon."))
 kinds.register(PAUSED, say("A vote is paused."))
@@ -35,6 +43,9 @@ kinds.register(GOES_ON, say("A vote that was paused goes on."))
 kinds.register(LOOK_AGAIN, say("Something you reacted to has a new wording. Look at it again."))
 kinds.register(AMENDMENT, say("There is something new about a change of wording."))
 kinds.register(OBJECTION, say("There is something new about an objection."))
+kinds.register(PROXY_ASKED, say("Somebody asks you to vote for them."))
+kinds.register(PROXY_ANSWERED, say("There is an answer about who votes for you."))
+kinds.register(PUT_IN, say("A vote was put in for you. Look at it: you can replace it."))
 kinds.register(PANEL, say("You were drawn by lot to decide about an objection."))
 
 
@@ -48,6 +59,14 @@ def tell_of_the_opening(event: VoteOpened) -> None:
 def tell_of_the_result(event: VoteClosed) -> None:
     """Everybody on the roll hears that it is over, whether they voted or not."""
     _tell(event.subject, RESULT)
+
+
+@on(SuggestedToStand)
+def tell_who_was_suggested(event: SuggestedToStand) -> None:
+    """The person hears that they are asked to stand, unless they have answered already."""
+    membership_id = queries.asked_to_stand(event.option)
+    if membership_id is not None:
+        notices.tell(membership_id, SUGGESTED, event.subject)
 
 
 @on(ProposalMoved)
@@ -87,6 +106,17 @@ def tell_the_panel(event: PanelDrawn) -> None:
     """Three members hear that they were drawn."""
     for membership_id in queries.panel(_key(event.subject)):
         notices.tell(membership_id, PANEL, event.subject)
+
+
+_HELP = {helped.ASKED: PROXY_ASKED, helped.ANSWERED: PROXY_ANSWERED, helped.PUT_IN: PUT_IN}
+
+
+@on(HelpMoved)
+def tell_of_help(event: HelpMoved) -> None:
+    """The person who is asked, or whose vote it is."""
+    person = queries.member_to_tell(event.tells)
+    if person is not None:
+        notices.tell(person, _HELP[event.what], event.subject)
 
 
 def _key(reference: str) -> str:

@@ -8,7 +8,7 @@ from swsolidarity.decisions import effects
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import books, holds, moves, requests
+from swsolidarity.fund.actions import books, holds, moves, requests, rounds
 from swsolidarity.fund.actions.requests import GRANT
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.queries import waiting as queued
@@ -44,7 +44,22 @@ class MovePots:
         return books.decided(pending, adopted=outcome.adopted) if pending else None
 
 
+class Share:
+    """A sum is shared out among requests."""
+
+    key = rounds.SHARE
+
+    def off_the_roll(self, proposal: Proposal) -> frozenset[int]:
+        """Whoever asked may support their own request, as everybody does."""
+        return frozenset()
+
+    def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
+        """Reserve for each request that was chosen, in the closing transaction."""
+        return rounds.share(proposal, outcome)
+
+
 effects.register(Grant())
+effects.register(Share())
 effects.register(MovePots())
 
 # Money that comes into a pot goes to whoever waits for it, in the same transaction.

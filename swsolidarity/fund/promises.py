@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from swsolidarity.core.db import db
-from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.models import Proposal, ProposalOption
+from swsolidarity.fund.actions.rounds import SHARE
 from swsolidarity.fund.check import Report, check
 from swsolidarity.fund.models.books import Entry, Fund, FundAccount, Posting
 from swsolidarity.fund.models.requests import FundPayment, FundRequest
 from swsolidarity.fund.rules import requests as rules
 
 PROPOSAL = "decisions.proposal:"
+PUBLIC_ID = 22
+"""Characters of a public id; a vote about several requests names the request behind it."""
 
 
 def check_all(fund_id: int) -> Report:
@@ -34,10 +37,16 @@ def promises(fund: Fund) -> Iterator[str]:
 def _decisions(fund: Fund) -> Iterator[str]:
     """Every sum a vote moved has that vote behind it, adopted, about that very request or transfer."""
     voted = Entry.decision_ref.startswith(PROPOSAL)
-    proposal = func.substr(Entry.decision_ref, len(PROPOSAL) + 1)
+    proposal = func.substr(Entry.decision_ref, len(PROPOSAL) + 1, PUBLIC_ID)
     adopted = and_(Proposal.state == "decided", Proposal.code.in_(("adopted", "adopted_provisionally")))
     about = or_(
         Proposal.subject == Entry.request_ref,
+        and_(
+            Proposal.effect == SHARE,
+            exists().where(
+                ProposalOption.proposal_id == Proposal.id, ProposalOption.subject == Entry.request_ref
+            ),
+        ),
         and_(Entry.kind == "transfer_pot", Entry.idem_key == func.substr(Proposal.subject, len("fund.") + 1)),
     )
     rows = db.session.execute(

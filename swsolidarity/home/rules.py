@@ -65,6 +65,12 @@ HELP = (
         say("How votes pass, and what “secret” can and cannot do."),
     ),
     HelpPage(
+        "ways",
+        "home/help/_ways.html",
+        say("Ways to decide"),
+        say("Ballots of every kind, and how each is counted."),
+    ),
+    HelpPage(
         "books",
         "home/help/_books.html",
         say("The books"),

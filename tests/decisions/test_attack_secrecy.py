@@ -45,7 +45,7 @@ def test_a_secret_vote_touches_the_box_the_roll_and_the_count_and_nothing_else(
     key = people.open(secrecy="secret")
     browser = _vote(app, people, 1, f"/c/{people.group.address}/decide/{key}", "yes")
     before = _rows(app)
-    browser.press("Send my vote")
+    browser.press("Look at it once more").press("Send my vote")
     assert browser.status == 200
     after = _rows(app)
     touched = {name for name in after if after[name] != before[name]}
@@ -60,7 +60,8 @@ def test_the_answer_to_a_secret_vote_is_as_long_for_every_choice(app: Flask, mak
     sizes = set()
     for who, choice in enumerate(("yes", "no", "abstain")):
         page = f"/c/{people.group.address}/decide/{key}"
-        browser = _vote(app, people, who, page, choice).press("Send my vote", follow=False)
+        browser = _vote(app, people, who, page, choice).press("Look at it once more")
+        browser.press("Send my vote", follow=False)
         assert browser.response is not None
         headers = sum(len(name) + len(value) for name, value in browser.response.headers)
         sizes.add((browser.response.status_code, headers, len(browser.response.get_data())))

@@ -18,8 +18,9 @@ def test_a_question_goes_from_draft_to_result_without_javascript(make: Factory, 
     browser.sign_in(asker).open(f"/c/{here.group.address}/decide/")
     assert browser.sees("No decisions yet.")
     browser.click("Ask the group")
+    browser.fill(rule="spend_small").press("Go on")
     browser.fill(title="Buy a kettle?", background="It **leaks**.", what_happens="Someone buys it.")
-    browser.fill(rule="spend_small").press("Look at it once more")
+    browser.press("Look at it once more")
     assert browser.sees("Only you see this.")
     assert browser.sees("At least 3 of 6 must say yes.")
     assert browser.sees("More must say yes than no.")
@@ -56,7 +57,9 @@ def test_a_secret_vote_gives_five_words_once_that_are_found_in_the_box_later(mak
     address = f"/c/{here.group.address}/decide/{key}"
     browser.sign_in(voter).open(address)
     assert browser.sees("No member or steward can see how you voted")
-    browser.fill(ballot="no").press("Send my vote")
+    browser.fill(ballot="no").press("Look at it once more")
+    assert browser.sees("Is this your vote? It is not in yet. No")
+    browser.press("Send my vote")
     assert browser.sees("Your vote is in")
     code = browser.page.xpath("//*[@id='code']")[0].text_content().strip()
     assert len(code.split()) == 5
@@ -108,7 +111,7 @@ def test_a_rule_is_changed_only_by_its_own_decision(make, browser):
     assert browser.sees("At least 14 of 41 must say yes.")
     browser.open(f"/c/{here.group.address}/decide/rules/spend_large/change")
     assert browser.sees("opponents win by staying at home")
-    browser.fill(background="It is too slow.", open_days="3", discussion_days="0")
+    browser.fill(background="It is too slow.", open_for="3", discussion_days="0")
     browser.press("Look at it once more")
     assert browser.sees("The vote is open for 7 days.")
     assert browser.sees("The vote is open for 3 days.")
@@ -138,7 +141,13 @@ def test_a_change_that_changes_nothing_is_refused_with_the_text_kept(make, brows
 
 @pytest.mark.parametrize(
     "bad",
-    [{"open_days": "0"}, {"open_days": "x"}, {"least": "-1"}, {"min_membership_days": "99999999999999999"}],
+    [
+        {"open_for": "0"},
+        {"open_for": "x"},
+        {"open_for": "61"},
+        {"least": "-1"},
+        {"min_membership_days": "99999999999999999"},
+    ],
 )
 def test_a_rule_with_nonsense_in_it_is_the_same_page_again(make, browser, bad):
     here = world(make, 6)
@@ -159,7 +168,7 @@ def test_a_rule_with_nonsense_in_it_is_the_same_page_again(make, browser, bad):
 )
 def test_a_question_with_something_missing_is_the_same_page_with_the_text_kept(make, browser, bad):
     here = world(make, 6)
-    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/new")
+    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/new?rule=spend_small")
     good = {"title": "Buy a kettle?", "background": "kept text", "what_happens": "We buy it."}
     browser.fill(**(good | bad)).press("Look at it once more")
     assert browser.status == 422

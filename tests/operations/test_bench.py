@@ -29,7 +29,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_measures_reading_and_writing_against_the_bare_page() -> None:
-    ran = bench("--size", "small", "--rounds", "1", "--seconds", "0.1", "--json")
+    ran = bench("--size", "small", "--rounds", "1", "--seconds", "0.1", "--ballots", "1000", "--json")
     assert ran.returncode == 0, ran.stderr
     found = json.loads(ran.stdout)
     assert found["database"] == "sqlite"
@@ -51,6 +51,17 @@ def test_it_measures_reading_and_writing_against_the_bare_page() -> None:
         assert row["per_second"] > 0
         assert row["percent_of_bare"] > 0
         assert row["p50_ms"] <= row["p99_ms"]
+    assert {row["name"]: row["ballots"] for row in found["counts"]} == {
+        "count votes": 1000,
+        "count approvals": 1000,
+        "count scores": 1000,
+        "count irv": 100,
+        "count schulze": 100,
+        "count stv": 100,
+        "count equal shares": 100,
+        "close a secret vote": found["counts"][-1]["ballots"],
+    }
+    assert found["counts"][-1]["ballots"] > 100
     assert rows["home", 1]["statements"] <= 12
     assert rows["page of 20 posts", 8]["bytes"] < 8_000
     assert rows["anonymous page", 1]["statements"] == 0

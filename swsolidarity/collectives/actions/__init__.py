@@ -31,6 +31,7 @@ from swsolidarity.collectives.actions.settings import set_exit_page, set_joining
 from swsolidarity.collectives.actions.stewards import (
     accept_stewardship,
     decline_stewardship,
+    elect,
     lay_down,
     offer_stewardship,
     take_back_offer,
@@ -48,6 +49,7 @@ __all__ = [
     "check_name_here",
     "decline",
     "decline_stewardship",
+    "elect",
     "end_probation",
     "forget_account",
     "found",

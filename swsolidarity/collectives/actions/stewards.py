@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
 
@@ -18,6 +18,7 @@ from swsolidarity.collectives.events import (
 from swsolidarity.collectives.models import (
     FOUNDING,
     STEWARD,
+    Collective,
     Mandate,
     Membership,
     StewardshipOffer,
@@ -154,6 +155,44 @@ def lay_down(actor: Membership) -> None:
         raise Conflict("You have laid down the office already. There is nothing left to do.")
     forget_offers_of(actor)
     record(MandateLaidDown(collective_id=actor.collective_id, subject=_person(actor)))
+
+
+def elect(person: Membership, *, source: str, until: datetime) -> bool:
+    """Give an elected member the office, or more time in it, in the transaction of the decision.
+
+    False where they have left in the meantime, or the places are taken: nothing is changed then.
+    """
+    if person.state not in queries.PRESENT:
+        return False
+    now = clock.now()
+    db.session.get_one(Collective, person.collective_id, with_for_update=True)
+    holding = {one.id for one in queries.stewards(person.collective_id)}
+    if person.id not in holding and len(holding) >= rules.STEWARDS_MOST:
+        return False
+    db.session.execute(
+        update(Mandate)
+        .where(
+            Mandate.membership_id == person.id,
+            Mandate.office == STEWARD,
+            Mandate.ended_at.is_(None),
+            Mandate.ends_at > now,
+        )
+        .values(ended_at=now)
+    )
+    db.session.add(
+        Mandate(
+            collective_id=person.collective_id,
+            membership_id=person.id,
+            office=STEWARD,
+            starts_at=now,
+            ends_at=until,
+            source=source,
+        )
+    )
+    forget_offers_of(person)
+    db.session.flush()
+    record(MandateBegan(collective_id=person.collective_id, subject=_person(person)))
+    return True
 
 
 def forget_offers(today: date) -> None:

@@ -164,7 +164,7 @@ def _who_votes(proposal: Proposal) -> list[tuple[int, str]]:
     named = settlement.named(proposal.effect) if proposal.effect else None
     return queries.electorate(
         proposal,
-        min_membership_days=proposal.terms.min_membership_days,
+        proposal.terms,
         now=clock.now(),
         without=named.off_the_roll(proposal) if named else frozenset(),
     )

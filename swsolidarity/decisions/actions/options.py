@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete
 
@@ -11,9 +12,9 @@ from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid
 from swsolidarity.decisions import queries
 from swsolidarity.decisions.models import Proposal, ProposalOption
-from swsolidarity.decisions.rules import Terms
+from swsolidarity.decisions.rules import Terms, words
 from swsolidarity.decisions.rules.papers import MOST_OPTIONS
-from swsolidarity.decisions.rules.question import CHOICE, EXTRA, WITH_OPTIONS
+from swsolidarity.decisions.rules.question import CHOICE, EXTRA, STATUS_QUO, WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import MOST_PLACES
 
 ELECTION = "election"
@@ -34,6 +35,9 @@ def offer(proposal: Proposal, labels: Sequence[str]) -> None:
         return
     if proposal.rule.key == ELECTION:
         return
+    if proposal.rule.terms.ladder:
+        _offer_measures(proposal)
+        return
     if not FEWEST_OPTIONS <= len(clean) <= MOST_OPTIONS - 1:
         raise Invalid("Write at least two options, one on each line, and at most 59.", field="options")
     if any(len(label) > LONGEST_OPTION for label in clean):
@@ -45,6 +49,49 @@ def offer(proposal: Proposal, labels: Sequence[str]) -> None:
         db.session.add(ProposalOption(proposal_id=proposal.id, position=position, kind=CHOICE, label=label))
     if method in EXTRA:
         db.session.add(ProposalOption(proposal_id=proposal.id, position=len(clean), kind=EXTRA[method]))
+    db.session.flush()
+
+
+def _offer_measures(proposal: Proposal) -> None:
+    """The options of a rule that fixes them itself, the lightest measure first."""
+    db.session.execute(delete(ProposalOption).where(ProposalOption.proposal_id == proposal.id))
+    rungs = proposal.rule.terms.ladder[::-1]
+    for position, rung in enumerate(rungs):
+        db.session.add(
+            ProposalOption(
+                proposal_id=proposal.id,
+                position=position,
+                kind=CHOICE,
+                label=str(words.measure(rung.option)),
+                subject=f"{queries.MEASURE}:{rung.option}",
+            )
+        )
+    db.session.add(ProposalOption(proposal_id=proposal.id, position=len(rungs), kind=STATUS_QUO))
+    db.session.flush()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What another domain offers to choose: its words, its reference, what it costs in minor units."""
+
+    label: str
+    subject: str
+    cost: int = 0
+
+
+def offer_things(proposal: Proposal, offers: Sequence[Offer]) -> None:
+    """Write the options another domain puts to the vote."""
+    for position, one in enumerate(offers):
+        db.session.add(
+            ProposalOption(
+                proposal_id=proposal.id,
+                position=position,
+                kind=CHOICE,
+                label=one.label,
+                subject=one.subject,
+                cost=one.cost,
+            )
+        )
     db.session.flush()
 
 

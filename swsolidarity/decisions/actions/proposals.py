@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, text
@@ -11,11 +12,13 @@ from swsolidarity.core.db import db, insert_unless_there
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import policy, queries
-from swsolidarity.decisions.actions import options, seconds, voting, wording
+from swsolidarity.decisions.actions import options as choices
+from swsolidarity.decisions.actions import seconds, voting, wording
+from swsolidarity.decisions.actions.options import Offer, offer_things
 from swsolidarity.decisions.events import ProposalMoved
 from swsolidarity.decisions.models import Proposal, Recusal
-from swsolidarity.decisions.rules import states
-from swsolidarity.decisions.rules.terms import SECRECY
+from swsolidarity.decisions.rules import Terms, states
+from swsolidarity.decisions.rules.terms import SECRECY, levels
 
 DISCUSSION_DAYS = (0, 1, 3, 7, 14)
 LONGEST_TITLE = 120
@@ -52,7 +55,7 @@ def write(
     proposal.asked_by_id = actor.id
     db.session.add(proposal)
     db.session.flush()
-    options.offer(proposal, draft.options)
+    choices.offer(proposal, draft.options)
     return proposal
 
 
@@ -66,7 +69,7 @@ def edit(actor: Membership, proposal: Proposal, draft: Draft, *, version: int) -
     if states.phase(proposal.state, None, proposal.discussion_until, clock.now()) == "opening":
         raise Conflict("The discussion has ended, and the wording is fixed now.")
     _fill(proposal, draft)
-    options.offer(proposal, draft.options)
+    choices.offer(proposal, draft.options)
     wording.changed(proposal)
 
 
@@ -153,11 +156,18 @@ def put_to_vote(
     subject: str,
     opened_by: Membership | None,
     secrecy: str | None = None,
+    since: datetime | None = None,
+    options: Sequence[Offer] = (),
+    budget: int = 0,
+    step: int = 1,
+    currency: str | None = None,
 ) -> Proposal:
     """Create, freeze and open a proposal in one transaction, from inside another domain's action.
 
     ``effect`` must be registered with ``decisions.effects``; ``subject`` is the reference it acts on.
-    ``opened_by`` is shown as the person who asks; None where that is nobody's business.
+    ``options`` is what there is to choose, ``budget`` the sum they share, in minor units.
+    ``opened_by`` is shown as the person who asks; None where that is nobody's business. ``since``: when
+    the process began that this vote ends; under some rules only who was a member then is on the roll.
 
     Raises ``Conflict`` when the rule does not exist, nobody could vote, or too few for a secret vote.
     """
@@ -170,8 +180,13 @@ def put_to_vote(
     )
     proposal = _new(collective_id, draft, effect=effect, subject=subject)
     proposal.asked_by_id = opened_by.id if opened_by else None
+    proposal.started_at = since or clock.now()
+    proposal.budget, proposal.step, proposal.currency = budget, step, currency
     db.session.add(proposal)
     db.session.flush()
+    if proposal.rule.terms.ladder:
+        choices.offer(proposal, ())
+    offer_things(proposal, options)
     voting.freeze(proposal)
     voting.open_vote(proposal)
     return proposal
@@ -201,8 +216,8 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
         raise Conflict("This collective has no such rule. Look at the rules first.")
     proposal.rule_id = rule.id
     proposal.rule = rule
-    proposal.places = options.places(draft.places, rule.terms)
-    proposal.secrecy = stricter(rule.terms.secrecy, draft.secrecy)
+    proposal.places = choices.places(draft.places, rule.terms)
+    proposal.secrecy = stricter(rule.terms, draft.secrecy)
     proposal.title = title
     wording.set_background(proposal, background)
     wording.set_consequence(proposal, draft.what_happens)
@@ -213,8 +228,14 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
     proposal.written_at = clock.this_hour()
 
 
-def stricter(asked_by_rule: str, wanted: str | None) -> str:
-    """The higher of two levels of secrecy: it can be raised, never lowered."""
+def stricter(terms: Terms, wanted: str | None) -> str:
+    """The higher of two levels of secrecy: it can be raised, never lowered.
+
+    Raises ``Invalid`` for a level that this way of deciding cannot have.
+    """
     if wanted not in SECRECY:
-        return asked_by_rule
-    return max(asked_by_rule, wanted, key=SECRECY.index)
+        return terms.secrecy
+    higher = max(terms.secrecy, wanted, key=SECRECY.index)
+    if higher not in levels(terms.method):
+        raise Invalid("This kind of question is answered by name, so it cannot be secret.", field="secrecy")
+    return higher

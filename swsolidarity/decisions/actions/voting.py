@@ -20,7 +20,7 @@ from swsolidarity.decisions.models import DecisionRule, Proposal, Seconder
 from swsolidarity.decisions.rules import lots, states
 from swsolidarity.decisions.rules import record as records
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
-from swsolidarity.decisions.rules.terms import SECRECY, SECRET
+from swsolidarity.decisions.rules.terms import EXTERNAL, SECRECY, SECRET
 from swsolidarity.notices import actions as notices
 
 REMINDER = "decisions.reminder"
@@ -30,8 +30,8 @@ WAIT_FOR_AMENDMENT = timedelta(hours=1)
 
 def lock(proposal: Proposal) -> None:
     """Hold a proposal until the transaction ends, and look at it afresh."""
-    columns = [column.key for column in Proposal.__mapper__.column_attrs]
-    db.session.refresh(proposal, columns, with_for_update={"key_share": True})
+    # Columns only: what the page loaded along with it stays loaded.
+    db.session.refresh(proposal, Proposal.__table__.columns.keys(), with_for_update={"key_share": True})
     if "rule" not in inspect(proposal).unloaded and proposal.rule.id != proposal.rule_id:
         proposal.rule = db.session.get_one(DecisionRule, proposal.rule_id)
 
@@ -68,9 +68,9 @@ def open_vote(proposal: Proposal) -> None:
     parties = (
         settlement.named(proposal.effect).off_the_roll(proposal) if proposal.effect else frozenset[int]()
     )
-    people = queries.electorate(
-        proposal, min_membership_days=rule.min_membership_days, now=now, without=parties
-    )
+    people = queries.electorate(proposal, rule, now=now, without=parties)
+    if not people and rule.roles:
+        raise Conflict("Nobody holds the office this rule asks for, so there is nobody to vote.")
     if not people:
         raise Conflict(
             "Nobody has been a member long enough to vote on this. The rule asks for %(days)s days.",
@@ -162,6 +162,22 @@ def vote(actor: Membership, proposal: Proposal, *, choice: str) -> str | None:
     return None
 
 
+def considered(actor: Membership, proposal: Proposal, *, choice: str) -> str:
+    """The canonical form of a ballot that could go in now; it is not put in, and nothing is written.
+
+    Raises what ``vote`` raises.
+    """
+    require(policy.may_read(actor, proposal))
+    mine = ballots.mine(proposal, actor.id)
+    require(policy.may_vote(actor, proposal, mine if mine.on_roll else None))
+    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, clock.now()):
+        raise Conflict("This vote is closed. Your vote was not counted.")
+    if mine.voted and proposal.secrecy == SECRET:
+        raise Conflict("Your vote is already in. A secret vote cannot be changed.")
+    question = queries.question(proposal)
+    return methods.named(question.terms.method).validate(choice, question)
+
+
 def call_off(proposal: Proposal) -> None:
     """End a proposal without a result, its votes destroyed uncounted; for the domain that put it to the vote.
 
@@ -170,7 +186,7 @@ def call_off(proposal: Proposal) -> None:
     if proposal.state == "withdrawn":
         return
     counting = states.phase(proposal.state, proposal.closes_at, None, clock.now()) == "counting"
-    if counting or not states.may_move(proposal.state, "withdrawn"):
+    if (counting and proposal.secrecy != EXTERNAL) or not states.may_move(proposal.state, "withdrawn"):
         raise Conflict("This is over, so it cannot be withdrawn.")
     if proposal.state in ("voting", "paused"):
         ballots.burn(proposal)

@@ -82,7 +82,8 @@ def erase_wording(reference: str | None) -> None:
     kind, _, public_id = (reference or "").partition(":")
     if kind != "decisions.proposal":
         return
-    proposal = db.session.scalars(select(Proposal).where(Proposal.public_id == public_id)).first()
+    wanted = Proposal.public_id == public_id.partition("/")[0]
+    proposal = db.session.scalars(select(Proposal).where(wanted)).first()
     if proposal is None or proposal.ended_at is None:
         return
     proposal.background = proposal.background_html = ""

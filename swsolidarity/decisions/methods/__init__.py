@@ -2,6 +2,10 @@
 
 A new method is a new file here and one line in ``METHODS``. A method takes plain values only: a multiset of
 canonical ballots (``rules.papers``), so that order can never matter, and the frozen ``Question``.
+
+Ranked methods share modules named after their one thing: ``piles`` of papers, ``pairwise`` comparisons,
+``ties``, the ``scottish`` stages, and what ``winning`` means. Their ``tally`` counts bare rankings too, for
+a recount.
 """
 
 from __future__ import annotations
@@ -9,7 +13,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from swsolidarity.decisions.methods import vote
+from swsolidarity.decisions.methods import (
+    approval,
+    availability,
+    budget,
+    consensus,
+    consent,
+    dots,
+    irv,
+    lot,
+    schulze,
+    score,
+    stv,
+    temperature,
+    vote,
+)
 from swsolidarity.decisions.rules.outcome import Outcome
 from swsolidarity.decisions.rules.question import Question
 
@@ -29,7 +47,21 @@ class Method(Protocol[Tally]):
         """What the count means under the terms of the question."""
 
 
-METHODS: Mapping[str, Method[Any]] = {"vote": vote}
+METHODS: Mapping[str, Method[Any]] = {
+    "vote": vote,
+    "consent": consent,
+    "consensus": consensus,
+    "temperature": temperature,
+    "approval": approval,
+    "score": score,
+    "dots": dots,
+    "irv": irv,
+    "schulze": schulze,
+    "stv": stv,
+    "budget": budget,
+    "availability": availability,
+    "lot": lot,
+}
 
 
 def named(key: str) -> Method[Any]:

@@ -1,7 +1,10 @@
 """Tables of rules, proposals, rolls and ballots. Only ``decisions.ballots`` reads or writes the ballots."""
 
 from swsolidarity.decisions.models.box import InclusionCode, NamedBallot, RollEntry, SecretBallot
+from swsolidarity.decisions.models.elsewhere import ExternalResult, ReturningOfficer
 from swsolidarity.decisions.models.follow_ups import FollowUp
+from swsolidarity.decisions.models.helped import HelpedVote, Proxy
+from swsolidarity.decisions.models.lots import TellerPhrase
 from swsolidarity.decisions.models.objections import Objection, ObjectionAnswer, ObjectionRuling
 from swsolidarity.decisions.models.pauses import Pause
 from swsolidarity.decisions.models.proposals import Proposal, ProposalOption, Recusal
@@ -12,7 +15,9 @@ from swsolidarity.decisions.models.wording import Amendment, ProposalVersion
 __all__ = [
     "Amendment",
     "DecisionRule",
+    "ExternalResult",
     "FollowUp",
+    "HelpedVote",
     "InclusionCode",
     "NamedBallot",
     "Objection",
@@ -22,10 +27,13 @@ __all__ = [
     "Proposal",
     "ProposalOption",
     "ProposalVersion",
+    "Proxy",
     "Recusal",
+    "ReturningOfficer",
     "RollEntry",
     "RuleDraft",
     "Seconder",
     "Seconding",
     "SecretBallot",
+    "TellerPhrase",
 ]

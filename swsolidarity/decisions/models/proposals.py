@@ -118,6 +118,7 @@ class Proposal(Base):
     places: Mapped[int] = mapped_column(default=1, server_default="1")
     budget: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     step: Mapped[int] = mapped_column(BigInteger, default=100, server_default="100")
+    currency: Mapped[str | None] = mapped_column(String(3))
     version: Mapped[int] = mapped_column(default=1)
     discussion_days: Mapped[int] = mapped_column(default=0)
 

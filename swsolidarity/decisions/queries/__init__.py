@@ -5,6 +5,7 @@ from swsolidarity.decisions.queries.due import (
     ballots_to_forget,
     due_to_close,
     due_to_open,
+    may_be_counted,
     old_drafts,
     rolls_to_forget,
     traces_left,
@@ -17,6 +18,16 @@ from swsolidarity.decisions.queries.electorate import (
     roll_now,
     roll_sizes,
     still_on_the_roll,
+)
+from swsolidarity.decisions.queries.helped import (
+    accepted_by,
+    given_by,
+    held_by,
+    helped_vote,
+    helped_vote_of,
+    helped_votes,
+    member_to_tell,
+    proxy,
 )
 from swsolidarity.decisions.queries.life import (
     amendment,
@@ -47,10 +58,32 @@ from swsolidarity.decisions.queries.life import (
     wording_versions,
 )
 from swsolidarity.decisions.queries.lists import needs_you, over, under_way, waiting, waiting_count
-from swsolidarity.decisions.queries.proposals import options, proposal, question
-from swsolidarity.decisions.queries.rules import rule_draft, rule_in_force, rules_in_force, versions
+from swsolidarity.decisions.queries.lots import (
+    names_on_the_roll,
+    returning_officers,
+    stands,
+    tellers,
+    times_handed_out,
+)
+from swsolidarity.decisions.queries.proposals import (
+    MEASURE,
+    asked_to_stand,
+    options,
+    place_of,
+    proposal,
+    question,
+)
+from swsolidarity.decisions.queries.rules import (
+    rule_draft,
+    rule_in_force,
+    rules_in_force,
+    rules_to_ask_by,
+    versions,
+)
 
 __all__ = [
+    "MEASURE",
+    "accepted_by",
     "amendment",
     "amendment_people",
     "amendment_voted_on",
@@ -58,15 +91,24 @@ __all__ = [
     "amendments_at_vote",
     "answers",
     "around",
+    "asked_to_stand",
     "ballots_to_forget",
     "due_to_close",
     "due_to_open",
     "electorate",
     "follow_ups",
+    "given_by",
     "has_paused",
     "has_recused",
+    "held_by",
+    "helped_vote",
+    "helped_vote_of",
+    "helped_votes",
     "latest_pause",
     "left_frozen",
+    "may_be_counted",
+    "member_to_tell",
+    "names_on_the_roll",
     "needs_you",
     "not_voted",
     "objection",
@@ -79,8 +121,11 @@ __all__ = [
     "over",
     "panel",
     "pause_asked",
+    "place_of",
     "proposal",
+    "proxy",
     "question",
+    "returning_officers",
     "roll_now",
     "roll_sizes",
     "rolls_to_forget",
@@ -88,11 +133,15 @@ __all__ = [
     "rule_draft",
     "rule_in_force",
     "rules_in_force",
+    "rules_to_ask_by",
     "rulings",
     "safety_holds",
     "seconds",
     "standing_objection",
+    "stands",
     "still_on_the_roll",
+    "tellers",
+    "times_handed_out",
     "to_remind",
     "traces_left",
     "under_way",

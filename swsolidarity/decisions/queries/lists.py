@@ -31,6 +31,7 @@ from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions.models import FollowUp, Objection, ObjectionRuling, Proposal, RollEntry
 from swsolidarity.decisions.rules.objections import UNRESOLVED
+from swsolidarity.decisions.rules.terms import EXTERNAL
 
 MOST_WAITING = 20
 
@@ -47,6 +48,7 @@ _STILL_OPEN = and_(
     Proposal.collective_id == bindparam("collective_id"),
     Proposal.ended_at.is_(None),
     Proposal.state == "voting",
+    Proposal.secrecy != EXTERNAL,
     Proposal.closes_at > bindparam("now"),
 )
 
@@ -168,6 +170,7 @@ def under_way(actor: Membership, before: str | None) -> Page[Proposal]:
         RollEntry.proposal_id == Proposal.id,
         RollEntry.membership_id == actor.id,
         RollEntry.participated.is_(False),
+        Proposal.secrecy != EXTERNAL,
     )
     wanted = (
         select(Proposal)

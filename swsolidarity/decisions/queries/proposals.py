@@ -14,6 +14,9 @@ from swsolidarity.decisions.queries.life import open_objections
 from swsolidarity.decisions.rules import Option, Question
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 
+MEASURE = "decisions.measure"
+"""What the subject of an option begins with that its rule fixes: a rung of a ladder, by its key."""
+
 
 def proposal(actor: Membership, public_id: str) -> Proposal | None:
     """A proposal of the actor's collective with its rule and who asks; whether it may be read is policy."""
@@ -45,10 +48,33 @@ def question(proposal: Proposal, offered: Sequence[ProposalOption] | None = None
         terms=terms,
         eligible=proposal.roll_size or 0,
         call=proposal.call,
-        options=tuple(Option(one.public_id, one.kind, one.cost) for one in offered),
+        options=tuple(Option(_key(one), one.kind, one.cost) for one in offered),
         places=proposal.places,
         people=any(one.membership_id is not None for one in offered),
         budget=proposal.budget,
         step=proposal.step,
         open_objections=open_objections(proposal),
+    )
+
+
+def _key(option: ProposalOption) -> str:
+    kind, _, key = (option.subject or "").partition(":")
+    return key if kind == MEASURE else option.public_id
+
+
+def place_of(proposal: Proposal, membership_id: int) -> ProposalOption | None:
+    """Somebody's place on the ballot of an election, also where they have not accepted it."""
+    return db.session.scalars(
+        select(ProposalOption).where(
+            ProposalOption.proposal_id == proposal.id, ProposalOption.membership_id == membership_id
+        )
+    ).one_or_none()
+
+
+def asked_to_stand(option: str) -> int | None:
+    """The membership id of somebody who was suggested and has not answered."""
+    return db.session.scalar(
+        select(ProposalOption.membership_id).where(
+            ProposalOption.public_id == option, ProposalOption.state == "suggested"
+        )
     )

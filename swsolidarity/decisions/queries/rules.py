@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.core.db import db
+from swsolidarity.decisions.methods import METHODS
 from swsolidarity.decisions.models import DecisionRule, Proposal, RuleDraft
+from swsolidarity.decisions.rules import pack
 
 
 def rules_in_force(collective_id: int) -> list[DecisionRule]:
@@ -20,6 +22,16 @@ def rules_in_force(collective_id: int) -> list[DecisionRule]:
             .order_by(DecisionRule.id)
         )
     )
+
+
+def rules_to_ask_by(collective_id: int) -> list[DecisionRule]:
+    """The rules somebody can choose who asks a question of their own, in the order of the page."""
+    offered = [
+        rule
+        for rule in rules_in_force(collective_id)
+        if rule.key not in pack.PUT_BY_OTHERS and rule.method in METHODS
+    ]
+    return sorted(offered, key=lambda rule: pack.in_order(rule.key))
 
 
 def rule_in_force(collective_id: int, key: str) -> DecisionRule | None:

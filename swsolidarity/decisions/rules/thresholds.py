@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from swsolidarity.core.verdict import N_, Sentence, say
 from swsolidarity.decisions.rules.outcome import Numbers, Outcome
@@ -17,13 +17,16 @@ class Step(NamedTuple):
     why: Sentence
 
 
+Look = Callable[[], Step | None]
+
+
 def verdict(numbers: Numbers, terms: Terms, *, call: int = 1, open_objections: int = 0) -> Outcome:
     """What the counted numbers mean under these terms.
 
     Turnout, blocks, tie, approval, opposition, asides, support. The integrity of the box comes before all
     of them and is checked by whoever counted it.
     """
-    told = [
+    told = (
         say("%(cast)s of %(roll)s on the roll voted.", cast=numbers.cast, roll=numbers.eligible),
         say(
             "%(yes)s yes, %(no)s no, %(abstain)s abstained.",
@@ -31,8 +34,13 @@ def verdict(numbers: Numbers, terms: Terms, *, call: int = 1, open_objections: i
             no=numbers.no,
             abstain=numbers.abstain,
         ),
-    ]
-    steps: tuple[Callable[[], Step | None], ...] = (
+    )
+    return judge(numbers, told, in_order(numbers, terms, call, open_objections))
+
+
+def in_order(numbers: Numbers, terms: Terms, call: int, open_objections: int) -> tuple[Look, ...]:
+    """The steps of a verdict, the first first."""
+    return (
         lambda: turnout(numbers, terms),
         lambda: blocks(numbers, terms),
         lambda: objections(open_objections),
@@ -42,15 +50,25 @@ def verdict(numbers: Numbers, terms: Terms, *, call: int = 1, open_objections: i
         lambda: asides(numbers, terms),
         lambda: support(numbers, terms, call),
     )
+
+
+def judge(
+    numbers: Numbers,
+    counted: Iterable[Sentence],
+    steps: Iterable[Look],
+    tally: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """Take the steps one by one; the first that ends it says with which code."""
+    told = [*counted]
     for look in steps:
         step = look()
         if step is None:
             continue
         told.append(step.why)
         if step.code is not None:
-            return Outcome(step.code, False, numbers, tuple(told))
+            return Outcome(step.code, False, numbers, tuple(told), tally=tally)
     told.append(say("So it is adopted."))
-    return Outcome("adopted", True, numbers, tuple(told))
+    return Outcome("adopted", True, numbers, tuple(told), tally=tally)
 
 
 def turnout(numbers: Numbers, terms: Terms) -> Step | None:
@@ -66,6 +84,13 @@ def turnout(numbers: Numbers, terms: Terms) -> Step | None:
         cast=numbers.cast,
     )
     return Step(None if passed else "inquorate", why)
+
+
+def anybody(numbers: Numbers) -> Step | None:
+    """Without a single paper there is no result."""
+    if numbers.cast:
+        return None
+    return Step("inquorate", say("Nobody voted, so there is no result."))
 
 
 def blocks(numbers: Numbers, terms: Terms) -> Step | None:

@@ -1,6 +1,18 @@
 """The pages of Decide."""
 
-from swsolidarity.decisions.views import changes, course, lists, objections, questions, results, rules, voting
+from swsolidarity.decisions.views import (
+    changes,
+    course,
+    elections,
+    elsewhere,
+    lists,
+    lots,
+    objections,
+    questions,
+    results,
+    rules,
+    voting,
+)
 from swsolidarity.decisions.views.frame import bp
 
 BLUEPRINTS = [bp]
@@ -9,7 +21,10 @@ __all__ = [
     "BLUEPRINTS",
     "changes",
     "course",
+    "elections",
+    "elsewhere",
     "lists",
+    "lots",
     "objections",
     "questions",
     "results",

@@ -46,7 +46,7 @@ def withdraw(actor: Membership, request: FundRequest) -> None:
         holds.void_payment(request)
         moves.release_all(request)
         moved = Moves.RELEASE
-    if request.state == State.IN_VOTE and proposal is not None:
+    if request.state == State.IN_VOTE and proposal is not None and proposal.effect == GRANT:
         with suppress(Conflict):  # it is being counted just now: it will find the request gone
             decisions.call_off(proposal)
     decisions.erase_wording(request.decision_ref)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from swsolidarity.core.db import db, normalise_url
 from swsolidarity.operations import setup
-from swsolidarity.operations.bench import bare, load, places, servers
+from swsolidarity.operations.bench import bare, counts, load, places, servers
 from swsolidarity.operations.seed import world
 from swsolidarity.operations.seed.sizes import SIZES
 
@@ -37,10 +37,21 @@ HEAD = ("operation", "conn.", "per s", "p50 ms", "p99 ms", "bytes", "stmts", "of
 )
 @click.option("--seconds", default=2.0, show_default=True, help="How long each run takes.")
 @click.option("--only", default="", help="Only operations whose name has this in it.")
+@click.option(
+    "--ballots", default=1_000_000, show_default=True, type=click.IntRange(10), help="How many are counted."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, to compare two versions.")
 @click.pass_context
 def command(
-    context: click.Context, *, database: str, size: str, rounds: int, seconds: float, only: str, as_json: bool
+    context: click.Context,
+    *,
+    database: str,
+    size: str,
+    rounds: int,
+    seconds: float,
+    only: str,
+    ballots: int,
+    as_json: bool,
 ) -> None:
     """Measure pages and writes against a bare Flask page on the same machine, in the same run.
 
@@ -53,6 +64,7 @@ def command(
     try:
         bench = Bench(make_app, folder, database, size)
         found = bench.run(rounds, seconds, only)
+        found["counts"] = counts.rows(bench.app, only, ballots)
         _print(found, as_json)
     except (servers.DidNotStart, SQLAlchemyError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -193,6 +205,9 @@ def _print(found: dict[str, Any], as_json: bool) -> None:
         click.echo(
             "  ".join([name, *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))])
         )
+    for row in found["counts"]:
+        memory = f", {row['peak_memory_kb'] / 1024:.0f} MB" if row["peak_memory_kb"] else ""
+        click.echo(f"{row['name']}: {row['ballots']} ballots in {row['microseconds'] / 1e6:.2f} s{memory}")
     failed = sum(row["failed"] + row["bare_failed"] for row in found["rows"])
     memory = found["peak_memory_kb"]
     told = ", ".join(f"{who} {kb / 1024:.0f} MB" for who, kb in memory.items() if kb)

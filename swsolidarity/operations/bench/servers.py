@@ -81,10 +81,20 @@ def peak_memory(process_id: int) -> int | None:
     """The most memory any one worker of this server has held, in kB; None where it cannot be known."""
     peaks = []
     for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            lines = dict(line.partition(":")[::2] for line in status.read_text().splitlines())
-        except OSError:
-            continue
+        lines = _status(status)
         if lines.get("PPid", "").strip() == str(process_id) and "VmHWM" in lines:
             peaks.append(int(lines["VmHWM"].split()[0]))
     return max(peaks, default=None)
+
+
+def own_peak_memory() -> int | None:
+    """The most memory this process has held, in kB; None where it cannot be known."""
+    held = _status(Path("/proc/self/status")).get("VmHWM")
+    return int(held.split()[0]) if held else None
+
+
+def _status(file: Path) -> dict[str, str]:
+    try:
+        return dict(line.partition(":")[::2] for line in file.read_text().splitlines())
+    except OSError:
+        return {}

@@ -1,0 +1,1 @@
+"""What people enter about decisions; it is checked and converted here, and nothing else."""
