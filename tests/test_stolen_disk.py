@@ -187,7 +187,7 @@ def journey(app: Flask) -> tuple[list[Someone], list[str]]:
     page.fill(title=f"{CANARY} title", text=f"I am **{CANARY}** of the harbour").press(
         "Start the conversation"
     )
-    page = asha.open(f"/c/{address}/decide/new")
+    page = asha.open(f"/c/{address}/decide/new?rule=spend_small")
     page.fill(title=f"{CANARY} question", background=f"{CANARY} background", what_happens=f"{CANARY} happens")
     page.press("Look at it once more")
     stranger = Browser(app)

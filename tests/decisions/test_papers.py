@@ -208,7 +208,7 @@ def test_nobody_votes_where_the_lot_decides(make, browser):
     browser.sign_in(here.people[1]).open(page(here, key))
     assert browser.sees("Nobody votes here. When the time is over, the lot decides.")
     assert browser.sees("Kettle")
-    browser.open(f"/c/{here.group.address}/decide/new")
+    browser.open(f"/c/{here.group.address}/decide/new?rule=spend_small")
     assert browser.post(page(here, key) + "/check").status == 404
 
 
@@ -219,7 +219,7 @@ def test_who_is_not_on_the_roll_sees_what_there_is_to_choose(make, browser):
     assert browser.sees("You are not on the roll of this vote.")
     assert browser.sees("Kettle")
     assert not browser.page.xpath("//input[@type='checkbox']")
-    browser.open(f"/c/{here.group.address}/decide/new")
+    browser.open(f"/c/{here.group.address}/decide/new?rule=spend_small")
     assert browser.post(page(here, key) + "/check").status == 403
 
 

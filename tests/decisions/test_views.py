@@ -22,8 +22,9 @@ def test_a_question_goes_from_draft_to_result_without_javascript(make: Factory, 
     browser.sign_in(asker).open(f"/c/{here.group.address}/decide/")
     assert browser.sees("No decisions yet.")
     browser.click("Ask the group")
+    browser.fill(rule="spend_small").press("Go on")
     browser.fill(title="Buy a kettle?", background="It **leaks**.", what_happens="Someone buys it.")
-    browser.fill(rule="spend_small").press("Look at it once more")
+    browser.press("Look at it once more")
     assert browser.sees("Only you see this.")
     assert browser.sees("At least 3 of 6 must say yes.")
     assert browser.sees("More must say yes than no.")
@@ -265,7 +266,7 @@ def test_a_rule_with_nonsense_in_it_is_the_same_page_again(make, browser, bad):
 )
 def test_a_question_with_something_missing_is_the_same_page_with_the_text_kept(make, browser, bad):
     here = world(make, 6)
-    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/new")
+    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/new?rule=spend_small")
     good = {"title": "Buy a kettle?", "background": "kept text", "what_happens": "We buy it."}
     browser.fill(**(good | bad)).press("Look at it once more")
     assert browser.status == 422

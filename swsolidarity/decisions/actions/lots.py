@@ -23,13 +23,13 @@ def add_to_lot(actor: Membership, proposal: Proposal, *, phrase: str) -> str:
     """
     require(policy.may_read(actor, proposal))
     voting.lock(proposal)
-    entry = ballots.entry_of(proposal, actor.id)
-    require(policy.may_add_to_lot(actor, proposal, entry, clock.now()))
+    tellers, on_roll = queries.tellers(proposal), ballots.mine(proposal, actor.id).on_roll
+    require(policy.may_add_to_lot(actor, proposal, on_roll, tellers, clock.now()))
     phrase = text.one_line(phrase)
     if not lots.SHORTEST_PHRASE <= len(phrase) <= LONGEST_PHRASE:
         raise Invalid("Write a phrase of at least twelve letters, and at most 200.", field="phrase")
     commitment = lots.commitment(phrase.encode())
-    if commitment in [proposal.lot_commitment, *(one.commitment for one in queries.tellers(proposal))]:
+    if commitment in [proposal.lot_commitment, *(one.commitment for one in tellers)]:
         raise Invalid("This phrase is in the lot already. Think of another.", field="phrase")
     db.session.add(
         TellerPhrase(proposal_id=proposal.id, membership_id=actor.id, commitment=commitment, phrase=phrase)

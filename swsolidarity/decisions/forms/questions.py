@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from wtforms import DateField, HiddenField, RadioField, SelectField, ValidationError
 from wtforms.validators import Optional
 
-from swsolidarity.core.verdict import Sentence
-from swsolidarity.decisions.rules.terms import HIDDEN, ROLL, SECRET, UNTIL_VOTED
+from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.decisions.actions.options import LONGEST_OPTION
+from swsolidarity.decisions.rules import Terms, parts
+from swsolidarity.decisions.rules.papers import MOST_OPTIONS
+from swsolidarity.decisions.rules.question import WITH_OPTIONS
+from swsolidarity.decisions.rules.terms import HIDDEN, MOST_PLACES, ROLL, SECRET, UNTIL_VOTED, levels
 from swsolidarity.web.forms import Form, LongText, TextLine, required
 from swsolidarity.web.i18n import gettext as _
-from swsolidarity.web.i18n import say
+from swsolidarity.web.i18n import say as spoken
+
+AS_THE_RULE = "rule"
+RAISED: Mapping[str, Sentence] = {
+    ROLL: say("Only those on the roll see names"),
+    UNTIL_VOTED: say("Names are hidden until you have voted"),
+    HIDDEN: say("Names are hidden until the vote closes"),
+    SECRET: say("Secret, also afterwards"),
+}
+"""What a vote can be raised to, beyond what its rule says."""
 
 
 class DayField(DateField):
@@ -33,13 +46,14 @@ class DayField(DateField):
 
 
 class QuestionForm(Form):
-    """A question for the group, and how it is to be decided."""
+    """A question for the group under one rule; ``fit`` it to that rule first."""
 
     title = TextLine("", most=120)
     background = LongText("", most=20_000)
+    options = LongText("", most=MOST_OPTIONS * (LONGEST_OPTION + 2))
+    places = TextLine("", most=4)
     what_happens = LongText("", most=2_000)
-    rule = RadioField("", validate_choice=True)
-    secrecy = RadioField("", default="rule")
+    secrecy = RadioField("", default=AS_THE_RULE)
     discussion_days = SelectField("", coerce=str, default="0")
     todo = TextLine("", most=200)
     todo_by = DayField("", validators=[Optional()])
@@ -53,25 +67,41 @@ class QuestionForm(Form):
             *self.what_happens.validators,
             required(_("Say what happens if it passes.")),
         ]
-        self.secrecy.choices = [
-            ("rule", _("As the rule says")),
-            (ROLL, _("Only those on the roll see names")),
-            (UNTIL_VOTED, _("Names are hidden until you have voted")),
-            (HIDDEN, _("Names are hidden until the vote closes")),
-            (SECRET, _("Secret, also afterwards")),
-        ]
         self.discussion_days.choices = days_to_discuss()
 
-    def offer(self, rules: Iterable[tuple[str, Sentence]]) -> None:
-        """The rules of this collective to choose from."""
-        listed = [(key, say(name)) for key, name in rules]
-        self.rule.choices = listed
-        if self.rule.data in (None, "None") and not self.is_submitted():
-            self.rule.data = next((key for key, _name in listed), None)
+    def fit(self, terms: Terms) -> None:
+        """Ask only for what a question under this rule has."""
+        if terms.method not in WITH_OPTIONS or terms.ladder:
+            del self.options
+        if not parts.has(terms.method, "places") or terms.ladder:
+            del self.places
+        elif not self.is_submitted():
+            self.places.data = str(terms.places)
+        if terms.method in parts.ADVISORY:
+            del self.what_happens
+        possible = levels(terms.method)
+        higher = [level for level in possible[possible.index(terms.secrecy) + 1 :] if level in RAISED]
+        if not higher:
+            del self.secrecy
+        else:
+            raised = [(level, spoken(RAISED[level])) for level in higher]
+            self.secrecy.choices = [(AS_THE_RULE, _("As the rule says")), *raised]
 
-    def validate_rule(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(_("Choose the rule that decides this."))
+    def validate_places(self, field: Any) -> None:
+        if self.wanted_places is None:
+            raise ValidationError(_("Enter how many can win: from 1 to %(most)s.", most=MOST_PLACES))
+
+    @property
+    def wanted_places(self) -> int | None:
+        """How many can win; None where what was entered is no such number."""
+        written = str(self.places.data or "") if self.places else "1"
+        number = int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else 0
+        return number if 1 <= number <= MOST_PLACES else None
+
+    @property
+    def wanted_options(self) -> tuple[str, ...]:
+        """The options, one on each line."""
+        return tuple((self.options.data or "").splitlines()) if self.options else ()
 
 
 def days_to_discuss() -> list[tuple[str, str]]:

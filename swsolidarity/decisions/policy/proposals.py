@@ -120,7 +120,9 @@ def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | ballots.M
     return YES
 
 
-def may_add_to_lot(actor: Membership, proposal: Proposal, entry: RollEntry | None, now: datetime) -> Verdict:
+def may_add_to_lot(
+    actor: Membership, proposal: Proposal, on_roll: bool, tellers: Sequence[TellerPhrase], now: datetime
+) -> Verdict:
     """Two people on the roll who neither ask nor stand, while the vote is open; whoever comes first."""
     if not may_read(actor, proposal):
         return HIDDEN
@@ -128,9 +130,9 @@ def may_add_to_lot(actor: Membership, proposal: Proposal, entry: RollEntry | Non
         return no("No lot is drawn for this.")
     if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, now):
         return no("A phrase can be added only while the vote is open.")
-    if entry is None or not actor.is_full_member or _is_interested(actor, proposal):
+    if not on_roll or not actor.is_full_member or _is_interested(actor, proposal):
         return no("A teller is on the roll, and neither asks nor stands.")
-    return _room_for_teller(actor, queries.tellers(proposal))
+    return _room_for_teller(actor, tellers)
 
 
 def _room_for_teller(actor: Membership, tellers: Sequence[TellerPhrase]) -> Verdict:
@@ -163,6 +165,11 @@ def may_take_roll(actor: Membership, proposal: Proposal, officers: Sequence[Memb
     if not actor.is_full_member or all(one.id != actor.id for one in officers):
         return no("Only the two who look after this vote can do that.")
     return YES
+
+
+def may_look_after(actor: Membership, proposal: Proposal, officers: Sequence[Membership]) -> Verdict:
+    """Whoever does, or could."""
+    return may_take_roll(actor, proposal, officers) or may_take_on(actor, proposal, officers)
 
 
 def may_bring_result(

@@ -54,11 +54,9 @@ def _points(tally: Tally) -> Iterable[int]:
 
 
 def _can(tally: Tally) -> Iterable[int]:
-    return [
-        *tally["yes"],
-        *tally["if_need_be"],
-        *map(sum, zip(tally["yes"], tally["if_need_be"], strict=True)),
-    ]
+    people = tally["valid"] + tally["blank"]
+    both = list(zip(tally["yes"], tally["if_need_be"], strict=True))
+    return [cell for yes, maybe in both for cell in (yes, maybe, people - yes - maybe)]
 
 
 def _approvals(tally: Tally) -> Iterable[int]:
@@ -81,5 +79,5 @@ CELLS: Mapping[str, Callable[[Tally], Iterable[int]]] = {
 }
 """For each method with a tally of its own, its cells."""
 
-MARKED = ("approval", "dots", "budget", "availability")
+MARKED = ("approval", "dots", "budget")
 """Where options are marked, whoever leaves one out answers too."""

@@ -11,20 +11,20 @@ from swsolidarity.decisions.rules.terms import EXTERNAL, HIDDEN, OPEN, ROLL, SEC
 ANSWERS: Mapping[str, Sentence] = {
     "yes": say("Yes"),
     "no": say("No"),
-    "abstain": say("Abstained"),
     "consent": say("Consents"),
     "concern": say("Consents, with a concern"),
+    "agree": say("Agrees"),
     "aside": say("Stands aside"),
     "object": say("Objects"),
-    "agree": say("Agrees"),
     "block": say("Blocks"),
     "for": say("For it"),
     "rather_for": say("Rather for it"),
     "unsure": say("Not sure"),
     "rather_against": say("Rather against it"),
     "against": say("Against it"),
+    "abstain": say("Abstained"),
 }
-"""What an answer is called on a page of results."""
+"""What an answer is called on a page of results, in the order of its rows."""
 
 AVAILABLE: Mapping[int, str] = {
     0: N_("%(option)s: no"),

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.decisions.rules import spoken
+from swsolidarity.decisions.rules.terms import LOT
 
 Tally = Mapping[str, Any]
 Table = dict[str, Any]
@@ -38,7 +40,7 @@ def lot(record: Mapping[str, Any]) -> Sentence | None:
     if record["rule"]["method"] == "lot":
         return say("The lot decided everything here.")
     if not (tally.get("lot_used") or tally.get("drawn")):
-        return say("The lot was not needed.")
+        return say("The lot was not needed.") if record["rule"]["params"].get("tie_break") == LOT else None
     if tally.get("lot_decides", True):
         return say("The lot was needed, and it mattered: another draw would have had another result.")
     if tally.get("every_lot", True):
@@ -99,6 +101,7 @@ def _stage_of(each: Tally) -> Table:
         "rate": each.get("rate", ""),
         "lost": _units(each.get("lost", 0)),
         "left_with": "excluded" in each,
+        "level": bool(each["tie"]),
     }
     if "excluded" in each:
         stage["out"], stage["won"] = each["excluded"], [*each["elected"], *each["last"]]
@@ -133,10 +136,10 @@ def _sentence(stage: Table) -> Sentence:
             surplus=stage["surplus"],
             rate=stage["rate"],
         )
-    if out is not None and stage["left_with"]:
-        return say("%(option)s has the fewest and leaves; those ballots move on.", option=out)
+    if out is not None and stage["level"]:
+        return say("%(option)s is among those with the fewest and leaves; those ballots move on.", option=out)
     if out is not None:
-        return say("%(option)s has the fewest and leaves after this round.", option=out)
+        return say("%(option)s has the fewest and leaves; those ballots move on.", option=out)
     if first is not None and not stage["left_with"]:
         return say("%(option)s has more than half of the ballots that still count.", option=first)
     return say("Every ballot counts for the first it names.")
@@ -274,7 +277,8 @@ def _points(tally: Tally) -> Table:
 
 
 def _answers(tally: Tally) -> Table:
-    return {"kind": "answers", "rows": list(tally["answers"].items())}
+    answers = tally["answers"]
+    return {"kind": "answers", "rows": [(key, answers[key]) for key in spoken.ANSWERS if key in answers]}
 
 
 def _grid(tally: Tally) -> Table:

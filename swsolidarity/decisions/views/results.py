@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
@@ -122,7 +122,7 @@ def _told(proposal: Proposal) -> dict[str, Any]:
         "level": i18n.say(spoken.LEVELS[kept["secrecy"]]),
         "board": tables.table(kept),
         "lot_told": tables.lot(kept),
-        "sentence": record.sentence,
+        "sentence": lambda stored: record.sentence(stored, labels),
         "told": told,
         "money": money,
         "words": words,
@@ -135,4 +135,5 @@ def _told(proposal: Proposal) -> dict[str, Any]:
 
 
 def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
+    """A day, or the day of a moment, as a record writes it."""
+    return datetime.fromisoformat(written).date() if written else None
