@@ -39,6 +39,7 @@ class Device(Protocol):
     def value(self, name: str) -> str: ...
     def show(self, picture: str) -> None: ...
     def post(self, url: str, **data: str) -> int: ...
+    def file(self, words: str) -> bytes: ...
 
 
 class FormDevice:
@@ -87,6 +88,15 @@ class FormDevice:
         status = self.browser.post(url, **data).status
         self.browser.response, self.browser.url = page
         return status
+
+    def file(self, words: str) -> bytes:
+        """What is behind the link with these words that downloads something; the page stays."""
+        here = self.browser.response, self.browser.url
+        content = self.browser.click(words).response
+        self.browser.response, self.browser.url = here
+        assert content is not None
+        assert content.headers["Content-Disposition"].startswith("attachment")
+        return content.get_data()
 
     def _fine(self) -> FormDevice:
         assert self.browser.status < 500, self.text

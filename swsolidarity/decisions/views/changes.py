@@ -13,7 +13,7 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import policy, queries
 from swsolidarity.decisions.actions import amendments
-from swsolidarity.decisions.forms.course import AmendmentForm, ReasonForm
+from swsolidarity.decisions.forms.life import AmendmentForm, ReasonForm
 from swsolidarity.decisions.models import Amendment, Proposal, ProposalVersion
 from swsolidarity.decisions.rules import compare, wording
 from swsolidarity.decisions.views.frame import bp, load, whole

@@ -10,7 +10,7 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import actions, policy, queries
 from swsolidarity.decisions.actions import pauses
-from swsolidarity.decisions.forms.course import AgainForm, ReasonForm
+from swsolidarity.decisions.forms.life import AgainForm, ReasonForm
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.views.frame import bp, load
 from swsolidarity.web.i18n import gettext as _

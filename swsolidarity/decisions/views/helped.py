@@ -222,4 +222,9 @@ def _paper(actor: Membership, proposal: Proposal) -> tuple[BallotForm, list[str]
 
 def _on_paper(proposal: Proposal) -> dict[str, Any]:
     """What the parts of a page expect that show a paper."""
-    return {"secret": False, "sums": None, "offered": queries.options(proposal)}
+    return {
+        "secret": False,
+        "sums": None,
+        "offered": queries.options(proposal),
+        "asks": _("How do they vote?"),
+    }

@@ -12,7 +12,7 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import ballots, policy, queries
 from swsolidarity.decisions.actions import objections as actions
-from swsolidarity.decisions.forms.course import ObjectionForm, ReasonForm
+from swsolidarity.decisions.forms.life import ObjectionForm, ReasonForm
 from swsolidarity.decisions.models import Objection
 from swsolidarity.decisions.rules import objections as lives
 from swsolidarity.decisions.rules.question import OBJECTED_BY_BALLOT, YES_OR_NO

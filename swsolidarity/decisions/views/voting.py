@@ -63,10 +63,11 @@ def check(actor: Membership, proposal: str) -> ResponseReturnValue:
 @member_page
 def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
-    if policy.needs_a_reason(actor, found, _sent()):
+    sent = _sent()
+    if policy.needs_a_reason(actor, found, sent):
         return redirect(url_for("decisions.object_to", proposal=found.public_id), code=303)
     try:
-        code = actions.vote(actor, found, choice=_sent())
+        code = actions.vote(actor, found, choice=sent)
     except Invalid as error:
         asked = _Asked(actor, found)
         form = asked.paper()
@@ -236,6 +237,12 @@ def _others(actor: Membership, proposal: Proposal, now: datetime) -> list[tuple[
         for may, label, page in ways
         if proposal.ended_at is None and may(actor, proposal)
     ]
+
+
+def _changed(proposal: Proposal) -> list[list[compare.Piece]] | None:
+    """The change of wording that a vote is about."""
+    amendment = queries.amendment_voted_on(proposal) if proposal.effect == actions.AMEND else None
+    return compare.texts(amendment.before, amendment.after) if amendment else None
 
 
 def _sums(proposal: Proposal) -> Callable[[int], Money] | None:

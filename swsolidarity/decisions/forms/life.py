@@ -1,4 +1,4 @@
-"""What people enter while a question takes its course: reasons, changes, objections, days to look again."""
+"""What people enter about a question on its way: reasons, other wordings, objections, days."""
 
 from __future__ import annotations
 
