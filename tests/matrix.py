@@ -120,6 +120,11 @@ collectives.welcome                  POST 303 404 404 403 403 403 403
 decisions.blt                        GET  303 404 200 200 200 200 200
 decisions.call_election              GET  303 404 403 200 200 200 200
 decisions.call_election              POST 303 404 403 422 422 422 422
+decisions.answer_help:confirm        POST 303 404 403 403 303 403 403
+decisions.answer_help:drop           POST 303 404 403 403 303 403 303
+decisions.answer_proxy:accept        POST 303 404 404 403 404 404 404
+decisions.answer_proxy:decline       POST 303 404 404 303 404 404 404
+decisions.answer_proxy:take-back     POST 303 404 404 404 404 303 404
 decisions.change_rule                GET  303 404 403 200 200 200 200
 decisions.change_rule                POST 303 404 403 422 422 422 422
 decisions.check                      POST 303 404 403 422 422 422 422
@@ -131,10 +136,16 @@ decisions.edit                       GET  303 404 403 403 403 403 403
 decisions.edit                       POST 303 404 403 403 403 403 403
 decisions.elsewhere                  GET  303 404 403 403 200 403 200
 decisions.elsewhere                  POST 303 404 403 403 422 403 422
+decisions.help_vote                  GET  303 404 403 403 200 403 200
+decisions.help_vote                  POST 303 404 403 403 422 403 422
 decisions.index                      GET  303 404 200 200 200 200 200
+decisions.names                      GET  303 404 403 200 200 200 200
 decisions.new                        GET  303 404 403 200 200 200 200
 decisions.new                        POST 303 404 403 422 422 422 422
 decisions.outcome                    GET  303 404 200 200 200 200 200
+decisions.outcome                    GET  303 404 303 303 303 303 303
+decisions.proxies                    GET  303 404 403 200 200 200 200
+decisions.proxies                    POST 303 404 403 422 422 422 422
 decisions.receipt                    GET  303 404 404 404 404 404 404
 decisions.receipt                    POST 303 404 404 404 404 404 404
 decisions.recuse                     GET  303 404 403 403 403 403 403
@@ -154,6 +165,8 @@ decisions.take_on                    POST 303 404 403 403 403 403 303
 decisions.teller                     GET  303 404 403 200 200 403 200
 decisions.teller                     POST 303 404 403 422 422 403 422
 decisions.vote                       POST 303 404 403 422 422 422 422
+decisions.vote_for                   GET  303 404 404 200 404 404 404
+decisions.vote_for                   POST 303 404 404 422 404 404 404
 decisions.withdraw                   GET  303 404 403 403 403 200 403
 decisions.withdraw                   POST 303 404 403 403 403 303 403
 fund.answer                          POST 303 404 404 404 403 422 403

@@ -42,6 +42,16 @@ def rehearse(
     ]
 
 
+def brief(terms: Terms, roll: int) -> list[Sentence]:
+    """The heart of a rule in three or four sentences: how people answer, what is needed, how long."""
+    return [
+        said.HOW_PEOPLE_ANSWER[terms.method],
+        *_enough(terms, roll, 1)[:1],
+        *_agreement(terms, roll)[:1],
+        open_for(terms.open_hours),
+    ]
+
+
 def _roll(terms: Terms, roll: int) -> list[Sentence]:
     told = [say("%(roll)s people are on the roll.", roll=roll)]
     told += [said.WHO_IS_ON_THE_ROLL.get(role, say("Only people in an office are.")) for role in terms.roles]

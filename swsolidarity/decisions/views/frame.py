@@ -63,6 +63,7 @@ def rehearsed(actor: Membership, rules: Any) -> list[dict[str, Any]]:
         {
             "rule": rule,
             "name": pack.name_of(rule.key),
+            "brief": words.brief(one, roll),
             "sentences": words.rehearse(one, roll),
         }
         for rule, one, roll in zip(rules, terms, rolls, strict=True)

@@ -63,9 +63,9 @@ def proxies(actor: Membership, proposal: str) -> ResponseReturnValue:
     return _proxies_page(actor, found, form)
 
 
-@bp.post('/<proposal>/proxies/<proxy>/<any("accept", "decline", "take-back"):answer>')
+@bp.post('/<proposal>/proxies/<proxy>/<any("accept", "decline", "take-back"):what>')
 @member_page
-def answer_proxy(actor: Membership, proposal: str, proxy: str, answer: str) -> ResponseReturnValue:
+def answer_proxy(actor: Membership, proposal: str, proxy: str, what: str) -> ResponseReturnValue:
     found = load(actor, proposal)
     asked = _proxy(found, proxy)
     do = {
@@ -73,13 +73,13 @@ def answer_proxy(actor: Membership, proposal: str, proxy: str, answer: str) -> R
         "decline": actions.decline_proxy,
         "take-back": actions.take_back_proxy,
     }
-    do[answer](actor, found, asked)
+    do[what](actor, found, asked)
     flash(
         {
             "accept": _("You can vote for them now, until a day before the close."),
             "decline": _("They hear that you do not vote for them."),
             "take-back": _("You vote for yourself."),
-        }[answer],
+        }[what],
         "ok",
     )
     return redirect(url_for("decisions.proxies", proposal=found.public_id), code=303)
@@ -148,14 +148,14 @@ def help_vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     ), 422 if who.errors or form.errors else 200
 
 
-@bp.post('/<proposal>/help/<helped>/<any("confirm", "drop"):answer>')
+@bp.post('/<proposal>/help/<helped>/<any("confirm", "drop"):what>')
 @member_page
-def answer_help(actor: Membership, proposal: str, helped: str, answer: str) -> ResponseReturnValue:
+def answer_help(actor: Membership, proposal: str, helped: str, what: str) -> ResponseReturnValue:
     found = load(actor, proposal)
     waiting = queries.helped_vote(found, helped)
     if waiting is None:
         abort(404)
-    if answer == "confirm":
+    if what == "confirm":
         actions.confirm_help(actor, found, waiting)
         flash(_("The vote is in. The member is told, and can replace it."), "ok")
     else:
@@ -222,4 +222,9 @@ def _paper(actor: Membership, proposal: Proposal) -> tuple[BallotForm, list[str]
 
 def _on_paper(proposal: Proposal) -> dict[str, Any]:
     """What the parts of a page expect that show a paper."""
-    return {"secret": False, "sums": None, "offered": queries.options(proposal)}
+    return {
+        "secret": False,
+        "sums": None,
+        "offered": queries.options(proposal),
+        "asks": _("How do they vote?"),
+    }
