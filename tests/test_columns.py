@@ -59,6 +59,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": "body_sealed body_html_sealed",
         "day": "adopted_on",
     },
+    "amendment": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id by_id vote_id",
+        "number": "version place",
+        "state": "part state",
+        "sealed": "before_sealed after_sealed reason_sealed answer_sealed",
+        "hour": "written_at",
+    },
     "collective": {
         "key": "id",
         "public": "public_id",
@@ -85,6 +94,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "audience",
         "number": "quotes",
         "day": "updated_on",
+    },
+    "follow_up": {
+        "link": "proposal_id collective_id",
+        "state": "kind",
+        "day": "due_on done_on",
     },
     "founding_link": {
         "key": "id",
@@ -316,10 +330,41 @@ COLUMNS: dict[str, dict[str, str]] = {
         "hour": "written_at",
         "state": "edited removed",
     },
+    "objection": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id by_id",
+        "number": "version kept_version drawn_from",
+        "state": "criterion state paused_it",
+        "sealed": "reason_sealed lot_secret_sealed",
+        "proof": "lot_commitment drawn_from_hash",
+        "hour": "raised_at",
+    },
+    "objection_answer": {
+        "key": "id",
+        "public": "public_id",
+        "link": "objection_id by_id",
+        "sealed": "words_sealed",
+        "hour": "written_at",
+    },
+    "objection_ruling": {
+        "link": "objection_id membership_id",
+        "public": "public_id",
+        "state": "seat ruling",
+        "sealed": "reason_sealed",
+    },
+    "pause": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id asked_by_id agreed_by_id",
+        "state": "way",
+        "sealed": "reason_sealed",
+        "hour": "asked_at",
+    },
     "proposal": {
         "key": "id",
         "public": "public_id",
-        "link": "collective_id asked_by_id rule_id",
+        "link": "collective_id asked_by_id rule_id earlier_id",
         "sealed": "title_sealed background_sealed background_html_sealed "
         "what_happens_sealed todo_sealed result_sealed lot_secret_sealed",
         "number": "background_version version discussion_days call roll_size voted places",
@@ -327,6 +372,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "day": "todo_by review_on",
         "state": "effect secrecy state code has_parties traces_cleared ballots_forgotten roll_forgotten "
         "currency",
+        "reminded",
         "reference": "subject",
         "hour": "written_at started_at discussion_until",
         "proof": "rule_hash roll_hash result_hash lot_commitment",
@@ -361,6 +407,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "secret": "digest",
         "state": "used",
     },
+    "proposal_version": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id",
+        "number": "version",
+        "sealed": "wording_sealed",
+        "hour": "written_at",
+    },
     "recusal": {
         "link": "proposal_id membership_id",
     },
@@ -376,6 +430,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "public_id",
         "link": "collective_id rule_id",
         "state": "key method params",
+    },
+    "seconder": {
+        "link": "proposal_id membership_id",
+        "number": "version",
+    },
+    "seconding": {
+        "link": "proposal_id",
+        "number": "needed got",
+        "hour": "until",
     },
     "secret_ballot": {
         "public": "id",

@@ -156,6 +156,7 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
 
     as_(asks.noor, start)
     names["key"] = "spend_small"
+    _discuss(as_, asks, draft, names)
 
     # A question with options and its result, one that is open, and a vote that is held elsewhere
     def asked(rule: str, **more: Any) -> str:
@@ -319,6 +320,33 @@ def _proposal(actor: Any, key: str) -> Any:
     from swsolidarity.decisions import queries
 
     return queries.proposal(actor, key)
+
+
+def _discuss(as_: Any, asks: Asks, draft: decisions.Draft, names: Names) -> None:
+    """A question under discussion, in its second wording, with a change asked for and an objection."""
+    from swsolidarity.decisions import queries
+    from swsolidarity.decisions.actions import amendments, objections
+
+    def on(action: Any, **values: Any) -> Any:
+        def do(actor: Any) -> Any:
+            found = queries.proposal(actor, key)
+            assert found is not None
+            return action(actor, found, **values)
+
+        return do
+
+    key = as_(asks.noor, decisions.write, replace(draft, title="Paint the door?", discussion_days=7))
+    as_(asks.noor, on(decisions.start))
+    changed = replace(draft, title="Paint the door green?", discussion_days=7)
+    as_(asks.noor, on(decisions.edit, draft=changed, version=1))
+    change = {"part": "background", "place": 0, "version": 2, "after": "It leaks.", "reason": "Plainer."}
+    names["amendment"] = as_(asks.kai, on(amendments.propose, **change))
+    names["objection"] = as_(
+        asks.kai, on(objections.raise_objection, criterion="harm", reason="Paint smells.")
+    )
+    names["paragraph"] = "0"
+    for page in ("amend", "amend_paragraph", "fix", "object_to", "versions"):
+        names[f"decisions.{page}:proposal"] = key
 
 
 def restore(app: Flask, copy: Path, instance: Path) -> None:

@@ -784,3 +784,15 @@ def test_the_roll_holds_nothing_but_people_and_a_flag(make, context):
         "choice",
         "inclusion_digest",
     }
+
+
+def test_whoever_waited_for_a_question_sees_what_became_of_it(make, context):
+    """On PostgreSQL a vote waits for one who takes the question back, with the question read before that."""
+    here = world(make)
+    key = here.open()
+    with pytest.raises((Conflict, Refused)), make.writing():
+        voter, found = here.people[1].load(), here.load(key)
+        gone = update(Proposal).where(Proposal.id == found.id).values(state="withdrawn", ended_at=clock.now())
+        db.session.execute(gone.execution_options(synchronize_session=False))
+        actions.vote(voter, found, choice="yes")
+    assert count(NamedBallot, here, key) == 0

@@ -28,6 +28,7 @@ def propose(
     require(policy.may_amend(actor, proposal))
     voting.lock(proposal)
     require(policy.may_amend(actor, proposal))
+    reason = said(reason, "Say why it should be changed.")
     if proposal.version != version:
         raise Conflict("The wording was changed while you wrote. Look at it again before you send this.")
     before, after = paragraph(proposal, part, place), text.clean(after)
@@ -45,7 +46,7 @@ def propose(
         place=place,
         before=before,
         after=after,
-        reason=said(reason, "Say why it should be changed."),
+        reason=reason,
         state="proposed",
         written_at=clock.this_hour(),
     )

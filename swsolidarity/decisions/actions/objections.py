@@ -7,7 +7,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, Invalid, require
-from swsolidarity.decisions import policy, queries, settlement
+from swsolidarity.decisions import ballots, policy, queries, settlement
 from swsolidarity.decisions.actions import pauses, voting
 from swsolidarity.decisions.actions.amendments import said
 from swsolidarity.decisions.events import ObjectionMoved, PanelDrawn
@@ -23,9 +23,10 @@ def raise_objection(actor: Membership, proposal: Proposal, *, criterion: str, re
 
     Raises ``Invalid`` without a criterion or a reason, ``Conflict`` when one's objection stands already.
     """
-    require(policy.may_object(actor, proposal))
+    on_roll = proposal.opened_at is not None and ballots.mine(proposal, actor.id).on_roll
+    require(policy.may_object(actor, proposal, on_roll=on_roll))
     voting.lock(proposal)
-    require(policy.may_object(actor, proposal))
+    require(policy.may_object(actor, proposal, on_roll=on_roll))
     if criterion not in lives.CRITERIA:
         raise Invalid("Choose what your objection is about.", field="criterion")
     reason = said(reason, "Say why. The others can only work on what they understand.")

@@ -81,7 +81,7 @@ def start(actor: Membership, proposal: Proposal) -> None:
     require(policy.may_start(actor, proposal))
     voting.lock(proposal)
     require(policy.may_start(actor, proposal))
-    now = clock.now()
+    now = clock.this_hour()
     seconded_by = seconds.begin(proposal, now)
     if proposal.discussion_days or seconded_by:
         ends = now + timedelta(days=proposal.discussion_days)

@@ -47,7 +47,7 @@ def second(actor: Membership, proposal: Proposal) -> None:
     seconding.got += 1
     if seconding.got == seconding.needed and proposal.started_at is not None:
         asked_for = proposal.started_at + timedelta(days=proposal.discussion_days)
-        proposal.discussion_until = max(asked_for, clock.now())
+        proposal.discussion_until = max(asked_for, clock.this_hour())
     db.session.flush()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives.models import Membership
@@ -16,7 +16,7 @@ from swsolidarity.core.verdict import Conflict, Invalid, require
 from swsolidarity.decisions import ballots, methods, policy, queries, settlement
 from swsolidarity.decisions.actions import options
 from swsolidarity.decisions.events import ProposalMoved, VoteOpened
-from swsolidarity.decisions.models import Proposal, Seconder
+from swsolidarity.decisions.models import DecisionRule, Proposal, Seconder
 from swsolidarity.decisions.rules import lots, states
 from swsolidarity.decisions.rules import record as records
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
@@ -30,12 +30,10 @@ WAIT_FOR_AMENDMENT = timedelta(hours=1)
 
 def lock(proposal: Proposal) -> None:
     """Hold a proposal until the transaction ends, and look at it afresh."""
-    db.session.execute(
-        select(Proposal)
-        .where(Proposal.id == proposal.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    # Columns only: what the page loaded along with it stays loaded.
+    db.session.refresh(proposal, Proposal.__table__.columns.keys(), with_for_update={"key_share": True})
+    if "rule" not in inspect(proposal).unloaded and proposal.rule.id != proposal.rule_id:
+        proposal.rule = db.session.get_one(DecisionRule, proposal.rule_id)
 
 
 def freeze(proposal: Proposal) -> None:

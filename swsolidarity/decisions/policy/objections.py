@@ -5,7 +5,7 @@ from __future__ import annotations
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
-from swsolidarity.decisions import ballots, queries
+from swsolidarity.decisions import queries
 from swsolidarity.decisions.models import Objection, ObjectionRuling, Proposal
 from swsolidarity.decisions.policy.proposals import may_ask, may_read
 from swsolidarity.decisions.rules import states
@@ -14,7 +14,7 @@ from swsolidarity.decisions.rules.question import BY_OBJECTION, OBJECT, OBJECTED
 from swsolidarity.decisions.rules.terms import SECRET
 
 
-def may_object(actor: Membership, proposal: Proposal) -> Verdict:
+def may_object(actor: Membership, proposal: Proposal, *, on_roll: bool) -> Verdict:
     """Other members until the vote opens; under consent also who is on the roll, while it is open."""
     if not may_read(actor, proposal):
         return HIDDEN
@@ -25,7 +25,7 @@ def may_object(actor: Membership, proposal: Proposal) -> Verdict:
     if proposal.opened_at is not None:
         if proposal.terms.method not in BY_OBJECTION or proposal.secrecy == SECRET:
             return no("Objections could be raised until this vote opened. Now you can vote against it.")
-        if not ballots.mine(proposal, actor.id).on_roll:
+        if not on_roll:
             return no("You are not on the roll of this vote.")
     return may_ask(actor)
 

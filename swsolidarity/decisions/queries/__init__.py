@@ -1,5 +1,6 @@
 """What people ask about decisions."""
 
+from swsolidarity.decisions.queries.around import around
 from swsolidarity.decisions.queries.due import (
     ballots_to_forget,
     due_to_close,
@@ -89,6 +90,7 @@ __all__ = [
     "amendments",
     "amendments_at_vote",
     "answers",
+    "around",
     "asked_to_stand",
     "ballots_to_forget",
     "due_to_close",

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 
+from swsolidarity.core.verdict import Sentence, say
+
 CONSEQUENCE = "what_happens"
 BACKGROUND = "background"
-PARTS = (BACKGROUND, CONSEQUENCE)
+STATES: dict[str, Sentence] = {
+    "proposed": say("Waits for an answer"),
+    "accepted": say("Taken up"),
+    "rejected": say("Not taken up"),
+    "withdrawn": say("Taken back"),
+    "to_vote": say("The group votes on it"),
+    "adopted": say("Adopted by a vote"),
+    "failed": say("Not adopted by a vote"),
+}
+"""What becomes of a change that somebody asks for."""
 
 _GAP = re.compile(r"(\n(?:[ \t]*\n)+)")
 

@@ -1,11 +1,14 @@
 """The pages of Decide."""
 
 from swsolidarity.decisions.views import (
+    changes,
+    course,
     elections,
     elsewhere,
     helped,
     lists,
     lots,
+    objections,
     questions,
     results,
     rules,
@@ -17,11 +20,14 @@ BLUEPRINTS = [bp]
 
 __all__ = [
     "BLUEPRINTS",
+    "changes",
+    "course",
     "elections",
     "elsewhere",
     "helped",
     "lists",
     "lots",
+    "objections",
     "questions",
     "results",
     "rules",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
@@ -145,4 +145,5 @@ def _phrase(secret: str) -> str | None:
 
 
 def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
+    """A day, or the day of a moment, as a record writes it."""
+    return datetime.fromisoformat(written).date() if written else None

@@ -21,9 +21,10 @@ from swsolidarity.decisions import actions, ballots, methods, policy, queries
 from swsolidarity.decisions.forms import ballots as papers
 from swsolidarity.decisions.forms.ballots import BallotForm, CodeForm
 from swsolidarity.decisions.models import Proposal, RuleDraft
-from swsolidarity.decisions.rules import aloud, pack, record, states, words
+from swsolidarity.decisions.rules import aloud, compare, pack, record, states, words
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import SECRET
+from swsolidarity.decisions.views import around
 from swsolidarity.decisions.views.elsewhere import elsewhere_of
 from swsolidarity.decisions.views.frame import bp, in_own_order, in_words, labels_of, load, phase_of
 from swsolidarity.decisions.views.lots import lot_of
@@ -62,8 +63,11 @@ def check(actor: Membership, proposal: str) -> ResponseReturnValue:
 @member_page
 def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
+    sent = _sent()
+    if policy.needs_a_reason(actor, found, sent):
+        return redirect(url_for("decisions.object_to", proposal=found.public_id), code=303)
     try:
-        code = actions.vote(actor, found, choice=_sent())
+        code = actions.vote(actor, found, choice=sent)
     except Invalid as error:
         asked = _Asked(actor, found)
         form = asked.paper()
@@ -200,6 +204,9 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         election=_election(asked) if proposal.effect == actions.ELECT else None,
         lot=lot_of(actor, proposal, on_roll=mine.on_roll),
         elsewhere=elsewhere_of(actor, proposal),
+        changed=_changed(proposal),
+        moment=datetime.fromisoformat,
+        **around.parts(actor, proposal, on_roll=mine.on_roll),
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
@@ -230,6 +237,12 @@ def _others(actor: Membership, proposal: Proposal, now: datetime) -> list[tuple[
         for may, label, page in ways
         if proposal.ended_at is None and may(actor, proposal)
     ]
+
+
+def _changed(proposal: Proposal) -> list[list[compare.Piece]] | None:
+    """The change of wording that a vote is about."""
+    amendment = queries.amendment_voted_on(proposal) if proposal.effect == actions.AMEND else None
+    return compare.texts(amendment.before, amendment.after) if amendment else None
 
 
 def _sums(proposal: Proposal) -> Callable[[int], Money] | None:
