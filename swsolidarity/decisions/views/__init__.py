@@ -18,7 +18,6 @@ from swsolidarity.decisions.views.frame import bp
 
 BLUEPRINTS = [bp]
 
-__all__ = ["BLUEPRINTS", "elections", "helped", "lists", "questions", "results", "rules", "voting"]
 __all__ = [
     "BLUEPRINTS",
     "changes",

@@ -201,12 +201,12 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         sums=_sums(proposal),
         confirm=Confirm(),
         draft=draft and _compared(draft, roll),
-        changed=_changed(proposal),
-        moment=datetime.fromisoformat,
-        **around.parts(actor, proposal, on_roll=mine.on_roll),
         election=_election(asked) if proposal.effect == actions.ELECT else None,
         lot=lot_of(actor, proposal, on_roll=mine.on_roll),
         elsewhere=elsewhere_of(actor, proposal),
+        changed=_changed(proposal),
+        moment=datetime.fromisoformat,
+        **around.parts(actor, proposal, on_roll=mine.on_roll),
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
@@ -237,12 +237,6 @@ def _others(actor: Membership, proposal: Proposal, now: datetime) -> list[tuple[
         for may, label, page in ways
         if proposal.ended_at is None and may(actor, proposal)
     ]
-
-
-def _changed(proposal: Proposal) -> list[list[compare.Piece]] | None:
-    """The change of wording that a vote is about."""
-    amendment = queries.amendment_voted_on(proposal) if proposal.effect == actions.AMEND else None
-    return compare.texts(amendment.before, amendment.after) if amendment else None
 
 
 def _sums(proposal: Proposal) -> Callable[[int], Money] | None:
