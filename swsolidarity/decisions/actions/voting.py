@@ -145,14 +145,8 @@ def vote(actor: Membership, proposal: Proposal, *, choice: str) -> str | None:
     entry = ballots.entry_of(proposal, actor.id)
     require(policy.may_vote(actor, proposal, entry))
     assert entry is not None
-    now = clock.now()
-    if proposal.state == "paused":
-        raise Conflict(
-            "This vote is paused. Your vote was not put in. You can send it when the vote goes on."
-        )
-    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, now):
-        raise Conflict("This vote is closed. Your vote was not counted.")
-    question = queries.question(proposal)
+    _be_open(proposal)
+    question = queries.question(proposal, counted=False)
     if policy.needs_a_reason(actor, proposal, choice):
         raise Invalid("Write first why you object. Nothing was sent yet.", field="ballot")
     ballot = methods.named(question.terms.method).validate(choice, question)
@@ -170,12 +164,19 @@ def considered(actor: Membership, proposal: Proposal, *, choice: str) -> str:
     require(policy.may_read(actor, proposal))
     mine = ballots.mine(proposal, actor.id)
     require(policy.may_vote(actor, proposal, mine if mine.on_roll else None))
-    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, clock.now()):
-        raise Conflict("This vote is closed. Your vote was not counted.")
+    _be_open(proposal)
     if mine.voted and proposal.secrecy == SECRET:
         raise Conflict("Your vote is already in. A secret vote cannot be changed.")
-    question = queries.question(proposal)
+    question = queries.question(proposal, counted=False)
     return methods.named(question.terms.method).validate(choice, question)
+
+
+def _be_open(proposal: Proposal) -> None:
+    """Refuse a ballot that comes at the wrong time. Raises ``Conflict``."""
+    if proposal.state == "paused":
+        raise Conflict("This vote is paused. Your vote was not put in. Send it when the vote goes on.")
+    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, clock.now()):
+        raise Conflict("This vote is closed. Your vote was not counted.")
 
 
 def call_off(proposal: Proposal) -> None:
