@@ -182,7 +182,7 @@ def _canonical(actor: Membership, proposal: Proposal, choice: str) -> str:
     """A ballot as it is stored. Raises ``Invalid`` where it is none, or its reason is missing."""
     if policy.needs_a_reason(actor, proposal, choice):
         raise Invalid("Write first why you object. Nothing was sent yet.", field="ballot")
-    question = queries.question(proposal)
+    question = queries.question(proposal, counted=False)
     return methods.named(question.terms.method).validate(choice, question)
 
 

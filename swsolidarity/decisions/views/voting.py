@@ -56,6 +56,8 @@ def check(actor: Membership, proposal: str) -> ResponseReturnValue:
             form.blame(error)
     if form.errors or sent is not None:
         return _show_page(asked, form)
+    if policy.needs_a_reason(actor, asked.proposal, choice):
+        return redirect(url_for("decisions.object_to", proposal=asked.proposal.public_id), code=303)
     return _check_page(asked, choice)
 
 
@@ -112,7 +114,7 @@ class _Asked:
     def __init__(self, actor: Membership, proposal: Proposal) -> None:
         self.actor, self.proposal = actor, proposal
         self.offered = queries.options(proposal) if proposal.terms.method in WITH_OPTIONS else []
-        self.question = queries.question(proposal, self.offered)
+        self.question = queries.question(proposal, self.offered, counted=False)
         self.labels = labels_of(self.offered)
         self.order = in_own_order(actor, proposal, self.offered)
 
