@@ -93,9 +93,10 @@ def _options(data: Mapping[str, Any]) -> tuple[Option, ...]:
 
 def _question(data: Mapping[str, Any], options: tuple[Option, ...]) -> Question:
     rule, roll = data.get("rule"), data.get("roll")
-    known = isinstance(rule, dict) and isinstance(roll, dict) and str(rule.get("method")) in methods.METHODS
-    if not known:
+    if not isinstance(rule, dict) or not isinstance(roll, dict):
         raise Unreadable(say("The rule or the roll of this decision is missing."))
+    if str(rule.get("method")) not in methods.METHODS:
+        raise Unreadable(say("The method of this rule is not known here."))
     try:
         terms = read_terms(rule["method"], rule["params"])
     except Invalid as error:

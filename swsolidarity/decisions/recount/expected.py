@@ -156,9 +156,8 @@ def _rounds(expected: Any, found: Sequence[Mapping[str, Any]], tolerance: Fracti
         totals = want.get("totals", want)
         if not _totals(totals, have.get("totals"), tolerance):
             return False
-        if any(
-            want[part] != have.get(part) for part in ("exhausted", "eliminated", "elected") if part in want
-        ):
+        told = {"exhausted", "eliminated", "elected"}.intersection(want)
+        if any(want[part] != have.get(part) for part in told):
             return False
     return True
 
