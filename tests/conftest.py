@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import stamp
+from hypothesis import settings
 from jinja2 import StrictUndefined
 from sqlalchemy import text
 
@@ -29,6 +30,9 @@ from tests.postgres import postgres_database  # noqa: F401  # a fixture, found b
 from tests.world import World
 
 _emptied = count()
+# How long an example takes depends on what else the machine does, and no test may depend on that.
+settings.register_profile("whatever the load", deadline=None)
+settings.load_profile("whatever the load")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
