@@ -157,9 +157,10 @@ decisions.hold:resume                GET  303 404 403 403 403 403 403
 decisions.hold:resume                POST 303 404 403 403 403 403 403
 decisions.check                      POST 303 404 403 422 422 422 422
 decisions.download                   GET  303 404 404 404 404 404 404
+decisions.done                       POST 303 404 403 403 403 403 403
+decisions.download                   GET  303 404 200 200 200 200 200
 decisions.confirm_elsewhere          POST 303 404 403 403 403 403 403
 decisions.document                   GET  303 404 200 200 200 200 200
-decisions.download                   GET  303 404 200 200 200 200 200
 decisions.edit                       GET  303 404 403 403 403 403 403
 decisions.edit                       POST 303 404 403 403 403 403 403
 decisions.elsewhere                  GET  303 404 403 403 200 403 200
@@ -176,7 +177,6 @@ decisions.hold:pause                 GET  303 404 403 403 200 403 200
 decisions.hold:pause                 POST 303 404 403 403 422 403 422
 decisions.hold:resume                GET  303 404 403 403 403 403 403
 decisions.hold:resume                POST 303 404 403 403 403 403 403
-decisions.index                      GET  303 404 200 200 200 200 200
 decisions.move_objection:answer      POST 303 404 403 422 422 422 422
 decisions.move_objection:dismiss     POST 303 404 403 403 403 403 403
 decisions.move_objection:integrate   POST 303 404 403 403 403 403 403
@@ -194,7 +194,6 @@ decisions.object_to                  GET  303 404 403 200 200 403 200
 decisions.object_to                  POST 303 404 403 422 422 403 422
 decisions.objection                  GET  303 404 200 200 200 200 200
 decisions.open_vote                  POST 303 404 403 403 403 403 403
-decisions.outcome                    GET  303 404 303 303 303 303 303
 decisions.proxies                    GET  303 404 403 200 200 200 200
 decisions.proxies                    POST 303 404 403 422 422 422 422
 decisions.receipt                    GET  303 404 404 404 404 404 404
