@@ -117,6 +117,7 @@ collectives.settings                 GET  303 404 200 200 200 200 200
 collectives.take_back                POST 303 303 303 303 303 303 303
 collectives.take_back_offer          POST 303 404 404 404 303 403 403
 collectives.welcome                  POST 303 404 404 403 403 403 403
+decisions.blt                        GET  303 404 200 200 200 200 200
 decisions.call_election              GET  303 404 403 200 200 200 200
 decisions.call_election              POST 303 404 403 422 422 422 422
 decisions.answer_help:confirm        POST 303 404 403 403 303 403 403
@@ -124,6 +125,9 @@ decisions.answer_help:drop           POST 303 404 403 403 303 403 303
 decisions.answer_proxy:accept        POST 303 404 404 403 404 404 404
 decisions.answer_proxy:decline       POST 303 404 404 303 404 404 404
 decisions.answer_proxy:take-back     POST 303 404 404 404 404 303 404
+decisions.change_rule                GET  303 404 403 200 200 200 200
+decisions.change_rule                POST 303 404 403 422 422 422 422
+decisions.check                      POST 303 404 403 422 422 422 422
 decisions.agree:pause                POST 303 404 403 403 409 403 409
 decisions.agree:resume               POST 303 404 403 403 403 403 403
 decisions.amend                      GET  303 404 403 200 200 403 200
@@ -139,12 +143,20 @@ decisions.change_rule                GET  303 404 403 200 200 200 200
 decisions.change_rule                POST 303 404 403 422 422 422 422
 decisions.done                       POST 303 404 403 403 403 403 403
 decisions.download                   GET  303 404 404 404 404 404 404
+decisions.confirm_elsewhere          POST 303 404 403 403 403 403 403
+decisions.document                   GET  303 404 200 200 200 200 200
+decisions.download                   GET  303 404 200 200 200 200 200
 decisions.edit                       GET  303 404 403 403 403 403 403
 decisions.edit                       POST 303 404 403 403 403 403 403
+decisions.elsewhere                  GET  303 404 403 403 200 403 200
+decisions.elsewhere                  POST 303 404 403 403 422 403 422
 decisions.help_vote                  GET  303 404 403 403 200 403 200
 decisions.help_vote                  POST 303 404 403 403 422 403 422
 decisions.index                      GET  303 404 200 200 200 200 200
 decisions.names                      GET  303 404 403 200 200 200 200
+decisions.new                        GET  303 404 403 200 200 200 200
+decisions.new                        POST 303 404 403 422 422 422 422
+decisions.outcome                    GET  303 404 200 200 200 200 200
 decisions.fix                        POST 303 404 403 403 403 303 403
 decisions.hold:pause                 GET  303 404 403 403 200 403 200
 decisions.hold:pause                 POST 303 404 403 403 422 403 422
@@ -171,6 +183,7 @@ decisions.receipt                    GET  303 404 404 404 404 404 404
 decisions.receipt                    POST 303 404 404 404 404 404 404
 decisions.recuse                     GET  303 404 403 403 403 403 403
 decisions.recuse                     POST 303 404 403 403 403 403 403
+decisions.roll                       POST 303 404 403 403 200 403 403
 decisions.review                     GET  303 404 403 403 403 403 403
 decisions.review                     POST 303 404 403 403 403 403 403
 decisions.rule                       GET  303 404 200 200 200 200 200
@@ -184,6 +197,9 @@ decisions.stand_down                 POST 303 404 403 409 409 303 409
 decisions.start                      POST 303 404 403 403 403 403 403
 decisions.suggest                    GET  303 404 403 200 200 200 200
 decisions.suggest                    POST 303 404 403 422 422 422 422
+decisions.take_on                    POST 303 404 403 403 403 403 303
+decisions.teller                     GET  303 404 403 200 200 403 200
+decisions.teller                     POST 303 404 403 422 422 403 422
 decisions.unsecond                   POST 303 404 403 403 403 403 403
 decisions.versions                   GET  303 404 200 200 200 200 200
 decisions.vote                       POST 303 404 403 422 422 422 422

@@ -108,6 +108,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": "answers_sealed",
         "exact": "valid_until",
     },
+    "external_result": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id entered_by_id confirmed_by_id",
+        "hour": "entered_at",
+        "proof": "archive_hash",
+        "sealed": "box_sealed",
+    },
     "fund": {
         "key": "id",
         "public": "public_id",
@@ -363,12 +371,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "money": "budget step",
         "day": "todo_by review_on",
         "state": "effect secrecy state code has_parties traces_cleared ballots_forgotten roll_forgotten "
-        "reminded",
+        "currency reminded",
         "reference": "subject",
-        "hour": "written_at started_at discussion_until ended_at",
+        "hour": "written_at started_at discussion_until",
         "proof": "rule_hash roll_hash result_hash lot_commitment",
         "secret": "salt",
-        "exact": "opened_at closes_at paused_at",
+        "exact": "opened_at closes_at paused_at ended_at",
         "plain": "rule_snapshot",
     },
     "proposal_option": {
@@ -409,6 +417,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     "recusal": {
         "link": "proposal_id membership_id",
     },
+    "returning_officer": {
+        "link": "proposal_id membership_id",
+    },
     "roll_entry": {
         "link": "proposal_id membership_id",
         "state": "participated",
@@ -443,6 +454,13 @@ COLUMNS: dict[str, dict[str, str]] = {
     "stewardship_rest": {
         "link": "membership_id",
         "day": "until",
+    },
+    "teller_phrase": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id membership_id",
+        "proof": "commitment",
+        "sealed": "phrase_sealed",
     },
     "thread": {
         "key": "id",
@@ -498,6 +516,7 @@ REASONS = {
     "named_ballot.choice": "one word today, a list of places for methods to come; forgotten after 14 days",
     "proposal.opened_at": "a vote is open from an instant to an instant",
     "proposal.closes_at": "the same",
+    "proposal.ended_at": "the same, after the close and never before it",
     "proposal.paused_at": "what is left of an open vote is counted from it",
     "proposal.rule_snapshot": "the rule a vote was held under, which is hashed as it stands",
     "secret_ballot.choice": "as in named_ballot; nobody's",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives import queries
 from swsolidarity.collectives.actions import founding
 from swsolidarity.collectives.models import Collective
+from swsolidarity.core import clock
 from swsolidarity.core.db import Base, db
 from swsolidarity.core.verdict import say
 from swsolidarity.decisions import actions as decisions
@@ -155,6 +157,25 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
     as_(asks.noor, start)
     names["key"] = "spend_small"
     _discuss(as_, asks, draft, names)
+
+    # A question with options and its result, one that is open, and a vote that is held elsewhere
+    def asked(rule: str, **more: Any) -> str:
+        key = as_(asks.noor, decisions.write, replace(draft, rule_key=rule, **more))
+        as_(asks.noor, lambda actor: decisions.start(actor, _proposal(actor, key)))
+        return str(key)
+
+    choice = asked("instant_runoff", options=("Tea", "Coffee", "Water"))
+    for who, paper in ((asks.noor, "0>1"), (asks.kai, "1>0"), (asks.dee, "1"), (asks.mira, "2>0")):
+        as_(who, lambda actor, paper=paper: decisions.vote(actor, _proposal(actor, choice), choice=paper))
+    with clock.moved(timedelta(days=4)):
+        as_(asks.noor, lambda actor: decisions.close(_proposal(actor, choice).id))
+    for name in ("outcome", "document", "download", "blt"):
+        names[f"decisions.{name}:proposal"] = choice
+    names["decisions.teller:proposal"] = asked("instant_runoff", options=("Tea", "Coffee"))
+    held = asked("spend_small", secrecy="external")
+    as_(asks.dee, lambda actor: decisions.take_on(actor, _proposal(actor, held)))
+    for name in ("elsewhere", "take_on", "roll", "confirm_elsewhere"):
+        names[f"decisions.{name}:proposal"] = held
 
     # Elect
     call = decisions.Draft(
@@ -293,6 +314,12 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
             or ""
         )
     return asks, names
+
+
+def _proposal(actor: Any, key: str) -> Any:
+    from swsolidarity.decisions import queries
+
+    return queries.proposal(actor, key)
 
 
 def _discuss(as_: Any, asks: Asks, draft: decisions.Draft, names: Names) -> None:

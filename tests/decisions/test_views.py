@@ -224,8 +224,7 @@ def test_a_collective_founded_earlier_is_offered_the_rules_it_does_not_have(make
         here.close(key)
         browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/rules")
         assert browser.sees("Everybody has 7 dots")
-    browser.sign_in(here.people[0])
-    assert browser.open(f"/c/{here.group.address}/decide/rules/our_own/change").status == 404
+        assert browser.open(f"/c/{here.group.address}/decide/rules/our_own/change").status == 404
 
 
 def test_a_change_that_changes_nothing_is_refused_with_the_text_kept(make, browser):

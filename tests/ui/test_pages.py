@@ -29,6 +29,9 @@ PAGES = sorted(
 NOT_PAGES = {
     "static",
     "fund.ledger_csv",
+    "decisions.blt",
+    "decisions.document",
+    "decisions.download",
     "fund.bundle",
     "operations.healthz",
     "operations.readyz",

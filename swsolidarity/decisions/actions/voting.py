@@ -145,17 +145,8 @@ def vote(actor: Membership, proposal: Proposal, *, choice: str) -> str | None:
     entry = ballots.entry_of(proposal, actor.id)
     require(policy.may_vote(actor, proposal, entry))
     assert entry is not None
-    now = clock.now()
-    if proposal.state == "paused":
-        raise Conflict(
-            "This vote is paused. Your vote was not put in. You can send it when the vote goes on."
-        )
-    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, now):
-        raise Conflict("This vote is closed. Your vote was not counted.")
-    question = queries.question(proposal)
-    if policy.needs_a_reason(actor, proposal, choice):
-        raise Invalid("Write first why you object. Nothing was sent yet.", field="ballot")
-    ballot = methods.named(question.terms.method).validate(choice, question)
+    _require_open(proposal)
+    ballot = _canonical(actor, proposal, choice)
     if proposal.secrecy == SECRET:
         return ballots.cast_secret(proposal, entry, ballot)
     ballots.cast_named(proposal, entry, ballot)
@@ -170,10 +161,26 @@ def considered(actor: Membership, proposal: Proposal, *, choice: str) -> str:
     require(policy.may_read(actor, proposal))
     mine = ballots.mine(proposal, actor.id)
     require(policy.may_vote(actor, proposal, mine if mine.on_roll else None))
-    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, clock.now()):
-        raise Conflict("This vote is closed. Your vote was not counted.")
+    _require_open(proposal)
     if mine.voted and proposal.secrecy == SECRET:
         raise Conflict("Your vote is already in. A secret vote cannot be changed.")
+    return _canonical(actor, proposal, choice)
+
+
+def _require_open(proposal: Proposal) -> None:
+    """Whether a ballot that arrives now counts is for the clock to say. Raises ``Conflict``."""
+    if proposal.state == "paused":
+        raise Conflict(
+            "This vote is paused. Your vote was not put in. You can send it when the vote goes on."
+        )
+    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, clock.now()):
+        raise Conflict("This vote is closed. Your vote was not counted.")
+
+
+def _canonical(actor: Membership, proposal: Proposal, choice: str) -> str:
+    """A ballot as it is stored. Raises ``Invalid`` where it is none, or its reason is missing."""
+    if policy.needs_a_reason(actor, proposal, choice):
+        raise Invalid("Write first why you object. Nothing was sent yet.", field="ballot")
     question = queries.question(proposal)
     return methods.named(question.terms.method).validate(choice, question)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from swsolidarity.decisions.recount import counting
@@ -15,6 +16,8 @@ AGREES, DIFFERS, BY_LOT, NOT_OFFERED = "agrees", "differs", "depends on the lot"
 
 _COUNTED_BY = {"pairwise": "schulze_wv", "approval_count": "approval"}
 """What can be read off the count of another method."""
+
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
 
 
 class Finding(NamedTuple):
@@ -119,32 +122,29 @@ def _numeral(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _tolerance(compare: Any, part: str) -> Decimal:
+def _tolerance(compare: Any, part: str) -> Fraction:
     """How far two numbers may be apart: some results are published with fewer decimals than were counted."""
     said = compare.get(part) if isinstance(compare, Mapping) else None
-    return (_number(said.get("abs_tol")) if isinstance(said, Mapping) else None) or Decimal(0)
+    return (_number(said.get("abs_tol")) if isinstance(said, Mapping) else None) or Fraction(0)
 
 
-def _number(value: Any) -> Decimal | None:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+def _number(value: Any) -> Fraction | None:
+    text = str(value)
+    return Fraction(text) if _DECIMAL.fullmatch(text) else None
 
 
-def _near(one: Any, other: Any, tolerance: Decimal) -> bool:
+def _near(one: Any, other: Any, tolerance: Fraction) -> bool:
     first, second = _number(one), _number(other)
     return first is not None and second is not None and abs(first - second) <= tolerance
 
 
-def _totals(expected: Any, found: Mapping[str, Any], tolerance: Decimal, *, whole: bool = False) -> bool:
+def _totals(expected: Any, found: Mapping[str, Any], tolerance: Fraction, *, whole: bool = False) -> bool:
     if not isinstance(expected, Mapping) or (whole and set(expected) != set(found)):
         return False
     return all(place in found and _near(value, found[place], tolerance) for place, value in expected.items())
 
 
-def _rounds(expected: Any, found: Sequence[Mapping[str, Any]], tolerance: Decimal) -> bool:
+def _rounds(expected: Any, found: Sequence[Mapping[str, Any]], tolerance: Fraction) -> bool:
     """Stages are totals; rounds are totals with what became of whom."""
     if not isinstance(expected, list) or len(expected) != len(found):
         return False

@@ -18,13 +18,13 @@ from swsolidarity.decisions.views.frame import bp
 
 BLUEPRINTS = [bp]
 
-__all__ = ["BLUEPRINTS", "elections", "helped", "lists", "questions", "results", "rules", "voting"]
 __all__ = [
     "BLUEPRINTS",
     "changes",
     "course",
     "elections",
     "elsewhere",
+    "helped",
     "lists",
     "lots",
     "objections",
