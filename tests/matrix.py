@@ -176,7 +176,6 @@ decisions.object_to                  GET  303 404 403 200 200 403 200
 decisions.object_to                  POST 303 404 403 422 422 403 422
 decisions.objection                  GET  303 404 200 200 200 200 200
 decisions.open_vote                  POST 303 404 403 403 403 403 403
-decisions.outcome                    GET  303 404 303 303 303 303 303
 decisions.proxies                    GET  303 404 403 200 200 200 200
 decisions.proxies                    POST 303 404 403 422 422 422 422
 decisions.receipt                    GET  303 404 404 404 404 404 404
