@@ -139,10 +139,7 @@ decisions.answer_amendment:reject    POST 303 404 403 403 403 422 403
 decisions.answer_amendment:vote      POST 303 404 403 403 303 303 303
 decisions.answer_amendment:withdraw  POST 303 404 403 303 403 403 403
 decisions.ask_again                  POST 303 404 403 403 403 403 403
-decisions.change_rule                GET  303 404 403 200 200 200 200
-decisions.change_rule                POST 303 404 403 422 422 422 422
 decisions.done                       POST 303 404 403 403 403 403 403
-decisions.download                   GET  303 404 404 404 404 404 404
 decisions.confirm_elsewhere          POST 303 404 403 403 403 403 403
 decisions.document                   GET  303 404 200 200 200 200 200
 decisions.download                   GET  303 404 200 200 200 200 200
@@ -162,7 +159,6 @@ decisions.hold:pause                 GET  303 404 403 403 200 403 200
 decisions.hold:pause                 POST 303 404 403 403 422 403 422
 decisions.hold:resume                GET  303 404 403 403 403 403 403
 decisions.hold:resume                POST 303 404 403 403 403 403 403
-decisions.index                      GET  303 404 200 200 200 200 200
 decisions.move_objection:answer      POST 303 404 403 422 422 422 422
 decisions.move_objection:dismiss     POST 303 404 403 403 403 403 403
 decisions.move_objection:integrate   POST 303 404 403 403 403 403 403
@@ -170,8 +166,6 @@ decisions.move_objection:panel       POST 303 404 403 303 403 303 403
 decisions.move_objection:set-aside   POST 303 404 403 403 422 403 422
 decisions.move_objection:sustain     POST 303 404 403 403 403 403 403
 decisions.move_objection:withdraw    POST 303 404 403 303 403 403 403
-decisions.new                        GET  303 404 403 200 200 200 200
-decisions.new                        POST 303 404 403 422 422 422 422
 decisions.object_to                  GET  303 404 403 200 200 403 200
 decisions.object_to                  POST 303 404 403 422 422 403 422
 decisions.objection                  GET  303 404 200 200 200 200 200
