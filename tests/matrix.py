@@ -159,6 +159,7 @@ decisions.check                      POST 303 404 403 422 422 422 422
 decisions.download                   GET  303 404 404 404 404 404 404
 decisions.done                       POST 303 404 403 403 403 403 403
 decisions.download                   GET  303 404 200 200 200 200 200
+decisions.done                       POST 303 404 403 403 403 403 403
 decisions.confirm_elsewhere          POST 303 404 403 403 403 403 403
 decisions.document                   GET  303 404 200 200 200 200 200
 decisions.edit                       GET  303 404 403 403 403 403 403
