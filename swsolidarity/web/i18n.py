@@ -98,9 +98,19 @@ def locale() -> Locale:
     return _locale(language())
 
 
+def translated(message: str) -> str:
+    """A sentence in the page's language, with the places for its values still in it."""
+    return _translated(message, language())
+
+
+@lru_cache(maxsize=2_000)
+def _translated(message: str, language: str) -> str:
+    return _catalogue(language).gettext(message)
+
+
 def gettext(message: str, **values: str | int) -> str:
     """A sentence in the page's language, with named values filled in."""
-    text = words().gettext(message)
+    text = translated(message)
     return text % values if values else text
 
 

@@ -126,7 +126,7 @@ def url_each(endpoint: str, name: str) -> Callable[[str], str]:
 
 def _sentence(message: str, /, **values: Any) -> Markup:
     """``_()`` in templates: the sentence is ours, what is filled in is escaped."""
-    text = i18n.words().gettext(message)
+    text = i18n.translated(message)
     return Markup(text % _escaped(values) if "%" in text else text)  # noqa: S704
 
 
