@@ -197,7 +197,7 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         band=record.turnout_band(proposal.voted, roll) if phase == "voting" else None,
         mine=mine,
         form=form,
-        errors=form or Confirm(formdata=None),
+        errors=form or Confirm(),
         offered=asked.offered,
         labels=asked.labels,
         sums=_sums(proposal),
