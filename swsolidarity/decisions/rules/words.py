@@ -28,7 +28,7 @@ def rehearse(
     """
     level = secrecy or terms.secrecy
     return [
-        said.HOW_PEOPLE_ANSWER[terms.method],
+        how(terms),
         *_roll(terms, roll),
         *_enough(terms, roll, call),
         *_agreement(terms, roll),
@@ -45,11 +45,16 @@ def rehearse(
 def brief(terms: Terms, roll: int) -> list[Sentence]:
     """The heart of a rule in three or four sentences: how people answer, what is needed, how long."""
     return [
-        said.HOW_PEOPLE_ANSWER[terms.method],
+        how(terms),
         *_enough(terms, roll, 1)[:1],
         *_agreement(terms, roll)[:1],
         open_for(terms.open_hours),
     ]
+
+
+def how(terms: Terms) -> Sentence:
+    """How people answer under a rule, and what wins."""
+    return said.BY_MEASURES if terms.ladder else said.HOW_PEOPLE_ANSWER[terms.method]
 
 
 def _roll(terms: Terms, roll: int) -> list[Sentence]:
