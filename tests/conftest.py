@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import stamp
+from hypothesis import settings
 from jinja2 import StrictUndefined
 from sqlalchemy import text
 
@@ -25,6 +26,10 @@ from tests.browser import Browser
 from tests.counting import Statements
 from tests.postgres import postgres_database  # noqa: F401  # a fixture, found by its name
 from tests.world import World
+
+# How long an example takes depends on what else the machine does, and no test may depend on that.
+settings.register_profile("whatever the load", deadline=None)
+settings.load_profile("whatever the load")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
