@@ -68,7 +68,7 @@ def read(content: bytes) -> Election:
             )
     return Election(
         kind=BUDGET,
-        title=meta.get("description", ("", 0))[0][: election.LONGEST_NAME],
+        title=election.name(meta.get("description", ("", 0))[0]),
         names=tuple(one.name for one in projects),
         numbers=tuple(range(len(projects))),
         ballots=ballots,
