@@ -12,7 +12,7 @@ from swsolidarity import worker
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid, Refused
-from swsolidarity.decisions import actions, jobs, methods, queries
+from swsolidarity.decisions import actions, jobs, queries
 from swsolidarity.decisions.actions import objections, pauses
 from swsolidarity.decisions.models import DecisionRule, Objection, ObjectionRuling
 from swsolidarity.decisions.rules import Floor, Share, Terms
@@ -20,8 +20,6 @@ from swsolidarity.decisions.rules import objections as lives
 from swsolidarity.notices.models import Notice
 from tests.decisions.making import later, world
 from tests.decisions.test_life import does, runs
-
-by_consent = pytest.mark.skipif("consent" not in methods.METHODS, reason="consent is not counted yet")
 
 
 @pytest.fixture
@@ -263,7 +261,6 @@ def test_an_objection_about_safety_pauses_the_vote_until_it_is_resolved(consenti
     assert timedelta(hours=5) <= found["closes_at"] - closes < timedelta(hours=5, minutes=5)
 
 
-@by_consent
 def test_whoever_answers_that_they_object_says_why_and_safety_pauses_the_vote(consenting):
     here = consenting
     key = here.open("by_consent")
@@ -283,7 +280,6 @@ def test_whoever_answers_that_they_object_says_why_and_safety_pauses_the_vote(co
         assert here.look(key)["state"] == "voting"
 
 
-@by_consent
 def test_a_round_of_consent_that_is_blocked_is_followed_by_another_with_new_answers(consenting):
     here = consenting
     key = here.open("by_consent")

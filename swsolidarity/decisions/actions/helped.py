@@ -91,10 +91,17 @@ def vote_for(actor: Membership, proposal: Proposal, proxy: Proxy, *, choice: str
     theirs = ballots.mine(proposal, found.giver_id)
     require(policy.may_vote_for(actor, proposal, found, theirs, clock.now()))
     assert entry is not None
-    question = queries.question(proposal)
+    question = queries.question(proposal, counted=False)
     ballot = methods.named(question.terms.method).validate(choice, question)
+    _with_reason(found.giver, proposal, ballot)
     ballots.cast_named(proposal, entry, ballot, way=PROXY)
     _tell(proposal, found.giver, PUT_IN)
+
+
+def _with_reason(person: Membership, proposal: Proposal, ballot: str) -> None:
+    """Refuse an objection that nobody can work on. Raises ``Invalid``."""
+    if policy.needs_a_reason(person, proposal, ballot):
+        raise Invalid("Who objects has to say why, under their own name. Nothing was put in.", field="ballot")
 
 
 def put_in(actor: Membership, proposal: Proposal, *, name: str, way: str, choice: str) -> HelpedVote:
@@ -113,8 +120,9 @@ def put_in(actor: Membership, proposal: Proposal, *, name: str, way: str, choice
     require(policy.may_put_in_for(actor, proposal, person, clock.now()))
     if queries.helped_vote_of(proposal, person.id) is not None:
         raise Conflict("A vote for this person waits for a second steward already.")
-    question = queries.question(proposal)
+    question = queries.question(proposal, counted=False)
     ballot = methods.named(question.terms.method).validate(choice, question)
+    _with_reason(person, proposal, ballot)
     helped = HelpedVote(
         proposal_id=proposal.id, membership_id=person.id, way=way, choice=ballot, entered_by_id=actor.id
     )

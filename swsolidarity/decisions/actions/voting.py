@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives.models import Membership
@@ -16,7 +16,7 @@ from swsolidarity.core.verdict import Conflict, Invalid, require
 from swsolidarity.decisions import ballots, methods, policy, queries, settlement
 from swsolidarity.decisions.actions import options
 from swsolidarity.decisions.events import ProposalMoved, VoteOpened
-from swsolidarity.decisions.models import Proposal, Seconder
+from swsolidarity.decisions.models import DecisionRule, Proposal, Seconder
 from swsolidarity.decisions.rules import lots, states
 from swsolidarity.decisions.rules import record as records
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
@@ -30,8 +30,11 @@ WAIT_FOR_AMENDMENT = timedelta(hours=1)
 
 def lock(proposal: Proposal) -> None:
     """Hold a proposal until the transaction ends, and look at it afresh."""
-    # Columns only: what the page loaded along with it stays loaded.
+    db.session.flush()  # what this transaction changed so far is part of what is looked at
+    # Columns only: what the page loaded along with it stays loaded, unless another rule decides now.
     db.session.refresh(proposal, Proposal.__table__.columns.keys(), with_for_update={"key_share": True})
+    if "rule" not in inspect(proposal).unloaded and proposal.rule.id != proposal.rule_id:
+        proposal.rule = db.session.get_one(DecisionRule, proposal.rule_id)
 
 
 def freeze(proposal: Proposal) -> None:
@@ -143,17 +146,8 @@ def vote(actor: Membership, proposal: Proposal, *, choice: str) -> str | None:
     entry = ballots.entry_of(proposal, actor.id)
     require(policy.may_vote(actor, proposal, entry))
     assert entry is not None
-    now = clock.now()
-    if proposal.state == "paused":
-        raise Conflict(
-            "This vote is paused. Your vote was not put in. You can send it when the vote goes on."
-        )
-    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, now):
-        raise Conflict("This vote is closed. Your vote was not counted.")
-    question = queries.question(proposal)
-    if policy.needs_a_reason(actor, proposal, choice):
-        raise Invalid("Write first why you object. Nothing was sent yet.", field="ballot")
-    ballot = methods.named(question.terms.method).validate(choice, question)
+    _require_open(proposal)
+    ballot = _canonical(actor, proposal, choice)
     if proposal.secrecy == SECRET:
         return ballots.cast_secret(proposal, entry, ballot)
     ballots.cast_named(proposal, entry, ballot)
@@ -168,11 +162,27 @@ def considered(actor: Membership, proposal: Proposal, *, choice: str) -> str:
     require(policy.may_read(actor, proposal))
     mine = ballots.mine(proposal, actor.id)
     require(policy.may_vote(actor, proposal, mine if mine.on_roll else None))
-    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, clock.now()):
-        raise Conflict("This vote is closed. Your vote was not counted.")
+    _require_open(proposal)
     if mine.voted and proposal.secrecy == SECRET:
         raise Conflict("Your vote is already in. A secret vote cannot be changed.")
-    question = queries.question(proposal)
+    return _canonical(actor, proposal, choice)
+
+
+def _require_open(proposal: Proposal) -> None:
+    """Whether a ballot that arrives now counts is for the clock to say. Raises ``Conflict``."""
+    if proposal.state == "paused":
+        raise Conflict(
+            "This vote is paused. Your vote was not put in. You can send it when the vote goes on."
+        )
+    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, clock.now()):
+        raise Conflict("This vote is closed. Your vote was not counted.")
+
+
+def _canonical(actor: Membership, proposal: Proposal, choice: str) -> str:
+    """A ballot as it is stored. Raises ``Invalid`` where it is none, or its reason is missing."""
+    if policy.needs_a_reason(actor, proposal, choice):
+        raise Invalid("Write first why you object. Nothing was sent yet.", field="ballot")
+    question = queries.question(proposal, counted=False)
     return methods.named(question.terms.method).validate(choice, question)
 
 

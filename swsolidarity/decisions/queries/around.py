@@ -25,6 +25,7 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
 from swsolidarity.decisions.models import Amendment, FollowUp, Objection, Pause, Proposal
 from swsolidarity.decisions.rules.objections import IN_THE_WAY
+from swsolidarity.decisions.rules.wording import CONSEQUENCE
 
 MOST_SHOWN = 30
 
@@ -98,7 +99,8 @@ _NO_DAY, _NO_BYTES = cast(null(), Date), cast(null(), LargeBinary)
 def _arms(proposal: Proposal) -> Iterator[Select[Any]]:
     here = proposal.id
     if proposal.discussion_until is not None:
-        asked = Amendment.state, Amendment.version, Amendment.part
+        where = case((Amendment.part == CONSEQUENCE, CONSEQUENCE), else_=cast(Amendment.place + 1, String))
+        asked = Amendment.state, Amendment.version, where
         yield (
             _from("amendment", Amendment, Amendment.by_id, _NO_BYTES, *asked)
             .where(Amendment.proposal_id == here)

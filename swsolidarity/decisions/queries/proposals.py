@@ -39,8 +39,13 @@ def options(proposal: Proposal) -> list[ProposalOption]:
     )
 
 
-def question(proposal: Proposal, offered: Sequence[ProposalOption] | None = None) -> Question:
-    """The question as plain values, for its method; the lot is drawn only when the box is closed."""
+def question(
+    proposal: Proposal, offered: Sequence[ProposalOption] | None = None, *, counted: bool = True
+) -> Question:
+    """The question as plain values, for its method; the lot is drawn only when the box is closed.
+
+    ``counted``: False where only a ballot is looked at, so that objections do not matter.
+    """
     terms = proposal.terms
     if offered is None:
         offered = options(proposal) if terms.method in WITH_OPTIONS else ()
@@ -53,7 +58,7 @@ def question(proposal: Proposal, offered: Sequence[ProposalOption] | None = None
         people=any(one.membership_id is not None for one in offered),
         budget=proposal.budget,
         step=proposal.step,
-        open_objections=open_objections(proposal),
+        open_objections=open_objections(proposal) if counted else 0,
     )
 
 

@@ -17,7 +17,8 @@ SAME, GONE, NEW = "same", "gone", "new"
 MOST_CHANGES = 400
 
 _Item = TypeVar("_Item", bound=Hashable)
-_TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
+# A number such as 3,000 and a word such as don’t are one each.
+_TOKENS = re.compile(r"\s+|\w+(?:[.,'’]\w+)*|[^\w\s]")
 
 
 class Piece(NamedTuple):
