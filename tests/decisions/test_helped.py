@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from swsolidarity import worker
+from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives.models import STEWARD, Mandate, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
@@ -177,7 +178,7 @@ def test_a_proxy_ends_after_ninety_days_and_when_somebody_leaves(here, context):
     with later(days=91), pytest.raises(Refused, match="too late"):
         vote_for(here, key, here.people[5], proxy, "yes")
     with here.make.writing():
-        actions.stop_helping(here.people[5].load())
+        collectives.leave(here.people[5].load())
     assert queries.given_by(here.load(key), here.people[4].id) is None
 
 
