@@ -203,6 +203,46 @@ def test_a_box_of_options_that_was_tampered_with_is_void_and_counted_nowhere(mak
         assert db.session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
 
 
+@pytest.mark.parametrize(
+    ("level", "who"),
+    [
+        ("open", "every member, at once: your name with your vote"),
+        ("roll", "Nobody else can, also afterwards."),
+        ("until_voted", "whoever has voted too, at once"),
+        ("hidden", "nobody until the vote closes. Then every member here can see your name"),
+        ("secret", "while the vote is open, whoever controls this server could find out"),
+        ("external", "that is up to the place where the vote is held."),
+    ],
+)
+def test_the_page_says_before_the_button_who_sees_what_for_ever(make, app, browser, level, who):
+    here = world(make, 8)
+    with_rule(here, "spend_small", secrecy=level)
+    key = here.open("spend_small")
+    browser.sign_in(here.people[1]).open(f"/c/{here.group.address}/decide/{key}")
+    (said,) = (" ".join(one.text_content().split()) for one in browser.page.xpath("//p[@class='seen']"))
+    assert who in said
+    if level not in ("secret", "external"):
+        assert "the names are erased" in said
+        assert "Whoever sees it can write it down" in said
+
+
+def test_a_secret_ranking_has_its_code_and_codes_ballots_and_count_agree(make, app, browser):
+    here = world(make, 20)
+    with_rule(here, "choose", secrecy="secret", support=None)
+    key = opened(here, "choose", TEAS)
+    papers = ["0>1", "1>0", "2", "3>2", "0=1", "-"]
+    codes = [here.cast(key, who, paper) for who, paper in zip(here.people, papers, strict=False)]
+    close(here, key)
+    with later(days=61):
+        browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/{key}/receipt")
+        assert browser.sees("Codes in the list: 6. Votes counted: 6.")
+        browser.fill(code=codes[3]).press("Check")
+        assert browser.sees("Yes: a ballot with these words was in the box")
+    with app.app_context():
+        left = "SELECT count(*) FROM secret_ballot WHERE inclusion_digest IS NOT NULL"
+        assert db.session.scalar(text(left)) == 0
+
+
 def test_what_is_downloaded_counts_to_the_same_result_again(make, app, browser, tmp_path):
     """From the published files alone, with the command that knows no database."""
     here = world(make, 12)

@@ -121,7 +121,13 @@ def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | ballots.M
 
 
 def may_add_to_lot(
-    actor: Membership, proposal: Proposal, on_roll: bool, tellers: Sequence[TellerPhrase], now: datetime
+    actor: Membership,
+    proposal: Proposal,
+    tellers: Sequence[TellerPhrase],
+    now: datetime,
+    *,
+    on_roll: bool,
+    stands: bool,
 ) -> Verdict:
     """Two people on the roll who neither ask nor stand, while the vote is open; whoever comes first."""
     if not may_read(actor, proposal):
@@ -130,7 +136,7 @@ def may_add_to_lot(
         return no("No lot is drawn for this.")
     if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, now):
         return no("A phrase can be added only while the vote is open.")
-    if not on_roll or not actor.is_full_member or _is_interested(actor, proposal):
+    if not on_roll or stands or not actor.is_full_member or _is_asker(actor, proposal):
         return no("A teller is on the roll, and neither asks nor stands.")
     return _room_for_teller(actor, tellers)
 

@@ -204,7 +204,7 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         confirm=Confirm(),
         draft=draft and _compared(draft, roll),
         election=_election(asked) if proposal.effect == actions.ELECT else None,
-        lot=lot_of(actor, proposal, on_roll=mine.on_roll),
+        lot=lot_of(actor, proposal, asked.offered, on_roll=mine.on_roll),
         elsewhere=elsewhere_of(actor, proposal),
         changed=_changed(proposal),
         moment=datetime.fromisoformat,
