@@ -108,6 +108,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": "answers_sealed",
         "exact": "valid_until",
     },
+    "external_result": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id entered_by_id confirmed_by_id",
+        "hour": "entered_at",
+        "proof": "archive_hash",
+        "sealed": "box_sealed",
+    },
     "fund": {
         "key": "id",
         "public": "public_id",
@@ -241,6 +249,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "link": "proposal_id",
         "secret": "digest",
     },
+    "helped_vote": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id membership_id entered_by_id confirmed_by_id",
+        "state": "way choice",
+    },
     "invitation": {
         "key": "id",
         "public": "public_id",
@@ -357,12 +371,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "money": "budget step",
         "day": "todo_by review_on",
         "state": "effect secrecy state code has_parties traces_cleared ballots_forgotten roll_forgotten "
-        "reminded",
+        "reminded currency",
         "reference": "subject",
-        "hour": "written_at started_at discussion_until ended_at",
+        "hour": "written_at started_at discussion_until",
         "proof": "rule_hash roll_hash result_hash lot_commitment",
         "secret": "salt",
-        "exact": "opened_at closes_at paused_at",
+        "exact": "opened_at closes_at paused_at ended_at",
         "plain": "rule_snapshot",
     },
     "proposal_option": {
@@ -374,6 +388,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": "label_sealed statement_sealed",
         "money": "cost",
         "reference": "subject",
+    },
+    "proxy": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id giver_id holder_id",
+        "state": "accepted",
+        "day": "given_on valid_until",
     },
     "read_position": {
         "link": "membership_id thread_id",
@@ -394,6 +415,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "hour": "written_at",
     },
     "recusal": {
+        "link": "proposal_id membership_id",
+    },
+    "returning_officer": {
         "link": "proposal_id membership_id",
     },
     "roll_entry": {
@@ -430,6 +454,13 @@ COLUMNS: dict[str, dict[str, str]] = {
     "stewardship_rest": {
         "link": "membership_id",
         "day": "until",
+    },
+    "teller_phrase": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id membership_id",
+        "proof": "commitment",
+        "sealed": "phrase_sealed",
     },
     "thread": {
         "key": "id",
@@ -481,9 +512,11 @@ REASONS = {
     "mandate.ends_at": "the same",
     "mandate.ended_at": "the same",
     "membership.joined_at": "who is on a roll depends on who joined first (decisions.md §5)",
+    "helped_vote.choice": "as in named_ballot",
     "named_ballot.choice": "one word today, a list of places for methods to come; forgotten after 14 days",
     "proposal.opened_at": "a vote is open from an instant to an instant",
     "proposal.closes_at": "the same",
+    "proposal.ended_at": "the same, after the close and never before it",
     "proposal.paused_at": "what is left of an open vote is counted from it",
     "proposal.rule_snapshot": "the rule a vote was held under, which is hashed as it stands",
     "secret_ballot.choice": "as in named_ballot; nobody's",

@@ -15,21 +15,29 @@ from flask import Flask, Request, Response, current_app, g, session
 from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, select
 
+from swsolidarity.accounts import queries
 from swsolidarity.accounts.models import Account, AccountSession
-from swsolidarity.core import clock, vault
-from swsolidarity.core.db import db
+from swsolidarity.core import clock, prepared, vault
+from swsolidarity.core.db import columns_of, db, to_look_at
 from swsolidarity.core.ids import token_digest
+from swsolidarity.web.transactions import only_looks
 
 REFRESH_AFTER = timedelta(seconds=60)
 PROOF_LASTS = timedelta(minutes=5)
 
-# Asked on every page, so it is put together once and only filled in.
+# Asked on every page, so it is put together once and only filled in: to change something, and to look at.
 _BY_TOKEN = (
     select(AccountSession, Account)
     .join(Account, Account.id == AccountSession.account_id)
     .where(AccountSession.token_digest == bindparam("digest"))
     .execution_options(populate_existing=True)
 )
+_SEEN_BY_TOKEN = (
+    select(*columns_of(AccountSession), *columns_of(Account))
+    .join_from(AccountSession, Account)
+    .where(AccountSession.token_digest == bindparam("digest"))
+)
+_AFTER_SESSION = len(columns_of(AccountSession))
 
 manager = LoginManager()
 
@@ -44,18 +52,20 @@ def cookie_name() -> str:
 
 
 def account() -> Account:
-    """The person signed in.
+    """The person signed in; where nobody is changed, they are there to be looked at (``only_looks``).
 
     Raises ``SignInNeeded`` if nobody is.
     """
-    if not current_user.is_authenticated:
+    person = someone()
+    if person is None:
         raise SignInNeeded
-    return cast(Account, current_user._get_current_object())
+    return person
 
 
 def someone() -> Account | None:
     """The person signed in, or None."""
-    return account() if current_user.is_authenticated else None
+    person = current_user._get_current_object()
+    return person if isinstance(person, Account) else None
 
 
 def account_again() -> Account:
@@ -111,6 +121,19 @@ def proved() -> bool:
     return row is not None and digest == row.token_digest.hex() and fresh
 
 
+def known_browser() -> str | None:
+    """A name for a browser that somebody signed in with before, when nobody is by now; None for any other.
+
+    It is known by what its sealed cookie says was proved in it, until that session is ended or forgotten:
+    nothing more lies in the browser than does anyway, and nothing once it is closed, signed out or left.
+    """
+    try:
+        digest = bytes.fromhex(session["proved"][0])
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+    return digest.hex() if queries.session_is_there(digest) else None
+
+
 def leave_towards(url: str) -> None:
     """Let 'Leave now' on this page end on another harmless page than the server's."""
     sealed = vault.current().seal_cookie(_exit_name(), url.encode(), now=clock.now())
@@ -144,8 +167,8 @@ def exit_url(token: str) -> str:
 
 
 @manager.request_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
-def _load(request: Request) -> Account | None:
-    value = request.cookies.get(cookie_name())
+def _load(asking: Request) -> Account | None:
+    value = asking.cookies.get(cookie_name())
     if not value:
         return None
     now = clock.now()
@@ -178,7 +201,11 @@ def _load(request: Request) -> Account | None:
 
 
 def _find(token: str) -> tuple[AccountSession, Account] | None:
-    found = db.session.execute(_BY_TOKEN, {"digest": token_digest(token)}).first()
+    digest = {"digest": token_digest(token)}
+    if only_looks():
+        row = prepared.row(_SEEN_BY_TOKEN, digest)
+        return row and (to_look_at(AccountSession, row), to_look_at(Account, row, _AFTER_SESSION))
+    found = db.session.execute(_BY_TOKEN, digest).first()
     return (found[0], found[1]) if found is not None else None
 
 

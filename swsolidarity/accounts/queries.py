@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from swsolidarity.accounts.models import Account, AccountSession, RecoveryCode
 from swsolidarity.core import clock, vault
@@ -52,6 +52,11 @@ def owner_of(token: str) -> str | None:
         .where(AccountSession.token_digest == token_digest(token))
     )
     return found
+
+
+def session_is_there(digest: bytes) -> bool:
+    """Whether a session with this token exists, even if it has run out: nobody has ended it."""
+    return db.session.scalar(select(exists().where(AccountSession.token_digest == digest))) or False
 
 
 def recovery_lines(account: Account) -> tuple[int, int]:

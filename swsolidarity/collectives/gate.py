@@ -13,28 +13,39 @@ from typing import Any, Concatenate, ParamSpec
 
 from flask import Flask, abort, current_app, g
 from flask.typing import ResponseReturnValue
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from swsolidarity.accounts import gate
 from swsolidarity.collectives import rules
-from swsolidarity.collectives.models import Collective, Membership
-from swsolidarity.core import clock
-from swsolidarity.core.db import db
+from swsolidarity.collectives.models import Collective, Mandate, Membership
+from swsolidarity.core import clock, prepared
+from swsolidarity.core.db import columns_of, db, to_look_at
+from swsolidarity.web.transactions import only_looks
 
 P = ParamSpec("P")
 
-# Asked on every page, so it is put together once and only filled in.
+# Asked on every page, so it is put together once and only filled in: to change something, and to look at.
+# Not ``in_``: SQLAlchemy would write its list into the statement anew each time.
+_HERE = and_(
+    Membership.account_id == bindparam("account_id"),
+    Collective.address == bindparam("address"),
+    or_(Membership.state == "active", Membership.state == "probation"),
+)
 _BY_ADDRESS = (
     select(Membership)
     .join(Membership.collective)
-    .where(
-        Membership.account_id == bindparam("account_id"),
-        Collective.address == bindparam("address"),
-        Membership.state.in_(("active", "probation")),
-    )
+    .where(_HERE)
     .options(contains_eager(Membership.collective), joinedload(Membership.mandates))
 )
+_SEEN_BY_ADDRESS = (
+    select(*columns_of(Membership), *columns_of(Collective), *columns_of(Mandate))
+    .join_from(Membership, Collective)
+    .outerjoin(Mandate, Mandate.membership_id == Membership.id)
+    .where(_HERE)
+)
+_AFTER_MEMBER = len(columns_of(Membership))
+_AFTER_COLLECTIVE = _AFTER_MEMBER + len(columns_of(Collective))
 
 
 def enter(address: str) -> Membership:
@@ -44,8 +55,7 @@ def enter(address: str) -> Membership:
     same 404 for a collective that does not exist and for one the person is not in.
     """
     person = gate.account()
-    found = db.session.execute(_BY_ADDRESS, {"account_id": person.id, "address": address})
-    actor = found.unique().scalar_one_or_none()
+    actor = _find(person.id, address)
     if actor is None:
         abort(404)
     if actor.is_steward:
@@ -55,6 +65,21 @@ def enter(address: str) -> Membership:
     if exit_page := rules.exit_page(actor.collective.exit_url):
         gate.leave_towards(exit_page)
     return actor
+
+
+def _find(account_id: int, address: str) -> Membership | None:
+    values = {"account_id": account_id, "address": address}
+    if not only_looks():
+        return db.session.execute(_BY_ADDRESS, values).unique().scalar_one_or_none()
+    rows = prepared.rows(_SEEN_BY_ADDRESS, values)
+    if not rows:
+        return None
+    return to_look_at(
+        Membership,
+        rows[0],
+        collective=to_look_at(Collective, rows[0], _AFTER_MEMBER),
+        mandates=[to_look_at(Mandate, row, _AFTER_COLLECTIVE) for row in rows if row[_AFTER_COLLECTIVE]],
+    )
 
 
 def _shorter_limits() -> None:

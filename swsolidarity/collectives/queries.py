@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, exists, false, func, select, true
+from sqlalchemy import Select, bindparam, exists, false, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from swsolidarity.collectives import codes, rules
@@ -24,7 +26,7 @@ from swsolidarity.collectives.models import (
     StewardshipRest,
     Vouch,
 )
-from swsolidarity.core import clock, pages, vault
+from swsolidarity.core import clock, pages, prepared, vault
 from swsolidarity.core.db import db
 from swsolidarity.core.ids import token_digest
 from swsolidarity.core.needs import Need
@@ -327,13 +329,9 @@ def waiting_requests(collective_id: int) -> Sequence[JoinRequest]:
     ).all()
 
 
-def needs_you(actor: Membership) -> list[Need]:
-    """Whether this member was asked to be a steward, and requests to join; at most one statement."""
-    today, steward_decides = clock.now().date(), actor.collective.join_by == "steward"
-    welcomes = not steward_decides or actor.is_steward
-    founding = rules.in_founding_time(actor.collective.founded_on, today)
-    if not actor.is_full_member or not (welcomes or founding):
-        return []
+@cache
+def _waiting(welcomes: bool, *, vouching: bool) -> Any:
+    """How many requests to join wait for this member, if they welcome people, and what they were asked."""
     waiting = (
         select(
             func.count().label("count"),
@@ -342,22 +340,34 @@ def needs_you(actor: Membership) -> list[Need]:
         )
         .select_from(JoinRequest)
         .where(
-            JoinRequest.collective_id == actor.collective_id,
+            JoinRequest.collective_id == bindparam("collective_id"),
             JoinRequest.state == "waiting",
-            JoinRequest.forget_on > today,
+            JoinRequest.forget_on > bindparam("today"),
         )
     )
+    mine = Vouch.membership_id == bindparam("actor_id")
     if not welcomes:
         waiting = waiting.where(false())
-    elif not steward_decides:
-        waiting = waiting.where(
-            ~exists().where(Vouch.join_request_id == JoinRequest.id, Vouch.membership_id == actor.id)
-        )
-    asked = _open_offers().where(StewardshipOffer.membership_id == actor.id).subquery()
+    elif vouching:
+        waiting = waiting.where(~exists().where(Vouch.join_request_id == JoinRequest.id, mine))
+    offers = select(StewardshipOffer.lapses_on, StewardshipOffer.public_id)
+    here = StewardshipOffer.membership_id == bindparam("actor_id")
+    asked = offers.where(here, StewardshipOffer.lapses_on > bindparam("today")).subquery()
     joining = waiting.subquery()
-    count, ends, one, lapses, offer = db.session.execute(
-        select(joining, asked.c.lapses_on, asked.c.public_id).select_from(joining.outerjoin(asked, true()))
-    ).one()
+    return select(joining, asked).select_from(joining.outerjoin(asked, true()))
+
+
+def needs_you(actor: Membership) -> list[Need]:
+    """Whether this member was asked to be a steward, and requests to join; at most one statement."""
+    today, steward_decides = clock.now().date(), actor.collective.join_by == "steward"
+    welcomes = not steward_decides or actor.is_steward
+    founding = rules.in_founding_time(actor.collective.founded_on, today)
+    if not actor.is_full_member or not (welcomes or founding):
+        return []
+    values = {"actor_id": actor.id, "collective_id": actor.collective_id, "today": today}
+    found = prepared.row(_waiting(welcomes, vouching=not steward_decides), values)
+    assert found is not None
+    count, ends, one, lapses, offer = found
     needs = []
     if offer:
         title = say("You are asked to be a steward")

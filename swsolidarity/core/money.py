@@ -170,7 +170,6 @@ def _write(minor: int, exponent: int) -> str:
     return ("-" if minor < 0 else "") + whole + (f".{part}" if exponent else "")
 
 
-@lru_cache(maxsize=2_000)  # Babel takes its time, and a page of the ledger has a hundred amounts
 def format_money(money: Money, locale: str | Locale, *, numbering: str = "default") -> str:
     """The amount as people of this locale or language tag write it (CLDR), exact to the minor unit.
 

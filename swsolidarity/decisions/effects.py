@@ -79,3 +79,6 @@ collectives.on_founded.append(actions.install_pack)
 
 # Whoever leaves stands in no election any more.
 collectives.on_left.append(actions.leave)
+
+# Nor does anybody vote for them, nor they for anybody.
+collectives.on_left.append(actions.stop_helping)

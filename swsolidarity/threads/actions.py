@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, exists, literal, select, update
+from sqlalchemy import bindparam, delete, exists, insert, literal, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, text
@@ -77,7 +78,7 @@ def reply(actor: Membership, thread: Thread, *, source: str, quotes: int | None,
     the meantime, ``TooMany`` when the writer has to wait.
     """
     _check_text(source)
-    before = queries.lock(actor, thread)
+    thread, before = queries.lock(actor, thread)
     require(policy.may_read(actor, thread))
     if thread.closed:
         raise Conflict("This conversation was closed while you were writing. Your text was not sent.")
@@ -241,22 +242,26 @@ def _one_window_at_a_time(actor: Membership) -> None:
 
 
 def _append(thread: Thread, actor: Membership, source: str, *, quotes: int | None) -> Post:
-    """The next post of a thread whose row this transaction holds."""
-    post = Post(
-        thread_id=thread.id,
-        position=thread.last_position + 1,
-        author_id=actor.id,
-        written_at=clock.this_hour(),
-        quotes=quotes,
-    )
+    """The next post of a thread whose row this transaction holds; the session does not know it."""
+    hour, position = clock.this_hour(), thread.last_position + 1
+    post = Post(thread_id=thread.id, position=position, author_id=actor.id, written_at=hour, quotes=quotes)
     post.write(source)
-    db.session.add(post)
-    db.session.flush()
-    thread.last_position += 1
-    thread.post_count += 1
-    thread.last_post_at = post.written_at
-    thread.bumped = post.id
+    # Past the session, which takes longer to find out what is new than the database to take it.
+    written = {name: value for name, value in vars(post).items() if name in Post.__table__.columns}
+    moved = {
+        "last_position": position,
+        "post_count": thread.post_count + 1,
+        "last_post_at": hour,
+        "bumped": directly(_NEW_POST, written).scalar_one(),
+    }
+    directly(_MOVED_ON, {"its_id": thread.id, **moved})
+    for name, value in moved.items():
+        set_committed_value(thread, name, value)
     return post
+
+
+_NEW_POST = insert(Post).returning(Post.id)
+_MOVED_ON = update(Thread).where(Thread.id == bindparam("its_id"))
 
 
 def _mark(actor: Membership, thread: Thread, position: int) -> None:

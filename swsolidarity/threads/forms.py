@@ -90,7 +90,3 @@ class EditForm(WritingForm):
     def validate_title(self, field: Any) -> None:
         if self.titled and not field.data:
             raise ValidationError(_("Give the conversation a title."))
-
-
-class ReadForm(Form):
-    position = HiddenNumber()

@@ -14,7 +14,7 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core import text
 from swsolidarity.core.verdict import Conflict, Invalid, require, say
 from swsolidarity.threads import actions, policy, queries, rules
-from swsolidarity.threads.forms import ConversationForm, EditForm, ReadForm, ReplyForm, WritingForm, whole
+from swsolidarity.threads.forms import ConversationForm, EditForm, ReplyForm, WritingForm, whole
 from swsolidarity.threads.models import Post, Thread, rendering
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
@@ -23,6 +23,7 @@ from swsolidarity.web.i18n import say as spoken
 from swsolidarity.web.links import link
 from swsolidarity.web.templating import Tab, add_tab
 from swsolidarity.web.throttle import TooMany
+from swsolidarity.web.transactions import changes_nobody
 
 bp = Blueprint("threads", __name__, url_prefix="/c/<collective>/talk")
 BLUEPRINTS = [bp]
@@ -114,9 +115,9 @@ def discard(actor: Membership, draft: str) -> ResponseReturnValue:
 @bp.get("/<thread>")
 @member_page
 def show(actor: Membership, thread: str) -> ResponseReturnValue:
-    found, read = queries.find(actor, thread) or abort(404)
+    found, read, draft = queries.opened(actor, thread) or abort(404)
     form = ReplyForm()
-    form.restore(queries.draft(actor, found))
+    form.restore(draft)
     quoted = queries.at(found, whole(request.args.get("quote")))
     if quoted is not None and quoted.source is not None:
         before = f"{form.text.data}\n\n" if form.text.data else ""
@@ -128,8 +129,9 @@ def show(actor: Membership, thread: str) -> ResponseReturnValue:
 
 @bp.post("/<thread>/reply")
 @member_page
+@changes_nobody
 def reply(actor: Membership, thread: str) -> ResponseReturnValue:
-    found, read = queries.find(actor, thread) or abort(404)
+    found, read, _begun = queries.opened(actor, thread) or abort(404)
     form = ReplyForm()
     seen = form.seen.data or 0
     page = rules.page_of(seen)
@@ -160,8 +162,6 @@ def _thread_page(
     page = min(page, pages) if page else rules.opens_at(read, thread.last_position)
     posts = queries.posts(thread, page)
     form.seen.data = posts[-1].position if posts else 0
-    reading = ReadForm()
-    reading.position.data = form.seen.data
     return render_template(
         "threads/show.html",
         thread=thread,
@@ -170,7 +170,7 @@ def _thread_page(
         page=page,
         pages=pages,
         form=form,
-        reading=reading,
+        reading=Confirm(position=form.seen.data),
         can_reply=policy.may_reply(actor, thread),
         can_arrange=policy.may_arrange(actor, thread),
         me=actor,
@@ -185,7 +185,7 @@ def _thread_page(
 @member_page
 def read(actor: Membership, thread: str) -> ResponseReturnValue:
     found, _before = queries.find(actor, thread) or abort(404)
-    position = ReadForm().position.data or 0
+    position = whole(request.form.get("position")) or 0
     actions.mark_read(actor, found, position)
     if position < found.last_position:
         return redirect(url_for("threads.show", thread=thread, _anchor="new"), code=303)

@@ -12,6 +12,7 @@ import zlib
 from functools import lru_cache
 
 from flask import Flask, Response, request
+from werkzeug.http import parse_accept_header
 
 SMALLEST = 500
 LEVEL = 1
@@ -37,6 +38,12 @@ def _pack_once(data: bytes) -> bytes:
     return pack(data, STATIC_LEVEL)
 
 
+@lru_cache(maxsize=64)
+def _takes_gzip(accepted: str) -> bool:
+    """Browsers say what they take in a few ways, on every request."""
+    return parse_accept_header(accepted)["gzip"] > 0
+
+
 def init_app(app: Flask) -> None:
     """Compress what is worth it. Must see the response after every other hook changed it."""
 
@@ -44,12 +51,13 @@ def init_app(app: Flask) -> None:
     def compress(response: Response) -> Response:
         if not (response.mimetype or "").startswith(KINDS) or response.headers.get("Content-Encoding"):
             return response
-        response.vary.add("Accept-Encoding")
-        if request.accept_encodings["gzip"] <= 0 or request.method == "HEAD" or response.status_code != 200:
+        response.headers.add("Vary", "Accept-Encoding")
+        accepted = request.environ.get("HTTP_ACCEPT_ENCODING", "")
+        if response.status_code != 200 or request.method == "HEAD" or not _takes_gzip(accepted):
             return response
         if response.is_streamed:
             return response
-        static = bool(response.cache_control.immutable)
+        static = "immutable" in response.headers.get("Cache-Control", "")
         data = response.get_data()
         if len(data) < SMALLEST:
             return response

@@ -5,11 +5,14 @@ Forms only check and convert; what may be done with the values is for actions an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from flask import g, request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField, ValidationError
+from flask_wtf.csrf import generate_csrf
+from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import DataRequired, StopValidation
 
 from swsolidarity.core import money, text
@@ -19,8 +22,25 @@ from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
 
 
-class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class _Token(CSRFTokenField):
+    """The form token, made when it is shown: a form that is sent in and answered by a redirect needs none."""
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        Field.process(self, *args, **kwargs)
+
+    def _value(self) -> str:
+        return str(self.csrf_impl.generate_csrf_token(self))
+
+
+class _Tokens(FlaskForm.Meta.csrf_class):  # type: ignore[misc]  # Flask-WTF ships no types
+    field_class = _Token
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # the same
     """A form with its token and one-use key. Show it again with 422 when ``validate_on_submit`` is false."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the same
+        csrf_class = _Tokens
 
     form_key = HiddenField()
 
@@ -48,8 +68,30 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             field.errors = [*field.errors, sentence]
 
 
-class Confirm(Form):
-    """A form without fields: one button that does one thing."""
+class Confirm:
+    """A form without fields: one button that does one thing. ``carried`` goes with it unseen.
+
+    Pages show far more of these than anybody presses, and WTForms takes its time to make one.
+    """
+
+    def __init__(self, **carried: object) -> None:
+        self.form_errors: list[str] = []
+        self.hidden = [
+            ("csrf_token", generate_csrf()),
+            (once.FIELD, request.form.get(once.FIELD) or once.new_key()),
+            *((name, str(value)) for name, value in carried.items()),
+        ]
+
+    @property
+    def errors(self) -> dict[None, list[str]]:
+        return {None: self.form_errors} if self.form_errors else {}
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def validate_on_submit(self) -> bool:
+        """Whether it was sent in; nothing unsafe gets this far without a token that is right."""
+        return bool(g.get("csrf_valid"))
 
 
 class _Required(DataRequired):

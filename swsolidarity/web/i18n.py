@@ -98,9 +98,19 @@ def locale() -> Locale:
     return _locale(language())
 
 
+def translated(message: str) -> str:
+    """A sentence in the page's language, with the places for its values still in it."""
+    return _translated(message, language())
+
+
+@lru_cache(maxsize=2_000)
+def _translated(message: str, language: str) -> str:
+    return _catalogue(language).gettext(message)
+
+
 def gettext(message: str, **values: str | int) -> str:
     """A sentence in the page's language, with named values filled in."""
-    text = words().gettext(message)
+    text = translated(message)
     return text % values if values else text
 
 
@@ -124,62 +134,81 @@ def number(value: int) -> str:
 
 def amount(value: money.Money) -> str:
     """Money with its currency, as the page's language writes it."""
-    return money.format_money(value, locale())
+    return _amount(value.minor, value.currency, language())
+
+
+@lru_cache(maxsize=2_000)
+def _amount(minor: int, currency: str, language: str) -> str:
+    return money.format_money(money.Money(minor, currency), _locale(language))
 
 
 def zone() -> ZoneInfo:
     """The place whose clock deadlines are told by: the collective's, else the server's."""
-    return ZoneInfo(g.get("time_zone") or current_app.config["TIME_ZONE"])
+    return ZoneInfo(_zone_name())
+
+
+def _zone_name() -> str:
+    return str(g.get("time_zone") or current_app.config["TIME_ZONE"])
 
 
 def place() -> str:
     """The name of that place as people say it: 'Nairobi' for Africa/Nairobi."""
-    return zone().key.rpartition("/")[2].replace("_", " ")
+    return _place(_zone_name())
+
+
+def _place(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def deadline(moment: datetime) -> str:
     """A moment written out with its place: 'Thursday 12 March, 19:00, Nairobi time' (rule R9)."""
-    local = moment.astimezone(zone())
-    day = format_datetime(local, "EEEE d MMMM", locale=locale())
-    return gettext(
-        "%(day)s, %(time)s, %(place)s time",
-        day=day,
-        time=format_time(local, "HH:mm", locale=locale()),
-        place=place(),
-    )
+    return _deadline(moment, _zone_name(), language())
+
+
+@lru_cache(maxsize=2_000)
+def _deadline(moment: datetime, zone: str, language: str) -> str:
+    local, locale = moment.astimezone(ZoneInfo(zone)), _locale(language)
+    return _catalogue(language).gettext(N_("%(day)s, %(time)s, %(place)s time")) % {
+        "day": format_datetime(local, "EEEE d MMMM", locale=locale),
+        "time": format_time(local, "HH:mm", locale=locale),
+        "place": _place(zone),
+    }
 
 
 def day(moment: datetime | date) -> str:
     """A date written out: '12 March 2026'."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(zone()).date()
-    return _written(moment, "d MMMM y", language())
+    return written(moment, "d MMMM y", language())
 
 
 @lru_cache(maxsize=2_000)
-def _written(date_: date, pattern: str, language: str) -> str:
-    """A date by a pattern; a list names the same few days again and again, and Babel takes its time."""
+def written(date_: date, pattern: str, language: str) -> str:
+    """A date by a pattern of CLDR. Lists name the same few days again and again; Babel takes its time."""
     return str(format_date(date_, pattern, locale=_locale(language)))
 
 
 def part_of_day(moment: datetime) -> str:
     """When something was written, no finer than it should be told: 'today, evening', '12 March, morning'."""
-    here = zone()
-    hour = moment.astimezone(here).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    return _part_of_day(hour, clock.now().astimezone(here).date(), language())
+    now = clock.now()
+    # Clocks of two places are apart by whole quarters of an hour: within one the answer stays the same.
+    quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    return _part_of_day(moment, quarter, _zone_name(), language())
 
 
 @lru_cache(maxsize=2_000)
-def _part_of_day(hour: datetime, today: date, language: str) -> str:
-    words = _catalogue(language).gettext
+def _part_of_day(moment: datetime, now: datetime, zone: str, language: str) -> str:
+    words, here = _catalogue(language).gettext, ZoneInfo(zone)
+    hour = moment.astimezone(here)
     part = words(_PARTS[hour.hour // 6])
-    gone = (today - hour.date()).days
+    today = now.astimezone(here)
+    gone = (today.date() - hour.date()).days
     if gone == 0:
         return words(N_("today, %(part)s")) % {"part": part}
     if gone == 1:
         return words(N_("yesterday, %(part)s")) % {"part": part}
     form = "d MMMM" if hour.year == today.year else "d MMMM y"
-    return words(N_("%(day)s, %(part)s")) % {"day": _written(hour.date(), form, language), "part": part}
+    return words(N_("%(day)s, %(part)s")) % {"day": written(hour.date(), form, language), "part": part}
 
 
 def iso(moment: datetime) -> str:

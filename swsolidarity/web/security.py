@@ -70,10 +70,10 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
+        immutable = "immutable" in response.headers.get("Cache-Control", "")
         for name, value in HEADERS.items():
-            if name == "Cache-Control" and response.cache_control.immutable:
-                continue
-            response.headers[name] = value
+            if name != "Cache-Control" or not immutable:
+                response.headers[name] = value
         if https:
             response.headers["Strict-Transport-Security"] = HSTS
         # Browsers obey Clear-Site-Data only over HTTPS or onion; elsewhere it would only be noise.

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import FunctionType
 from typing import Any
 
 from flask import Flask, current_app, g, request, templating, url_for
-from jinja2 import Template
+from jinja2 import Template, runtime
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, escape
+from werkzeug.routing import BuildError
 
 from swsolidarity.core.verdict import Sentence
 from swsolidarity.web import assets, i18n, once
@@ -73,21 +76,45 @@ class Here:
 _PLACE = "0" * 22
 
 
+# What stands in an address as it is.
+_SIMPLE = re.compile(r"[\w-]+", re.ASCII)
+
+
 @lru_cache(maxsize=1_000)
-def _pattern(endpoint: str, script_root: str) -> str:
-    """The address of a page in any collective, with ``_PLACE`` where the collective's own goes."""
+def _pattern(endpoint: str, names: tuple[str, ...], script_root: str) -> str | None:
+    """The address of a page in any collective, with ``%(name)s`` where these values and its own go.
+
+    None where it depends on the value how the address is built.
+    """
     del script_root  # what is remembered depends on it
     if current_app.url_map.is_endpoint_expecting(endpoint, "collective"):
-        return url_for(endpoint, collective=_PLACE)
-    return url_for(endpoint)
+        names = ("collective", *names)
+    places: dict[str, Any] = {name: f"{_PLACE}.{name}." for name in names}
+    try:
+        address = url_for(endpoint, **places).replace("%", "%%")
+    except (BuildError, ValueError):
+        return None
+    for name, place in places.items():
+        address = address.replace(place, f"%({name})s")
+    return address
 
 
 def url_here(endpoint: str, /, **values: Any) -> str:
-    """``url_for`` in templates: a page has a dozen links that depend only on the collective."""
+    """``url_for`` in templates: most links on a page differ only in the collective and a public id."""
     actor = g.get("actor")
-    if values or actor is None or endpoint[0] == ".":
+    if actor is None or endpoint[0] == "." or not all(map(_simple, values.items())):
         return url_for(endpoint, **values)
-    return _pattern(endpoint, request.script_root).replace(_PLACE, actor.collective.address)
+    pattern = _pattern(endpoint, tuple(values), request.script_root)
+    if pattern is None:
+        return url_for(endpoint, **values)
+    return pattern % {"collective": actor.collective.address, **values}
+
+
+def _simple(item: tuple[str, Any]) -> bool:
+    name, value = item
+    if name[0] == "_" or name == "collective":
+        return False
+    return type(value) is int or (type(value) is str and _SIMPLE.fullmatch(value) is not None)
 
 
 def url_each(endpoint: str, name: str) -> Callable[[str], str]:
@@ -99,7 +126,7 @@ def url_each(endpoint: str, name: str) -> Callable[[str], str]:
 
 def _sentence(message: str, /, **values: Any) -> Markup:
     """``_()`` in templates: the sentence is ours, what is filled in is escaped."""
-    text = i18n.words().gettext(message)
+    text = i18n.translated(message)
     return Markup(text % _escaped(values) if "%" in text else text)  # noqa: S704
 
 
@@ -113,8 +140,24 @@ def _escaped(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if type(value) is int else escape(value) for name, value in values.items()}
 
 
+class Context(runtime.Context):
+    """Calls macros and plain functions at once; Jinja asks each of them first what it wants to be given."""
+
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        kind = type(called)
+        if kind is runtime.Macro:
+            args = (self.eval_ctx, *args)
+        elif kind is not FunctionType or hasattr(called, "jinja_pass_arg"):
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return called(*args, **kwargs)
+
+
 class Environment(templating.Environment):
     """Keeps every template once for each language, with that language's sentences in it."""
+
+    context_class = Context
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, cache_size=0, **options)

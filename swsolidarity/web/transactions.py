@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from swsolidarity.core.db import begin_writing, db
 from swsolidarity.web import cookies, once
@@ -22,6 +22,21 @@ def starts_reading(view: View) -> View:
     """
     view.__dict__["starts_reading"] = True
     return view
+
+
+def changes_nobody(view: View) -> View:
+    """Mark a view with an unsafe method that changes neither a person nor their membership or collective.
+
+    It is given them to look at, as pages that only read are; loading them takes longer than writing a reply.
+    """
+    view.__dict__["changes_nobody"] = True
+    return view
+
+
+def only_looks() -> bool:
+    """Whether people are needed in this request only to be looked at."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in SAFE_METHODS or getattr(view, "changes_nobody", False)
 
 
 def init_app(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from sqlalchemy import select, update
 from swsolidarity import create_app
 from swsolidarity.accounts import gate, jobs, passphrases
 from swsolidarity.accounts.models import Account, AccountSession
+from swsolidarity.accounts.views import proof
 from swsolidarity.core import clock
-from swsolidarity.core.db import db
+from swsolidarity.core.db import db, transaction
+from swsolidarity.web import throttle
 from tests.accounts.conftest import NEW_PASSPHRASE, PASSPHRASE, CountingHasher, Known, Opener
 from tests.browser import Browser
 from tests.counting import Statements
@@ -402,6 +405,71 @@ def test_the_server_takes_sixty_tries_a_minute(
     with clock.moved(timedelta(seconds=61)):
         enter(browser)
         assert signed_in(browser)
+
+
+def flood(app: Flask) -> None:
+    """Strangers use up what the server takes in a minute."""
+    with app.app_context(), suppress(throttle.TooMany):
+        for _ in range(proof.MOST_A_MINUTE):
+            with transaction():
+                throttle.spend("passphrase", "server", most=proof.MOST_A_MINUTE, per=60)
+    assert enter(Browser(app)).status == 429
+
+
+def test_strangers_keep_nobody_out_whose_session_ran_out_in_this_browser(
+    app: Flask, browser: Browser, heron: Known, opened: Opener
+) -> None:
+    """Safety P20: the browser is known by its sealed cookie, whoever signs in with it next."""
+    opened("kingfisher")
+    enter(browser)
+    with clock.moved(timedelta(minutes=45)):
+        assert not signed_in(browser)
+        flood(app)
+        enter(browser, name="kingfisher")
+        assert signed_in(browser)
+
+
+def test_strangers_keep_nobody_from_proving_who_they_are(app: Flask, browser: Browser, heron: Known) -> None:
+    enter(browser)
+    flood(app)
+    browser.open("/me/practise").fill(passphrase=PASSPHRASE).press("Check it")
+    assert browser.sees("That is right. You know your passphrase.")
+
+
+def test_a_known_browser_has_ten_tries_a_minute_of_its_own(
+    app: Flask, browser: Browser, heron: Known, hasher: CountingHasher
+) -> None:
+    enter(browser)
+    before = hasher.runs
+    with clock.moved(timedelta(minutes=45)):
+        for number in range(10):
+            assert enter(browser, name=f"nobody-{number}", passphrase="wrong passphrase here").status == 200
+        assert enter(browser).status == 429
+        assert hasher.runs == before + 10
+        enter(other := Browser(app))
+        assert signed_in(other), "nobody else pays for it"
+    with clock.moved(timedelta(minutes=46, seconds=1)):
+        enter(browser)
+        assert signed_in(browser)
+
+
+@pytest.mark.parametrize("ended", ["by signing out", "from another device", "forgotten", "never begun"])
+def test_a_browser_whose_session_was_ended_is_a_stranger(
+    app: Flask, browser: Browser, heron: Known, ended: str
+) -> None:
+    if ended != "never begun":
+        enter(browser)
+    if ended == "by signing out":
+        browser.open("/me/").press("Sign out")
+    if ended == "from another device":
+        other = Browser(app)
+        enter(other).open("/me/devices").press("Sign out every other device")
+    with clock.moved(timedelta(hours=13 if ended == "forgotten" else 0)):
+        if ended == "forgotten":
+            with app.app_context():
+                jobs.forget_sessions()
+        flood(app)
+        assert enter(browser).status == 429
 
 
 def test_guesses_sent_all_at_once_are_counted_before_they_are_checked(

@@ -311,6 +311,18 @@ def test_a_level_a_method_cannot_have_is_refused_and_a_level_is_only_ever_raised
         assert here.look(here.ask("spend_small", secrecy=level))["secrecy"] == wanted
 
 
+def test_once_people_discuss_it_a_raised_level_is_not_lowered_by_a_new_wording(make, context):
+    here = world(make, 6)
+    words = {"title": "New wording?", "background": "", "what_happens": say("We do it.")}
+    for state, expected in (("draft", "hidden"), ("discussion", "secret")):
+        start = here.ask if state == "draft" else here.open
+        key = start("spend_small", secrecy="secret", discussion_days=1)
+        with make.writing():
+            draft = actions.Draft(**words, rule_key="spend_small", secrecy="rule", discussion_days=1)
+            actions.edit(here.people[0].load(), here.load(key), draft, version=1)
+        assert here.look(key)["secrecy"] == expected
+
+
 def test_a_rule_the_collective_does_not_have_is_taken_over_only_by_a_decision(make, context):
     here = world(make, 6)
     with make.writing():

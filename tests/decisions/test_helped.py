@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from swsolidarity import worker
+from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives.models import STEWARD, Mandate, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
@@ -15,6 +17,8 @@ from swsolidarity.decisions import actions, ballots, policy, queries
 from swsolidarity.decisions.models import HelpedVote, NamedBallot, Proxy
 from swsolidarity.decisions.rules import Terms, proxies
 from swsolidarity.decisions.rules.pack import STARTING_PACK
+from swsolidarity.notices.models import Notice
+from tests.browser import Browser
 from tests.decisions.making import NOON, later, spying, world
 
 RULE = "spend_large"
@@ -174,7 +178,7 @@ def test_a_proxy_ends_after_ninety_days_and_when_somebody_leaves(here, context):
     with later(days=91), pytest.raises(Refused, match="too late"):
         vote_for(here, key, here.people[5], proxy, "yes")
     with here.make.writing():
-        actions.stop_helping(here.people[5].load())
+        collectives.leave(here.people[5].load())
     assert queries.given_by(here.load(key), here.people[4].id) is None
 
 
@@ -313,3 +317,87 @@ def test_where_somebody_is_a_party_no_name_is_seen_before_the_close_whatever_the
     here.cast_all(key, "yy")
     seen = policy.may_see_names(here.people[0].load(), here.load(key))
     assert seen == policy.TOO_TELLING
+
+
+# Pages
+
+
+def test_somebody_asks_a_friend_to_vote_for_them_and_replaces_the_vote_without_javascript(here, browser):
+    giver, holder = here.people[4], here.people[5]
+    key = here.open(RULE)
+    address = f"/c/{here.group.address}/decide/{key}"
+    browser.sign_in(giver).open(address).click("Voting for each other")
+    browser.fill(name="Nobody at all").press("Ask them")
+    assert browser.status == 422
+    assert browser.sees("Nobody who can vote here has this name.")
+    browser.fill(name=holder.name).press("Ask them")
+    assert browser.sees("they have not answered yet")
+    friend = Browser(browser.app).sign_in(holder).open(address + "/proxies")
+    assert friend.sees("They ask you to vote for them.")
+    friend.press("Accept").click("Vote for them")
+    friend.press("Send their vote")
+    assert friend.status == 422
+    friend.fill(ballot="no").press("Send their vote")
+    assert friend.sees("A vote of theirs is in.")
+    browser.open(address + "/proxies")
+    assert browser.sees("They voted for you: No")
+    assert browser.sees("They can change it until")
+    browser.open(address)
+    assert browser.sees("Your vote was put in by somebody you asked.")
+    browser.fill(ballot="yes").press("Change my vote")
+    assert ways(here, key) == {giver.id: ("yes", "self")}
+    assert not friend.open(address + "/proxies").page.xpath("//a[contains(., 'Vote for them')]")
+    friend.press("Do not vote for them")
+    assert friend.sees("Nobody asks you to vote for them.")
+
+
+def test_two_stewards_put_in_a_vote_by_phone_and_the_member_finds_it(here, browser):
+    one, two, member = here.people[0], here.people[1], here.people[4]
+    key = here.open(RULE)
+    address = f"/c/{here.group.address}/decide/{key}"
+    browser.sign_in(one).open(address).click("Put in a vote by phone or on paper")
+    browser.fill(name=member.name).press("Put it in")
+    assert browser.status == 422
+    browser.fill(name=member.name, way="paper", ballot="abstain").press("Put it in")
+    assert browser.sees("It counts once a second steward confirms it.")
+    assert browser.sees("Another steward has to confirm this.")
+    other = Browser(browser.app).sign_in(two).open(address + "/help")
+    assert other.sees("Abstain")
+    other.press("Confirm")
+    assert other.sees("The vote is in.")
+    assert not other.sees("Waiting for a second steward")
+    theirs = Browser(browser.app).sign_in(member)
+    assert theirs.open(address).sees("Your vote was put in on paper, by two stewards.")
+    assert theirs.open(address + "/help").status == 403
+    assert notices_of(here, member) == ["decisions.put_in"]
+
+
+def notices_of(here, who):
+    """What the worker tells somebody about votes put in for them."""
+    with here.make.app.app_context():
+        worker.hand_out()
+        kinds = select(Notice.kind).where(Notice.membership_id == who.id, Notice.kind.like("decisions.p%"))
+        return list(db.session.scalars(kinds))
+
+
+def test_names_are_read_as_they_come_where_the_rule_says_so(here, browser):
+    here.rule("spend_small", secrecy="until_voted")
+    key = here.open("spend_small")
+    here.cast(key, here.people[1], "no")
+    address = f"/c/{here.group.address}/decide/{key}"
+    browser.sign_in(here.people[2]).open(address)
+    assert not browser.sees("Who voted how so far")
+    assert browser.open(address + "/names").status == 403
+    browser.open(address).fill(ballot="yes").press("Send my vote")
+    browser.click("Who voted how so far")
+    assert browser.sees(here.people[1].name)
+    assert browser.sees("Whoever has voted sees how others voted.")
+
+
+def test_an_own_vote_over_a_proxy_costs_no_more_statements_than_any_vote(here, statements, browser):
+    key = here.open(RULE)
+    proxy = entrust(here, key, here.people[4], here.people[5])
+    vote_for(here, key, here.people[5], proxy, "no")
+    with here.make.app.app_context(), statements.counted() as seen:
+        here.cast(key, here.people[4], "yes")
+    assert len(seen) <= 12

@@ -65,8 +65,8 @@ def test_two_tellers_add_phrases_and_anyone_draws_the_lot_again_from_the_record(
     with later(days=61):
         browser.sign_in(here.people[1]).open(address + "/outcome")
     assert browser.sees("The lot was needed, and it mattered")
-    for secret in record["lot"]["secrets"]:
-        assert browser.sees(secret)
+    for shown_now in (*record["lot"]["secrets"], *PHRASES):
+        assert browser.sees(shown_now)
 
 
 def test_who_may_be_a_teller(make, app):
@@ -178,3 +178,17 @@ def test_the_record_is_the_file_and_its_hash(make, app, browser):
     content = browser.response.get_data()
     assert hashlib.sha256(content).hexdigest() == here.look(key)["result_hash"]
     assert json.loads(content)["ballots"] == [[3, "0"], [1, "1"]]
+
+
+def test_an_open_question_with_tellers_costs_ten_statements_at_most(make, browser, statements):
+    here = world(make, 8)
+    with_rule(here, "pick_some", tie_break="lot")
+    key = opened(here, "pick_some", TEAS)
+    for who, phrase in zip((1, 2), PHRASES, strict=True):
+        with make.writing():
+            actions.add_to_lot(here.people[who].load(), here.load(key), phrase=phrase)
+    browser.sign_in(here.people[3]).open(f"/c/{here.group.address}/decide/{key}")
+    with statements.counted() as seen:
+        browser.open(browser.url)
+    assert browser.sees("If votes are equal")
+    assert len(seen) <= 10, "\n".join(seen)

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import text
 
 from swsolidarity.core.db import db
-from swsolidarity.core.verdict import Invalid
+from swsolidarity.core.verdict import Invalid, say
 from swsolidarity.decisions import actions, queries
 from swsolidarity.decisions.forms import ballots
 from swsolidarity.decisions.rules import aloud
 from tests.browser import Browser
 from tests.counting import Statements
-from tests.decisions.making import World, later, world
+from tests.decisions.making import World, later, spying, world
 from tests.decisions.methods.making import ask
 from tests.decisions.test_elections import call, stand
 from tests.factories import Factory
@@ -44,7 +44,12 @@ def choosing(make: Factory, rule: str, people: int = 6, **more: object) -> tuple
 @pytest.mark.parametrize(
     ("rule", "filled", "told", "paper"),
     [
-        ("pick_some", {"ballot_marks": ["0", "2"]}, "Kettle Radio You leave the rest unmarked.", "0,2"),
+        (
+            "pick_some",
+            {"ballot_marks": ["0", "2"]},
+            "Kettle Marked Radio Marked You leave the rest unmarked.",
+            "0,2",
+        ),
         ("pick_some", {}, "You mark nothing. That is a blank vote", "-"),
         (
             "rate",
@@ -231,6 +236,36 @@ def test_what_is_sent_after_the_close_is_told_so_before_it_is_looked_at(make, br
         browser.sign_in(here.people[1]).fill(ballot_marks="0").press("Look at it once more")
         assert browser.status == 409
         assert browser.sees("This vote is closed. Your vote was not counted.")
+
+
+def test_requests_stand_on_the_paper_with_what_they_cost_and_the_sum_there_is(make, browser):
+    here = world(make, 6)
+    spying()
+    costs = {"2026-041": 120_000, "2026-042": 240_050}
+    with make.writing():
+        key = actions.put_to_vote(
+            here.group.id,
+            rule_key="share_money",
+            title="Round in May",
+            background="",
+            what_happens=say("Money is set aside."),
+            effect="test.spy",
+            subject="test.thing:1",
+            opened_by=None,
+            options=[
+                actions.Offer(label=label, subject=f"test.thing:{cost}", cost=cost)
+                for label, cost in costs.items()
+            ],
+            budget=300_000,
+            currency="KES",
+        ).public_id
+    browser.sign_in(here.people[1]).open(page(here, key))
+    assert browser.sees("There are KES 3,000.00 to share out.")
+    assert browser.sees("2026-042costs KES 2,400.50")
+    browser.fill(ballot_marks="1").press("Look at it once more")
+    assert browser.sees("2026-042 Marked You leave the rest unmarked.")
+    browser.press("Send my vote")
+    assert stored(here) == ["1"]
 
 
 # What a paper may not tell

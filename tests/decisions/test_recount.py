@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,26 @@ def test_a_result_that_is_not_so_is_told_and_ends_with_one(tmp_path):
         "schulze_wv                 differs (winners)",
         "irv                        agrees (winners)",
     ]
+
+
+ODD = [None, True, 7, "7", [], [[]], [None], {}, {"0": "x"}, {"0": [1]}, [{"totals": {"0": {}}}], [{"0": []}]]
+PARTS = (
+    *("method", "winners", "selected", "possible_winners", "outcome", "quota", "matrix", "cost", "order"),
+    *("rounds", "stages", "elected_at_stage", "round1", "final", "compare", "lot_order", "seats"),
+    *("default_option", "matches"),
+)
+
+
+@pytest.mark.parametrize("name", ["edge-pb-minority", "edge-centre-squeeze", "edge-stv-over-quota"])
+def test_an_expectation_that_makes_no_sense_differs_or_is_refused(name, tmp_path):
+    data = json.loads((DATA / "edge" / f"{name}.json").read_text())
+    path = tmp_path / "odd.json"
+    for method in sorted({one["method"] for one in data["expected"]} & set(counting.METHODS)):
+        for part, value in product(PARTS, ODD):
+            path.write_text(json.dumps(data | {"expected": [{"method": method} | {part: value}]}))
+            ran = recount(path, "--method", "all")
+            assert ran.exception is None or isinstance(ran.exception, SystemExit), (method, part, value)
+            assert ran.exit_code in (0, 1, 2)
 
 
 # The same election in other formats

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
 from swsolidarity.core.db import db
 from swsolidarity.decisions import methods
-from swsolidarity.decisions.rules import Option, Question, Share, Terms, record, terms
+from swsolidarity.decisions.cli import decision_commands
+from swsolidarity.decisions.rules import Option, Question, Share, Terms, record
 from swsolidarity.decisions.rules.cells import CELLS
 from tests.browser import Browser
-from tests.decisions.decided import TEAS, close, fill, opened, with_rule
+from tests.decisions.decided import TEAS, close, fill, opened, shared, with_rule
 from tests.decisions.making import later, world
 
 OPTIONS = tuple(Option(name, cost=100) for name in "abcd")
@@ -200,8 +203,48 @@ def test_a_box_of_options_that_was_tampered_with_is_void_and_counted_nowhere(mak
         assert db.session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
 
 
-def test_the_record_counts_to_the_same_result_again(make, app):
-    """From the published file alone, by the methods and nothing that is in the database."""
+@pytest.mark.parametrize(
+    ("level", "who"),
+    [
+        ("open", "every member, at once: your name with your vote"),
+        ("roll", "Nobody else can, also afterwards."),
+        ("until_voted", "whoever has voted too, at once"),
+        ("hidden", "nobody until the vote closes. Then every member here can see your name"),
+        ("secret", "while the vote is open, whoever controls this server could find out"),
+        ("external", "that is up to the place where the vote is held."),
+    ],
+)
+def test_the_page_says_before_the_button_who_sees_what_for_ever(make, app, browser, level, who):
+    here = world(make, 8)
+    with_rule(here, "spend_small", secrecy=level)
+    key = here.open("spend_small")
+    browser.sign_in(here.people[1]).open(f"/c/{here.group.address}/decide/{key}")
+    (said,) = (" ".join(one.text_content().split()) for one in browser.page.xpath("//p[@class='seen']"))
+    assert who in said
+    if level not in ("secret", "external"):
+        assert "the names are erased" in said
+        assert "Whoever sees it can write it down" in said
+
+
+def test_a_secret_ranking_has_its_code_and_codes_ballots_and_count_agree(make, app, browser):
+    here = world(make, 20)
+    with_rule(here, "choose", secrecy="secret", support=None)
+    key = opened(here, "choose", TEAS)
+    papers = ["0>1", "1>0", "2", "3>2", "0=1", "-"]
+    codes = [here.cast(key, who, paper) for who, paper in zip(here.people, papers, strict=False)]
+    close(here, key)
+    with later(days=61):
+        browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/{key}/receipt")
+        assert browser.sees("Codes in the list: 6. Votes counted: 6.")
+        browser.fill(code=codes[3]).press("Check")
+        assert browser.sees("Yes: a ballot with these words was in the box")
+    with app.app_context():
+        left = "SELECT count(*) FROM secret_ballot WHERE inclusion_digest IS NOT NULL"
+        assert db.session.scalar(text(left)) == 0
+
+
+def test_what_is_downloaded_counts_to_the_same_result_again(make, app, browser, tmp_path):
+    """From the published files alone, with the command that knows no database."""
     here = world(make, 12)
     boxes = {
         "instant_runoff": ["0>1", "1>2", "2>1", "0", "2>0", "1>0"],
@@ -210,28 +253,36 @@ def test_the_record_counts_to_the_same_result_again(make, app):
         "rate": ["0:5", "1:4,2:1", "2:5", "0:2", "1:1", "3:3"],
         "dots": ["0:3", "1:3,2:1", "2:3", "0:2", "1:1", "3:3"],
         "availability": ["0:2", "1:1", "0:1,2:2", "-"],
+        "share_money": ["0,1", "1,2", "2,3", "0", "1", "-"],
+        "spend_small": ["yes", "yes", "yes", "no", "abstain"],
+        "routine": ["consent", "consent", "concern", "aside"],
     }
     for rule, papers in boxes.items():
-        key = opened(here, rule, TEAS)
+        with_options = TEAS if rule not in ("spend_small", "routine") else ()
+        key = (
+            shared(here, dict(zip(TEAS, (300, 200, 400, 100), strict=True)), 600)
+            if rule == "share_money"
+            else opened(here, rule, with_options)
+        )
         fill(here, key, papers)
-        kept = json.loads(json.dumps(close(here, key)))
-        question = Question(
-            terms=terms.read(kept["rule"]["method"], kept["rule"]["params"]),
-            eligible=kept["roll"]["size"],
-            call=kept["call"],
-            options=tuple(Option(one["id"], one["kind"], one["cost"]) for one in kept["options"]),
-            places=kept["places"],
-            people=kept["people"],
-            budget=kept["budget"],
-            step=kept["step"],
-            open_objections=kept["open_objections"],
-            lot=tuple(kept["lot"]["order"]),
-        )
-        method = methods.named(kept["rule"]["method"])
-        outcome = method.verdict(
-            method.count({paper: count for count, paper in kept["ballots"]}, question), question
-        )
-        assert outcome.code == kept["code"]
-        assert list(outcome.winners) == kept["winners"]
-        assert json.loads(json.dumps(outcome.tally)) == kept["tally"]
-        assert [record.plain(one) for one in outcome.reasoning] == kept["reasoning"]
+        kept = close(here, key)
+        file = tmp_path / f"{rule}.json"
+        with later(days=61):
+            browser.sign_in(here.people[1]).open(f"/c/{here.group.address}/decide/{key}/outcome.json")
+            file.write_bytes(browser.response.get_data())
+            counted = recounted(file, "all")
+            assert (counted["agree"], counted["differ"]) == (1, 0), rule
+            assert "faults" not in counted, rule
+            if rule == "instant_runoff":
+                browser.open(f"/c/{here.group.address}/decide/{key}/outcome.blt")
+                file = tmp_path / "council.blt"
+                file.write_bytes(browser.response.get_data())
+                lot = ",".join(map(str, kept["lot"]["order"]))
+                assert recounted(file, "irv", "--lot", lot)["winners"] == kept["tally"]["winners"]
+
+
+def recounted(file: Path, method: str, *more: str) -> dict[str, Any]:
+    done = CliRunner().invoke(decision_commands, ["recount", str(file), "--method", method, "--json", *more])
+    assert done.exit_code == 0, done.output
+    counted: dict[str, Any] = json.loads(done.output)
+    return counted

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -190,7 +191,7 @@ class Deciding:
         self.app, self.asked, self.sit = app, asked, sit
         self.make = Factory(app)
         self.days = 0
-        self.seen: dict[str, Device] = {}
+        self.devices: dict[int, Device] = {}
         if asked.rule == "share_money":
             self.asks = Asks(app)
             self.asks.pay_in(5_000_000)
@@ -208,12 +209,11 @@ class Deciding:
     def run(self, folder: Path) -> dict[str, Any]:
         """The whole journey; the record that was downloaded."""
         self.ask()
-        with later(days=self.days):
+        with self._later(self.days):
             for who, paper in zip(self.people, self.asked.papers, strict=False):
                 self.vote(who, paper)
-        with later(days=self.days + 8):
-            worker.tick(self.app)
-            record = self.result(self.people[-1], folder)
+        with self._later(self.days + 8):
+            record = self.result(self.people[0])
         self.recount(record, folder)
         return record
 
@@ -252,8 +252,6 @@ class Deciding:
             page.fill(statement=f"{name} has time on Mondays.").press("Stand")
             assert "You stand in this election." in page.text
         self.days = 8
-        with later(days=self.days):
-            worker.tick(self.app)
 
     def _open_round(self) -> None:
         numbers = [self.asks.screened(who, SMALL) for who in (self.asks.noor, self.asks.kai, self.asks.lee)]
@@ -272,27 +270,27 @@ class Deciding:
         page = self._open(who, "decide/")
         assert "Waiting for you" in page.text
         page = self._open(who, f"decide/{self.key}")
-        self._look(VOTE, page)
+        self.look(VOTE, page)
         page.fill(**paper)
         if self.asked.repeated:
             page.press("Look at it once more")
             assert "It is not in yet." in page.text, page.text
             if paper is self.asked.papers[0]:
                 assert self.asked.repeated in page.text, page.text
-            self._look(CHECK, page)
+            self.look(CHECK, page)
         page.press("Send my vote")
         assert "Your vote is in" in page.text, page.text
         return page
 
     # Reading
 
-    def result(self, who: Member, folder: Path) -> dict[str, Any]:
+    def result(self, who: Member) -> dict[str, Any]:
         """The page of the result, and the record downloaded from it."""
         page = self._open(who, f"decide/{self.key}")
         page.click("The result and how it came about")
         for words in (*self.asked.read, "How it came about"):
             assert words in page.text, f"no {words!r} in {page.text}"
-        self._look(RESULT, page)
+        self.look(RESULT, page)
         record: dict[str, Any] = json.loads(page.file("Download the record"))
         return record
 
@@ -318,12 +316,20 @@ class Deciding:
         """Who or what won, in the order of the paper."""
         return tuple(self.asked.options[place] for place in record["winners"])
 
+    @contextmanager
+    def _later(self, days: int) -> Iterator[None]:
+        """Days later: what was due is done, and everybody signs in again."""
+        self.devices.clear()
+        with later(days=days):
+            worker.tick(self.app)
+            yield
+
     def _open(self, who: Member, path: str) -> Device:
-        device = self.sit(who)
+        device = self.devices.setdefault(who.id, self.devices.get(who.id) or self.sit(who))
         device.open(f"/c/{self.here.group.address}/{path}")
         return device
 
-    def _look(self, what: str, page: Device) -> None:
+    def look(self, what: str, page: Device) -> None:
         """Something to look at; a story in a real browser looks closer."""
 
 

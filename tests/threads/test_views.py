@@ -506,12 +506,31 @@ def test_pages_cost_the_same_at_every_size(
     assert costs() == few
     assert few == {
         "list": 5,
-        "conversation": 7,
-        "conversation, quoting": 8,
+        "conversation": 6,
+        "conversation, quoting": 7,
         "drafts": 5,
         "new": 4,
         "notices": 5,
     }
+
+
+def test_a_reply_costs_the_same_at_every_length(
+    asha: Browser, talk: Talk, cast: Cast, statements: Statements
+) -> None:
+    pid = talk.start(cast.beto)
+
+    def reply() -> int:
+        asha.open(talk.url(cast.asha, pid)).fill(text="A short answer.")
+        with statements.counted() as seen:
+            asha.press("Send", follow=False)
+        assert asha.status == 303
+        return len(seen)
+
+    asha.open(talk.url(cast.asha, pid))
+    assert reply() == 12
+    talk.many(cast.beto, pid, 300)
+    talk.crowd(cast.mira, 200)
+    assert reply() == 12
 
 
 def test_a_page_of_twenty_fits_into_eight_kilobytes(

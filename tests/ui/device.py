@@ -9,7 +9,10 @@ application's own function, and what is read is turned back.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import Locator
 
 from swsolidarity.web import i18n
 from tests.ui.screens import OVERFLOW, Screen
@@ -23,11 +26,7 @@ WHERE = """([kind, whole, part]) => {
   const exact = labels.indexOf(whole);
   return exact < 0 ? labels.findIndex(label => label.includes(part)) : exact;
 }"""
-FOCUS = """([kind, place]) => {
-  const wanted = document.querySelectorAll(kind)[place];
-  wanted.focus();
-  return document.activeElement === wanted;
-}"""
+FOCUS = "wanted => { wanted.focus(); return document.activeElement === wanted; }"
 POST = """async ([url, fields]) => {
   const answer = await fetch(url, {method: "POST", body: new URLSearchParams(fields), redirect: "manual"});
   return answer.status;
@@ -70,20 +69,28 @@ class ScreenDevice:
         token = self.page.locator("[name=csrf_token]").first.input_value()
         return int(self.page.evaluate(POST, [url, {"csrf_token": token, **data}]))
 
+    def file(self, words: str) -> bytes:
+        """What is behind the link with these words that downloads something; the page stays."""
+        with self.page.expect_download() as got:
+            self._found("main a", words).click()
+        return Path(got.value.path()).read_bytes()
+
     def _go(self, kind: str, words: str) -> ScreenDevice:
-        """Use the one whose whole label these words are, else the first with such words in it (a name)."""
+        wanted = self._found(kind, words)
+        with self.page.expect_navigation(wait_until="load") as gone:
+            if self.screen.narrow:
+                wanted.click()
+            else:
+                assert wanted.evaluate(FOCUS), f"{words!r} cannot be reached with the keyboard"
+                self.page.keyboard.press("Enter")
+        return self._arrived(gone.value.status)
+
+    def _found(self, kind: str, words: str) -> Locator:
+        """The one whose whole label these words are, else the first with such words in it (a name)."""
         label = _strange(words) if self.screen.mirrored else words
         place = self.page.evaluate(WHERE, [kind, label, words])
         assert place >= 0, f"no {kind} {label!r} on {self.url}: {self.text[:600]}"
-        with self.page.expect_navigation(wait_until="load") as gone:
-            if self.screen.narrow:
-                self.page.locator(kind).nth(place).click()
-            else:
-                assert self.page.evaluate(FOCUS, [kind, place]), (
-                    f"{label!r} cannot be reached with the keyboard"
-                )
-                self.page.keyboard.press("Enter")
-        return self._arrived(gone.value.status)
+        return self.page.locator(kind).nth(place)
 
     def _arrived(self, status: int) -> ScreenDevice:
         """Every page on the way is looked at: no fault of ours, nothing sticks out sideways."""

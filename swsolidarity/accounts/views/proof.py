@@ -10,17 +10,22 @@ from swsolidarity.web.errors import wait_in_words
 from swsolidarity.web.i18n import gettext as _
 
 SIGN_IN, RECOVER, PROVE = "sign_in", "recover", "prove"
+# What all strangers together may try; and a browser somebody signed in with before, whatever strangers do.
 MOST_A_MINUTE = 60
+MOST_OF_A_KNOWN_BROWSER = 10
 
 
 def seconds_to_wait(action: str, subject: str) -> int:
     """Count a try in a transaction of its own; the seconds until the next one is allowed, 0 for now.
 
     A try that has to wait is not counted, so that nobody can keep the owner out by trying on and on.
-    Raises ``TooMany`` when the whole server is asked too often.
+    Raises ``TooMany`` when the whole server is asked too often. Whoever signed in with this browser before
+    is not counted among the strangers: one of them alone must not keep everybody out (safety P20).
     """
     with transaction():
-        throttle.spend("passphrase", "server", most=MOST_A_MINUTE, per=60)
+        known = gate.known_browser()
+        most = MOST_OF_A_KNOWN_BROWSER if known else MOST_A_MINUTE
+        throttle.spend("passphrase", known or "server", most=most, per=60)
         wait = throttle.delay(action, subject)
         if not wait:
             throttle.failed(action, subject)

@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from swsolidarity.collectives import actions, codes
 from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.web import errors, links, transactions
-from swsolidarity.web.forms import Form
+from swsolidarity.web.forms import Confirm, Form
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.throttle import TooMany
 
 bp = Blueprint("collectives", __name__)
 
 
-def show(template: str, form: Form, **values: Any) -> ResponseReturnValue:
+def show(template: str, form: Form | Confirm, **values: Any) -> ResponseReturnValue:
     """A page with a form: 200 when it is fresh, 422 when something on it needs another look."""
     wrong = bool(form.errors)
     status = g.get("form_status") or (422 if wrong else 200)

@@ -58,11 +58,12 @@ def confirm_result(actor: Membership, proposal: Proposal, *, seen: str) -> str |
     """
     require(policy.may_read(actor, proposal))
     voting.lock(proposal)
+    officers, now = queries.returning_officers(proposal), clock.now()
+    require(policy.may_bring_result(actor, proposal, officers, now))
     found = ballots.entered_elsewhere(proposal)
     if found is None or found.public_id != seen:
         raise Conflict("The result was entered anew. Look at it again before you confirm it.")
-    officers = queries.returning_officers(proposal)
-    require(policy.may_confirm(actor, proposal, officers, found.entered_by_id, clock.now()))
+    require(policy.may_confirm(actor, proposal, officers, found.entered_by_id, now))
     found.confirmed_by_id = actor.id
     db.session.flush()
     return closing.close(proposal.id)

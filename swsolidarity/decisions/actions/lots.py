@@ -24,7 +24,8 @@ def add_to_lot(actor: Membership, proposal: Proposal, *, phrase: str) -> str:
     require(policy.may_read(actor, proposal))
     voting.lock(proposal)
     tellers, on_roll = queries.tellers(proposal), ballots.mine(proposal, actor.id).on_roll
-    require(policy.may_add_to_lot(actor, proposal, on_roll, tellers, clock.now()))
+    stands = queries.stands(actor, proposal)
+    require(policy.may_add_to_lot(actor, proposal, tellers, clock.now(), on_roll=on_roll, stands=stands))
     phrase = text.one_line(phrase)
     if not lots.SHORTEST_PHRASE <= len(phrase) <= LONGEST_PHRASE:
         raise Invalid("Write a phrase of at least twelve letters, and at most 200.", field="phrase")

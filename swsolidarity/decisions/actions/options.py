@@ -12,7 +12,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid
 from swsolidarity.decisions import queries
 from swsolidarity.decisions.models import Proposal, ProposalOption
-from swsolidarity.decisions.rules import Terms, words
+from swsolidarity.decisions.rules import Terms
 from swsolidarity.decisions.rules.papers import MOST_OPTIONS
 from swsolidarity.decisions.rules.question import CHOICE, EXTRA, STATUS_QUO, WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import MOST_PLACES
@@ -62,7 +62,6 @@ def _offer_measures(proposal: Proposal) -> None:
                 proposal_id=proposal.id,
                 position=position,
                 kind=CHOICE,
-                label=str(words.measure(rung.option)),
                 subject=f"{queries.MEASURE}:{rung.option}",
             )
         )

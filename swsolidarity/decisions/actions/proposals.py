@@ -217,7 +217,7 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
     proposal.rule_id = rule.id
     proposal.rule = rule
     proposal.places = choices.places(draft.places, rule.terms)
-    proposal.secrecy = stricter(rule.terms, draft.secrecy)
+    proposal.secrecy = stricter(rule.terms, draft.secrecy, than=_level_so_far(proposal))
     proposal.title = title
     wording.set_background(proposal, background)
     wording.set_consequence(proposal, draft.what_happens)
@@ -228,14 +228,17 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
     proposal.written_at = clock.this_hour()
 
 
-def stricter(terms: Terms, wanted: str | None) -> str:
-    """The higher of two levels of secrecy: it can be raised, never lowered.
+def _level_so_far(proposal: Proposal) -> str | None:
+    """The level people were told of; a draft has been told to nobody."""
+    return proposal.secrecy if proposal.state == "discussion" else None
 
-    Raises ``Invalid`` for a level that this way of deciding cannot have.
+
+def stricter(terms: Terms, wanted: str | None, *, than: str | None = None) -> str:
+    """The highest of several levels of secrecy: it can be raised, never lowered.
+
+    ``than``: a level it has already. Raises ``Invalid`` for one that this way of deciding cannot have.
     """
-    if wanted not in SECRECY:
-        return terms.secrecy
-    higher = max(terms.secrecy, wanted, key=SECRECY.index)
-    if higher not in levels(terms.method):
+    if wanted in SECRECY and max(terms.secrecy, wanted, key=SECRECY.index) not in levels(terms.method):
         raise Invalid("This kind of question is answered by name, so it cannot be secret.", field="secrecy")
-    return higher
+    known = [level for level in (wanted, than) if level in levels(terms.method)]
+    return max(terms.secrecy, *known, key=SECRECY.index) if known else terms.secrecy

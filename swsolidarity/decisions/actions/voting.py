@@ -30,7 +30,8 @@ WAIT_FOR_AMENDMENT = timedelta(hours=1)
 
 def lock(proposal: Proposal) -> None:
     """Hold a proposal until the transaction ends, and look at it afresh."""
-    # Columns only: what the page loaded along with it stays loaded.
+    db.session.flush()  # what this transaction changed so far is part of what is looked at
+    # Columns only: what the page loaded along with it stays loaded, unless another rule decides now.
     db.session.refresh(proposal, Proposal.__table__.columns.keys(), with_for_update={"key_share": True})
     if "rule" not in inspect(proposal).unloaded and proposal.rule.id != proposal.rule_id:
         proposal.rule = db.session.get_one(DecisionRule, proposal.rule_id)
@@ -145,11 +146,8 @@ def vote(actor: Membership, proposal: Proposal, *, choice: str) -> str | None:
     entry = ballots.entry_of(proposal, actor.id)
     require(policy.may_vote(actor, proposal, entry))
     assert entry is not None
-    _be_open(proposal)
-    question = queries.question(proposal, counted=False)
-    if policy.needs_a_reason(actor, proposal, choice):
-        raise Invalid("Write first why you object. Nothing was sent yet.", field="ballot")
-    ballot = methods.named(question.terms.method).validate(choice, question)
+    _require_open(proposal)
+    ballot = _canonical(actor, proposal, choice)
     if proposal.secrecy == SECRET:
         return ballots.cast_secret(proposal, entry, ballot)
     ballots.cast_named(proposal, entry, ballot)
@@ -164,19 +162,28 @@ def considered(actor: Membership, proposal: Proposal, *, choice: str) -> str:
     require(policy.may_read(actor, proposal))
     mine = ballots.mine(proposal, actor.id)
     require(policy.may_vote(actor, proposal, mine if mine.on_roll else None))
-    _be_open(proposal)
+    _require_open(proposal)
     if mine.voted and proposal.secrecy == SECRET:
         raise Conflict("Your vote is already in. A secret vote cannot be changed.")
-    question = queries.question(proposal, counted=False)
-    return methods.named(question.terms.method).validate(choice, question)
+    return _canonical(actor, proposal, choice)
 
 
-def _be_open(proposal: Proposal) -> None:
-    """Refuse a ballot that comes at the wrong time. Raises ``Conflict``."""
+def _require_open(proposal: Proposal) -> None:
+    """Whether a ballot that arrives now counts is for the clock to say. Raises ``Conflict``."""
     if proposal.state == "paused":
-        raise Conflict("This vote is paused. Your vote was not put in. Send it when the vote goes on.")
+        raise Conflict(
+            "This vote is paused. Your vote was not put in. You can send it when the vote goes on."
+        )
     if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, clock.now()):
         raise Conflict("This vote is closed. Your vote was not counted.")
+
+
+def _canonical(actor: Membership, proposal: Proposal, choice: str) -> str:
+    """A ballot as it is stored. Raises ``Invalid`` where it is none, or its reason is missing."""
+    if policy.needs_a_reason(actor, proposal, choice):
+        raise Invalid("Write first why you object. Nothing was sent yet.", field="ballot")
+    question = queries.question(proposal, counted=False)
+    return methods.named(question.terms.method).validate(choice, question)
 
 
 def call_off(proposal: Proposal) -> None:

@@ -10,8 +10,9 @@ from functools import cache
 from types import new_class
 from typing import Any
 
+from markupsafe import Markup, escape
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, html_params
 
 from swsolidarity.decisions.methods.dots import most_on_one
 from swsolidarity.decisions.methods.score import MOST
@@ -253,12 +254,27 @@ def ballot(
     return form
 
 
+def _one_of_many(field: Any, **attributes: Any) -> Markup:
+    """A list to choose from. A long ballot has thousands of lines, which the library takes its time over."""
+    chosen = str(field.data or "")
+    lines = "".join(
+        f'<option{" selected" if value == chosen else ""} value="{value}">{escape(words)}</option>'
+        for value, words in field.choices
+    )
+    told = html_params(name=field.name, **{"id": field.id, **attributes})
+    return Markup(f"<select {told}>{lines}</select>")  # noqa: S704  # escaped line by line
+
+
 _ROWS: dict[str, tuple[type[_RowsForm], Callable[[], Field]]] = {
-    "score": (PointsForm, lambda: SelectField("", validate_choice=False, default="0")),
+    "score": (PointsForm, lambda: SelectField("", validate_choice=False, default="0", widget=_one_of_many)),
     "dots": (DotsForm, lambda: StringField("")),
     "availability": (GridForm, lambda: RadioField("", validate_choice=False)),
     **dict.fromkeys(
-        aloud.RANKED, (RankingForm, lambda: SelectField("", validate_choice=False, default=NOT_RANKED))
+        aloud.RANKED,
+        (
+            RankingForm,
+            lambda: SelectField("", validate_choice=False, default=NOT_RANKED, widget=_one_of_many),
+        ),
     ),
 }
 

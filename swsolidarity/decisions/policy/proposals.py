@@ -11,7 +11,7 @@ from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.decisions import ballots, queries
 from swsolidarity.decisions.models import Proposal, RollEntry, TellerPhrase
 from swsolidarity.decisions.rules import lots, record, states
-from swsolidarity.decisions.rules.terms import EXTERNAL, NAMED, OPEN, ROLL, UNTIL_VOTED
+from swsolidarity.decisions.rules.terms import EXTERNAL, NAMED, ROLL, UNTIL_VOTED
 from swsolidarity.decisions.rules.terms import HIDDEN as HIDDEN_UNTIL_THE_CLOSE
 
 MOST_OFFICERS = 2
@@ -121,7 +121,13 @@ def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | ballots.M
 
 
 def may_add_to_lot(
-    actor: Membership, proposal: Proposal, on_roll: bool, tellers: Sequence[TellerPhrase], now: datetime
+    actor: Membership,
+    proposal: Proposal,
+    tellers: Sequence[TellerPhrase],
+    now: datetime,
+    *,
+    on_roll: bool,
+    stands: bool,
 ) -> Verdict:
     """Two people on the roll who neither ask nor stand, while the vote is open; whoever comes first."""
     if not may_read(actor, proposal):
@@ -130,7 +136,7 @@ def may_add_to_lot(
         return no("No lot is drawn for this.")
     if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, now):
         return no("A phrase can be added only while the vote is open.")
-    if not on_roll or not actor.is_full_member or _is_interested(actor, proposal):
+    if not on_roll or stands or not actor.is_full_member or _is_asker(actor, proposal):
         return no("A teller is on the roll, and neither asks nor stands.")
     return _room_for_teller(actor, tellers)
 
@@ -200,29 +206,29 @@ def may_see_names(actor: Membership, proposal: Proposal) -> Verdict:
     """
     if not may_read(actor, proposal):
         return HIDDEN
-    over, level = proposal.state == "decided", proposal.secrecy
-    if (
-        level not in NAMED
-        or proposal.ballots_forgotten
-        or not (over or proposal.state in ("voting", "paused"))
-    ):
+    over = proposal.state == "decided"
+    if proposal.secrecy not in NAMED or proposal.ballots_forgotten or not (over or _is_held(proposal)):
         return no("There are no names to show.")
+    if not over and not actor.is_full_member:
+        return no("You see names once the vote has closed.")
     if proposal.has_parties and (not over or ballots.unlisted(proposal) < record.FEWEST_UNLISTED):
         return TOO_TELLING
-    if over and level != ROLL:
-        return YES
-    if level == HIDDEN_UNTIL_THE_CLOSE:
+    return _level_shows_names(actor, proposal, over=over)
+
+
+def _level_shows_names(actor: Membership, proposal: Proposal, *, over: bool) -> Verdict:
+    level = proposal.secrecy
+    if level == HIDDEN_UNTIL_THE_CLOSE and not over:
         return no("Nobody sees names until the vote has closed.")
-    return YES if level == OPEN else _may_see_already(actor, proposal)
-
-
-def _may_see_already(actor: Membership, proposal: Proposal) -> Verdict:
-    mine = ballots.mine(proposal, actor.id)
-    if proposal.secrecy == ROLL and not mine.on_roll:
+    if level == ROLL and not ballots.mine(proposal, actor.id).on_roll:
         return no("Only those on the roll see the names.")
-    if proposal.secrecy == UNTIL_VOTED and not mine.voted:
+    if level == UNTIL_VOTED and not over and not ballots.mine(proposal, actor.id).voted:
         return no("You see the names once you have voted.")
     return YES
+
+
+def _is_held(proposal: Proposal) -> bool:
+    return proposal.state in ("voting", "paused")
 
 
 def _is_asker(actor: Membership, proposal: Proposal) -> bool:

@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core import clock
-from swsolidarity.core.db import db, directly
+from swsolidarity.core import clock, prepared
+from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
 from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.core.verdict import Sentence, say
@@ -72,7 +72,7 @@ def waiting(actor: Membership) -> Sequence[Proposal]:
 
 def waiting_count(actor: Membership) -> int:
     """How many votes wait for this person: the number on the tab."""
-    return int(directly(_WAITING_COUNT, _now_for(actor)).scalar() or 0)
+    return int(prepared.value(_WAITING_COUNT, _now_for(actor)) or 0)
 
 
 # One statement for the home page: votes not cast, seats on a panel, and what is due after a decision.
@@ -145,8 +145,8 @@ def needs_you(actor: Membership) -> list[Need]:
 
     What was to be done and when to look again waits for who asked, and for every steward.
     """
-    found = directly(_NEEDS, _now_for(actor) | {"today": clock.now().date(), "steward": actor.is_steward})
-    return [_need(*row) for row in found]
+    today = {"today": clock.now().date(), "steward": actor.is_steward}
+    return [_need(*row) for row in prepared.rows(_NEEDS, _now_for(actor) | today)]
 
 
 def _need(kind: str, public_id: str, title: bytes, thing: str, by: datetime | None) -> Need:

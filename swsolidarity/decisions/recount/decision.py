@@ -40,7 +40,7 @@ def read(content: bytes) -> Election:
         raise Unreadable(say("A ballot in the file is not one for its question.")) from None
     return Election(
         kind=question.terms.method,
-        title=election.name(data.get("title", data.get("proposal", ""))),
+        title=election.name(data.get("title") or data.get("proposal") or ""),
         names=tuple(
             election.name(label or f"{place + 1}") if isinstance(label, str | None) else str(place + 1)
             for place, label in enumerate(labels)
@@ -93,8 +93,10 @@ def _options(data: Mapping[str, Any]) -> tuple[Option, ...]:
 
 def _question(data: Mapping[str, Any], options: tuple[Option, ...]) -> Question:
     rule, roll = data.get("rule"), data.get("roll")
-    if not isinstance(rule, dict) or not isinstance(roll, dict) or rule.get("method") not in methods.METHODS:
+    if not isinstance(rule, dict) or not isinstance(roll, dict):
         raise Unreadable(say("The rule or the roll of this decision is missing."))
+    if str(rule.get("method")) not in methods.METHODS:
+        raise Unreadable(say("The method of this rule is not known here."))
     try:
         terms = read_terms(rule["method"], rule["params"])
     except Invalid as error:

@@ -79,10 +79,14 @@ def digits(text: str, what: str, *, least: int = 0, most: int = MOST_BALLOTS, li
 
 
 def name(value: Any, line: int | None = None) -> str:
-    """What somebody or something is called, without what could steer a terminal. Raises ``Unreadable``."""
-    if not isinstance(value, str) or len(value) > LONGEST_NAME:
-        raise Unreadable(say("A name must be text and not too long."), line)
-    return "".join(character for character in " ".join(value.split()) if character.isprintable())
+    """What somebody or something is called, cut if long, without what could steer a terminal.
+
+    Raises ``Unreadable`` for anything but text.
+    """
+    if not isinstance(value, str):
+        raise Unreadable(say("A name must be text."), line)
+    words = " ".join(value[:LONGEST_NAME].split())
+    return "".join(character for character in words if character.isprintable())
 
 
 def ranking(groups: Sequence[Sequence[int]], options: int, line: int | None = None) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from swsolidarity.decisions.recount import counting
@@ -15,6 +16,8 @@ AGREES, DIFFERS, BY_LOT, NOT_OFFERED = "agrees", "differs", "depends on the lot"
 
 _COUNTED_BY = {"pairwise": "schulze_wv", "approval_count": "approval"}
 """What can be read off the count of another method."""
+
+_DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
 
 
 class Finding(NamedTuple):
@@ -33,9 +36,9 @@ def check(election: Election, *, seats: int | None = None, lot: Sequence[int] = 
     counted: dict[tuple[Any, ...], Result] = {}
 
     def result(name: str, expected: Mapping[str, Any]) -> Result:
-        order = tuple(expected.get("lot_order", lot))
-        if order:
-            order = whole_order(list(order), len(election.numbers))
+        order = lot
+        if "lot_order" in expected:
+            order = whole_order(expected["lot_order"], len(election.numbers))
         places = expected.get("seats", seats)
         if places is not None:
             places = whole(places, "seats", least=1, most=MOST_OPTIONS)
@@ -100,7 +103,7 @@ def _parts(result: Result, expected: Mapping[str, Any]) -> Iterable[tuple[str, b
         elif part == "cost":
             yield part, value == counts.get("spent")
         elif part == "order" and result.rounds is not None:
-            yield part, value == [each["option"] for each in result.rounds]
+            yield part, value == [each.get("option") for each in result.rounds]
         elif part in ("rounds", "stages"):
             yield part, _rounds(value, found["rounds"] or [], _tolerance(compare, part))
         elif part == "elected_at_stage":
@@ -108,7 +111,7 @@ def _parts(result: Result, expected: Mapping[str, Any]) -> Iterable[tuple[str, b
         elif part == "round1" or (isinstance(value, Mapping) and value and all(map(_numeral, value))):
             rounds = (found["rounds"] or [])[: 1 if part == "round1" else None]
             tolerance = _tolerance(compare, part)
-            yield part, any(_totals(value, each["totals"], tolerance, whole=True) for each in rounds)
+            yield part, any(_totals(value, each.get("totals"), tolerance, whole=True) for each in rounds)
 
 
 def _set(value: Any) -> set[Any]:
@@ -119,32 +122,31 @@ def _numeral(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _tolerance(compare: Any, part: str) -> Decimal:
+def _tolerance(compare: Any, part: str) -> Fraction:
     """How far two numbers may be apart: some results are published with fewer decimals than were counted."""
     said = compare.get(part) if isinstance(compare, Mapping) else None
-    return (_number(said.get("abs_tol")) if isinstance(said, Mapping) else None) or Decimal(0)
+    return (_number(said.get("abs_tol")) if isinstance(said, Mapping) else None) or Fraction(0)
 
 
-def _number(value: Any) -> Decimal | None:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+def _number(value: Any) -> Fraction | None:
+    text = str(value)
+    return Fraction(text) if _DECIMAL.fullmatch(text) else None
 
 
-def _near(one: Any, other: Any, tolerance: Decimal) -> bool:
+def _near(one: Any, other: Any, tolerance: Fraction) -> bool:
     first, second = _number(one), _number(other)
     return first is not None and second is not None and abs(first - second) <= tolerance
 
 
-def _totals(expected: Any, found: Mapping[str, Any], tolerance: Decimal, *, whole: bool = False) -> bool:
-    if not isinstance(expected, Mapping) or (whole and set(expected) != set(found)):
+def _totals(expected: Any, found: Any, tolerance: Fraction, *, whole: bool = False) -> bool:
+    if not isinstance(expected, Mapping) or not isinstance(found, Mapping):
+        return False
+    if whole and set(expected) != set(found):
         return False
     return all(place in found and _near(value, found[place], tolerance) for place, value in expected.items())
 
 
-def _rounds(expected: Any, found: Sequence[Mapping[str, Any]], tolerance: Decimal) -> bool:
+def _rounds(expected: Any, found: Sequence[Mapping[str, Any]], tolerance: Fraction) -> bool:
     """Stages are totals; rounds are totals with what became of whom."""
     if not isinstance(expected, list) or len(expected) != len(found):
         return False
@@ -152,9 +154,10 @@ def _rounds(expected: Any, found: Sequence[Mapping[str, Any]], tolerance: Decima
         if not isinstance(want, Mapping):
             return False
         totals = want.get("totals", want)
-        if not _totals(totals, have["totals"], tolerance):
+        if not _totals(totals, have.get("totals"), tolerance):
             return False
-        if any(want[part] != have[part] for part in ("exhausted", "eliminated", "elected") if part in want):
+        told = {"exhausted", "eliminated", "elected"}.intersection(want)
+        if any(want[part] != have.get(part) for part in told):
             return False
     return True
 
@@ -163,7 +166,8 @@ def _elected_at(rounds: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     return {
         str(place): number
         for number, each in enumerate(rounds, start=1)
-        for place in (*each["elected"], *each["last"])
+        for part in ("elected", "last")
+        for place in (each[part] if isinstance(each.get(part), list) else ())
     }
 
 

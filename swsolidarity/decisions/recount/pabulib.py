@@ -6,8 +6,8 @@ Amounts may have decimals; then everything is counted in hundredths, as in the o
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from swsolidarity.core.verdict import say
@@ -26,13 +26,15 @@ _RULES = {
 }
 """What the rules in these files are called elsewhere."""
 
+_MONEY = re.compile(r"([0-9]{1,16})(?:[.,]([0-9]{0,2})0*)?", re.ASCII)
+
 Row = tuple[int, list[str]]
 
 
 class _Project(NamedTuple):
     number: str
     name: str
-    cost: Decimal
+    cost: int
     votes: int | None
     selected: bool | None
 
@@ -53,7 +55,8 @@ def read(content: bytes) -> Election:
     if "budget" not in meta:
         raise Unreadable(say("The budget is missing."))
     budget = _amount(*meta["budget"])
-    scale = 1 if all(money == int(money) for money in (budget, *(one.cost for one in projects))) else 100
+    amounts = (budget, *(one.cost for one in projects))
+    scale = 1 if all(amount % 100 == 0 for amount in amounts) else 100
     ballots = _ballots(rows, {one.number: place for place, one in enumerate(projects)}, kind in _POINTS)
     for key, found in (("num_projects", len(projects)), ("num_votes", sum(ballots.values()))):
         if key in meta and digits(meta[key][0], key, line=meta[key][1]) != found:
@@ -65,12 +68,12 @@ def read(content: bytes) -> Election:
             )
     return Election(
         kind=BUDGET,
-        title=meta.get("description", ("", 0))[0][: election.LONGEST_NAME],
+        title=election.name(meta.get("description", ("", 0))[0]),
         names=tuple(one.name for one in projects),
         numbers=tuple(range(len(projects))),
         ballots=ballots,
-        costs=tuple(_minor(one.cost, scale) for one in projects),
-        budget=_minor(budget, scale),
+        costs=tuple(one.cost * scale // 100 for one in projects),
+        budget=budget * scale // 100,
         money_scale=scale,
         points=kind in _POINTS,
         lot=by_id([one.number for one in projects]),
@@ -182,18 +185,13 @@ def _paper(vote: str, points: str, places: Mapping[str, int], with_points: bool,
     return papers.write_points(dict(zip(marked, given, strict=True)))
 
 
-def _amount(text: str, line: int) -> Decimal:
-    try:
-        amount = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or not 0 <= amount <= MOST_MONEY or amount != amount.quantize(Decimal("0.01")):
+def _amount(text: str, line: int) -> int:
+    """An amount in hundredths. Raises ``Unreadable``."""
+    found = _MONEY.fullmatch(text)
+    amount = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else -1
+    if not 0 <= amount <= MOST_MONEY * 100:
         raise Unreadable(say("This is not an amount of money."), line)
     return amount
-
-
-def _minor(amount: Decimal, scale: int) -> int:
-    return int(amount * scale)
 
 
 def _expected(

@@ -71,7 +71,7 @@ def read(content: bytes) -> Election:
             )
     return Election(
         kind=RANKED,
-        title=head.get("TITLE", ("", 0))[0][: election.LONGEST_NAME],
+        title=election.name(head.get("TITLE", ("", 0))[0]),
         names=tuple(names[place] for place in range(1, size + 1)),
         numbers=tuple(range(size)),
         ballots=ballots,

@@ -6,7 +6,6 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -118,4 +117,4 @@ def _constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-_JSON = json.JSONDecoder(parse_constant=_constant, parse_float=Decimal)
+_JSON = json.JSONDecoder(parse_constant=_constant, parse_float=str)  # a number with decimals stays text

@@ -273,7 +273,7 @@ def _yesno(file: _File) -> Election:
 
     def terms(rule: Mapping[str, Any]) -> dict[str, Any]:
         base, strict = rule.get("base", "yes+no"), rule.get("strict", True)
-        if base not in _BASES or not isinstance(strict, bool):
+        if not isinstance(base, str) or base not in _BASES or not isinstance(strict, bool):
             raise Unreadable(say("The rule of this vote is not known here."))
         share = _share(rule.get("threshold", "1/2")) or Share(1, 2)
         return {"method": "vote", "approval": Approval(share, _BASES[base], strict)}

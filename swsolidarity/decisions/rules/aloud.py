@@ -121,7 +121,7 @@ def _marks(marked: tuple[int, ...], options: int) -> Aloud:
     if not marked:
         return Aloud(rest=say("You mark nothing. That is a blank vote, and it counts as taking part."))
     rest = None if len(marked) == options else say("You leave the rest unmarked.")
-    return Aloud(tuple((_option(one), None) for one in marked), rest)
+    return Aloud(tuple((_option(one), say("Marked")) for one in marked), rest)
 
 
 def _ranking(ranked: papers.Ranking, options: int, *, equal: bool) -> Aloud:

@@ -30,13 +30,17 @@ HOW_PEOPLE_ANSWER: Mapping[str, Sentence] = {
     "irv": say(
         "People rank the options. The one with the fewest votes drops out, until one has more than half."
     ),
-    "schulze": say("People rank the options. Each pair is compared, and who beats all others wins."),
+    "schulze": say("People rank the options. Each pair is compared. What beats all others wins."),
     "stv": say("People rank those who stand. Places are shared out in proportion to the votes."),
     "budget": say("People mark the requests they would pay for. Everybody has an equal share of the money."),
     "temperature": say("People say how they feel about it."),
     "availability": say("People say what they can do: yes, or if need be."),
     "lot": say("Nobody votes. A lot that anyone can draw again chooses among the volunteers."),
 }
+
+BY_MEASURES: Sentence = say(
+    "People mark every measure they could live with. What is needed depends on its weight."
+)
 
 ADVISORY: Sentence = say("It shows what people think. It decides nothing.")
 

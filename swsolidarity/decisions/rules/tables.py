@@ -19,6 +19,8 @@ VOTE = 100_000
 """One vote in the units of a transferable count; the record writes them as decimals."""
 
 IN, OUT = "in", "out"
+MOST_COMPARED = 20
+"""So many options are compared in a square; the record has every comparison."""
 
 
 def table(record: Mapping[str, Any]) -> Table | None:
@@ -181,7 +183,7 @@ def _comparisons(tally: Tally) -> Table:
         if first is not None
         else [],
         "matrix": _square(order, matrix),
-        "paths": [] if first is not None else _square(kept, paths),
+        "paths": _square(kept, paths) if first is None else [],
         "kept": kept,
         "dropped": tally["dropped"],
         "circles": [[_link(*link) for link in circle] for circle in tally["circles"]],
@@ -199,6 +201,9 @@ def _link(over: int, under: int, above: int, below: int) -> Sentence:
 
 
 def _square(order: Sequence[int], numbers: Sequence[Sequence[int]]) -> list[Table]:
+    """Row by row; nothing where the square would be too large for a page."""
+    if len(order) > MOST_COMPARED:
+        return []
     return [
         {
             "option": a,

@@ -28,7 +28,7 @@ def rehearse(
     """
     level = secrecy or terms.secrecy
     return [
-        said.HOW_PEOPLE_ANSWER[terms.method],
+        how(terms),
         *_roll(terms, roll),
         *_enough(terms, roll, call),
         *_agreement(terms, roll),
@@ -40,6 +40,21 @@ def rehearse(
         *_published(terms, level),
         *_for_others(terms, level, roll),
     ]
+
+
+def brief(terms: Terms, roll: int) -> list[Sentence]:
+    """The heart of a rule in three or four sentences: how people answer, what is needed, how long."""
+    return [
+        how(terms),
+        *_enough(terms, roll, 1)[:1],
+        *_agreement(terms, roll)[:1],
+        open_for(terms.open_hours),
+    ]
+
+
+def how(terms: Terms) -> Sentence:
+    """How people answer under a rule, and what wins."""
+    return said.BY_MEASURES if terms.ladder else said.HOW_PEOPLE_ANSWER[terms.method]
 
 
 def _roll(terms: Terms, roll: int) -> list[Sentence]:
@@ -256,6 +271,11 @@ def _for_others(terms: Terms, secrecy: str, roll: int) -> list[Sentence]:
     return told
 
 
+def who_sees(level: str) -> Sentence:
+    """Who sees how people vote, at one level of secrecy."""
+    return said.WHO_SEES[level]
+
+
 def approval(part: Approval) -> Sentence:
     """How much must say yes."""
     if part.is_simple_majority:
@@ -311,6 +331,12 @@ WAYS: dict[str, Sentence] = {
     PROXY: say("by somebody they asked"),
     PHONE: say("by phone, through two stewards"),
     PAPER: say("on paper, through two stewards"),
+}
+
+YOUR_VOTE: dict[str, Sentence] = {
+    PROXY: say("Your vote was put in by somebody you asked."),
+    PHONE: say("Your vote was put in by phone, by two stewards."),
+    PAPER: say("Your vote was put in on paper, by two stewards."),
 }
 
 OUTCOMES: dict[str, Sentence] = {

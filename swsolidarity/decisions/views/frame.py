@@ -36,10 +36,19 @@ def labels_of(offered: Iterable[ProposalOption]) -> list[str]:
     """What each option is called on a page: its words, whoever stands, or what its kind says."""
     return [
         one.label
+        or (_is_measure(one) and say(words.measure(_key(one))))
         or (one.membership_id is not None and ((one.person and one.person.name) or _("Someone who left")))
         or say(words.KINDS[one.kind])
         for one in offered
     ]
+
+
+def _is_measure(option: ProposalOption) -> bool:
+    return (option.subject or "").startswith(queries.MEASURE)
+
+
+def _key(option: ProposalOption) -> str:
+    return (option.subject or "").partition(":")[2]
 
 
 def whole(value: str | None) -> int:
@@ -54,6 +63,7 @@ def rehearsed(actor: Membership, rules: Any) -> list[dict[str, Any]]:
         {
             "rule": rule,
             "name": pack.name_of(rule.key),
+            "brief": words.brief(one, roll),
             "sentences": words.rehearse(one, roll),
         }
         for rule, one, roll in zip(rules, terms, rolls, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -13,7 +14,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import actions, ballots, policy, queries
 from swsolidarity.decisions.forms.lots import PhraseForm
-from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.models import Proposal, ProposalOption
 from swsolidarity.decisions.rules import lots
 from swsolidarity.decisions.views.frame import bp, load
 from swsolidarity.web.i18n import gettext as _
@@ -23,8 +24,9 @@ from swsolidarity.web.i18n import gettext as _
 @member_page
 def teller(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
-    on_roll = ballots.mine(found, actor.id).on_roll
-    require(policy.may_add_to_lot(actor, found, on_roll, queries.tellers(found), clock.now()))
+    on_roll, stands = ballots.mine(found, actor.id).on_roll, queries.stands(actor, found)
+    tellers, now = queries.tellers(found), clock.now()
+    require(policy.may_add_to_lot(actor, found, tellers, now, on_roll=on_roll, stands=stands))
     form = PhraseForm()
     if form.validate_on_submit():
         try:
@@ -36,13 +38,16 @@ def teller(actor: Membership, proposal: str) -> ResponseReturnValue:
     return render_template("decisions/teller.html", proposal=found, form=form), 422 if form.errors else 200
 
 
-def lot_of(actor: Membership, proposal: Proposal, *, on_roll: bool) -> dict[str, Any] | None:
+def lot_of(
+    actor: Membership, proposal: Proposal, offered: Sequence[ProposalOption], *, on_roll: bool
+) -> dict[str, Any] | None:
     """What an open vote tells of its lot; None where no lot can decide anything."""
     if proposal.lot_commitment is None or proposal.state != "voting" or not lots.may_decide(proposal.terms):
         return None
-    tellers = queries.tellers(proposal)
+    tellers, now = queries.tellers(proposal), clock.now()
+    stands = any(one.membership_id == actor.id for one in offered)
     return {
         "commitment": proposal.lot_commitment,
         "tellers": tellers,
-        "may_add": policy.may_add_to_lot(actor, proposal, on_roll, tellers, clock.now()),
+        "may_add": policy.may_add_to_lot(actor, proposal, tellers, now, on_roll=on_roll, stands=stands),
     }

@@ -124,6 +124,7 @@ def _told(proposal: Proposal) -> dict[str, Any]:
         "lot_told": tables.lot(kept),
         "sentence": lambda stored: record.sentence(stored, labels),
         "told": told,
+        "phrase": _phrase,
         "money": money,
         "words": words,
         "pack": pack,
@@ -132,6 +133,15 @@ def _told(proposal: Proposal) -> dict[str, Any]:
         "ranked": tables.ranked(kept),
         "most_reasons": MOST_REASONS,
     }
+
+
+def _phrase(secret: str) -> str | None:
+    """What a teller typed; the server's own secret is no text."""
+    try:
+        typed = bytes.fromhex(secret).decode()
+    except ValueError:
+        return None
+    return typed if typed.isprintable() else None
 
 
 def _day(written: str | None) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, make_response, redirect, render_template, request, session, url_for
@@ -196,14 +197,14 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         band=record.turnout_band(proposal.voted, roll) if phase == "voting" else None,
         mine=mine,
         form=form,
-        errors=form or Confirm(formdata=None),
+        errors=form or Confirm(),
         offered=asked.offered,
         labels=asked.labels,
         sums=_sums(proposal),
         confirm=Confirm(),
         draft=draft and _compared(draft, roll),
         election=_election(asked) if proposal.effect == actions.ELECT else None,
-        lot=lot_of(actor, proposal, on_roll=mine.on_roll),
+        lot=lot_of(actor, proposal, asked.offered, on_roll=mine.on_roll),
         elsewhere=elsewhere_of(actor, proposal),
         changed=_changed(proposal),
         moment=datetime.fromisoformat,
@@ -211,6 +212,7 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
+        others=_others(actor, proposal, now),
         may_edit=policy.may_edit(actor, proposal),
         may_start=policy.may_start(actor, proposal),
         may_withdraw=policy.may_withdraw(actor, proposal, now),
@@ -221,10 +223,22 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
     ), 422 if form and form.errors else 200
 
 
-def _changed(proposal: Proposal) -> list[list[compare.Piece]] | None:
-    """The change of wording that a vote is about."""
-    amendment = queries.amendment_voted_on(proposal) if proposal.effect == actions.AMEND else None
-    return compare.texts(amendment.before, amendment.after) if amendment else None
+def _others(actor: Membership, proposal: Proposal, now: datetime) -> list[tuple[str, str]]:
+    """Where this person can go from here about the votes of others."""
+    ways = (
+        (policy.may_see_names, _("Who voted how so far"), "decisions.names"),
+        (
+            policy.may_see_proxies,
+            _("Voting for each other"),
+            "decisions.proxies",
+        ),
+        (partial(policy.may_help, now=now), _("Put in a vote by phone or on paper"), "decisions.help_vote"),
+    )
+    return [
+        (label, url_for(page, proposal=proposal.public_id))
+        for may, label, page in ways
+        if proposal.ended_at is None and may(actor, proposal)
+    ]
 
 
 def _sums(proposal: Proposal) -> Callable[[int], Money] | None:
@@ -241,6 +255,12 @@ def _election(asked: _Asked) -> dict[str, Any]:
         "mine": queries.place_of(asked.proposal, asked.actor.id),
         "may_stand": policy.may_stand(asked.actor, asked.proposal),
     }
+
+
+def _changed(proposal: Proposal) -> list[list[compare.Piece]] | None:
+    """The change of wording that a vote is about."""
+    amendment = queries.amendment_voted_on(proposal) if proposal.effect == actions.AMEND else None
+    return compare.texts(amendment.before, amendment.after) if amendment else None
 
 
 def _compared(draft: RuleDraft, roll: int) -> dict[str, Any]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, and_, bindparam, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from swsolidarity.core.db import BigInt, db, directly
-from swsolidarity.core.money import Money, zero
+from swsolidarity.core import prepared
+from swsolidarity.core.db import BigInt, columns_of, db, to_look_at
+from swsolidarity.core.money import Money
 from swsolidarity.core.pages import Page, cut
 from swsolidarity.fund.models.books import (
     Entry,
@@ -33,9 +36,18 @@ LONGEST_NUMBER = 18
 _FUND = select(Fund).where(Fund.collective_id == bindparam("collective_id"))
 
 
+_SEEN_FUND = select(*columns_of(Fund)).where(Fund.collective_id == bindparam("collective_id"))
+
+
 def fund_of(collective_id: int) -> Fund | None:
     """The fund of a collective, if it opened one."""
     return db.session.scalars(_FUND, {"collective_id": collective_id}).first()
+
+
+def fund_to_look_at(collective_id: int) -> Fund | None:
+    """The same for a page that only reads."""
+    row = prepared.row(_SEEN_FUND, {"collective_id": collective_id})
+    return row and to_look_at(Fund, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ class Overview:
 
 # Places, transit, pots and payables; not holds, of which there may be many.
 _SOME_KINDS = (
-    select(FundAccount)
+    select(*columns_of(FundAccount))
     .where(FundAccount.kind.in_(("asset", "transit", "pot", "payable")))
     .order_by(FundAccount.id)
 )
@@ -64,18 +76,19 @@ _SHOWN_OF = _SOME_KINDS.where(
 
 def overview(fund: Fund) -> Overview:
     """The fund in four amounts, its pots and its places; one statement, whatever is promised to how many."""
-    return _overview(db.session.scalars(_SHOWN, {"fund_id": fund.id}).all(), fund.currency)
+    return _overview(prepared.rows(_SHOWN, {"fund_id": fund.id}), fund.currency)
 
 
 def overview_of(collective_id: int) -> Overview | None:
     """The same for the fund of a collective, if it opened one; still one statement."""
-    rows = db.session.scalars(_SHOWN_OF, {"collective_id": collective_id}).all()
+    rows = prepared.rows(_SHOWN_OF, {"collective_id": collective_id})
     return _overview(rows, rows[0].currency) if rows else None
 
 
-def _overview(rows: Sequence[FundAccount], currency: str) -> Overview:
+def _overview(found: Sequence[Any], currency: str) -> Overview:
+    rows = [to_look_at(FundAccount, row) for row in found]
     sums = {
-        kind: sum((row.money for row in rows if row.kind == kind), zero(currency))
+        kind: Money(sum(row.balance for row in rows if row.kind == kind), currency)
         for kind in ("asset", "transit", "pot", "payable")
     }
     total = sums["asset"] + sums["transit"] - sums["payable"]
@@ -115,7 +128,13 @@ class Month:
     came_in: Money
     went_out: Money
     balance: Money
-    kinds: Sequence[tuple[str, int, Money]]
+    rows: Sequence[Any]
+
+    @property
+    def kinds(self) -> Sequence[tuple[str, int, Money]]:
+        """What moved, with how many entries of each kind, the most first."""
+        most_first = sorted(self.rows, key=lambda row: -row.moved)
+        return [(row.kind, row.entries, Money(row.moved, self.balance.currency)) for row in most_first]
 
     @property
     def name(self) -> str:
@@ -138,25 +157,13 @@ _MONTHS = (
 
 def months(fund: Fund) -> list[Month]:
     """Every month with an entry, newest first; one statement over a few rows for each month."""
-    rows = directly(_MONTHS, {"fund_id": fund.id}).all()
     found: list[Month] = []
     balance = 0
-    for first in sorted({row.month for row in rows}):
-        here = [row for row in rows if row.month == first]
+    for first, rows in groupby(prepared.rows(_MONTHS, {"fund_id": fund.id}), key=attrgetter("month")):
+        here = list(rows)
         came_in, went_out = sum(row.came_in for row in here), sum(row.went_out for row in here)
         balance += came_in - went_out
-        found.append(
-            Month(
-                first,
-                fund.money(came_in),
-                fund.money(went_out),
-                fund.money(balance),
-                sorted(
-                    ((row.kind, row.entries, fund.money(row.moved)) for row in here),
-                    key=lambda kind: -kind[2].minor,
-                ),
-            )
-        )
+        found.append(Month(first, fund.money(came_in), fund.money(went_out), fund.money(balance), here))
     return found[::-1]
 
 
@@ -189,8 +196,7 @@ def ends(debited: Side | FundAccount, credited: Side | FundAccount) -> Ends:
     return Ends(flow, credited, debited) if swapped else Ends(flow, debited, credited)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One entry as the ledger shows it: no names of people, no notes."""
 
     public_id: str
@@ -202,7 +208,7 @@ class Line:
     reference: str | None
     request_ref: str | None
     reverses: int | None
-    change: Money
+    change: int
 
     @property
     def of_a_hold(self) -> bool:
@@ -268,34 +274,34 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
         if len(seq) > LONGEST_NUMBER:
             raise ValueError("no entry has such a number")
         values |= {"before_on": date.fromisoformat(day), "before_seq": int(seq)}
-    rows = directly(_LINES if before is None else _LATER_LINES, values).all()
-    rows, more = cut(rows, LINES)
-    pots: dict[str, str | None] = {}
-    shown = [_line(fund, row, pots) for row in rows]
+    rows, more = cut(prepared.rows(_LINES if before is None else _LATER_LINES, values), LINES)
+    # The same few accounts stand in line after line; the lines share what is made of them.
+    between: dict[tuple[str, str], Ends] = {}
+    for row in rows:
+        if (row.to_pid, row.source_pid) not in between:
+            to = _side(row.to_pid, row.to_kind, row.to_code, row.to_name)
+            source = _side(row.source_pid, row.source_kind, row.source_code, row.source_name)
+            between[row.to_pid, row.source_pid] = ends(to, source)
+    shown = [
+        Line(
+            row.public_id,
+            row.seq,
+            row.made_on,
+            row.kind,
+            fund.money(row.amount),
+            between[row.to_pid, row.source_pid],
+            row.reference,
+            row.request_ref,
+            row.reverses,
+            _change(row.amount, row.to_kind, row.source_kind),
+        )
+        for row in rows
+    ]
     return Page(shown, older=shown[-1].key if more else None)
 
 
-def _line(fund: Fund, row: Any, pots: dict[str, str | None]) -> Line:
-    for pid, kind, name in (
-        (row.to_pid, row.to_kind, row.to_name),
-        (row.source_pid, row.source_kind, row.source_name),
-    ):
-        if kind == "pot" and pid not in pots:
-            pots[pid] = FundAccount.name.open(pid, name)
-    to = Side(row.to_kind, row.to_code, pots.get(row.to_pid))
-    source = Side(row.source_kind, row.source_code, pots.get(row.source_pid))
-    return Line(
-        row.public_id,
-        row.seq,
-        row.made_on,
-        row.kind,
-        fund.money(row.amount),
-        ends(to, source),
-        row.reference,
-        row.request_ref,
-        row.reverses,
-        _change(fund, row.amount, to, source),
-    )
+def _side(public_id: str, kind: str, code: str, name: bytes | None) -> Side:
+    return Side(kind, code, FundAccount.name.open(public_id, name) if kind == "pot" else None)
 
 
 def following(month: date) -> date:
@@ -348,11 +354,11 @@ def entry(fund: Fund, public_id: str) -> Shown | None:
         found.reference,
         found.request_ref,
         row[1],
-        _change(fund, debit.amount, debited, credited),
+        _change(debit.amount, debited.kind, credited.kind),
     )
     return Shown(found, line, debited, credited, found.note, row[2], row[3] is not None)
 
 
-def _change(fund: Fund, amount: int, debited: Side | FundAccount, credited: Side | FundAccount) -> Money:
-    """What an entry adds to the money in the fund."""
-    return fund.money(amount * ((debited.kind in _OURS) - (credited.kind in _OURS)))
+def _change(amount: int, debited: str, credited: str) -> int:
+    """What an entry adds to the money in the fund, in minor units."""
+    return amount * ((debited in _OURS) - (credited in _OURS))

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, or_, select, tuple_
 
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core import clock
-from swsolidarity.core.db import db, directly
+from swsolidarity.core import clock, prepared
+from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
 from swsolidarity.core.needs import Need
 from swsolidarity.core.pages import SIZE, Page, cut
@@ -257,28 +257,31 @@ _MINE = (
 
 def my_requests(actor: Membership, fund: Fund, most: int = SIZE) -> list[Line]:
     """What this person asked for, newest first, drafts included; withdrawn and erased ones are gone."""
-    rows = directly(_MINE, {"actor_id": actor.id, "fund_id": fund.id, "most": most}).all()
+    rows = prepared.rows(_MINE, {"actor_id": actor.id, "fund_id": fund.id, "most": most})
     return [_line(row, fund, mine=True) for row in rows]
+
+
+_MY_TURN = (
+    select(FundRequest.public_id, FundRequest.state, FundRequest.act_by)
+    .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
+    .where(
+        FundRequestParty.membership_id == bindparam("actor_id"),
+        FundRequestParty.role == "asker",
+        or_(
+            FundRequest.state.in_((State.NEEDS_INFO, State.SENT)),
+            and_(FundRequest.state == State.WAITLISTED, FundRequest.act_by <= bindparam("soon")),
+        ),
+    )
+    .order_by(FundRequest.act_by)
+    .limit(bindparam("most"))
+)
 
 
 def needs_you(actor: Membership, most: int = 5) -> list[Need]:
     """What waits for this person: their own requests; for a steward, also what others ask. Two statements."""
     soon = clock.now() + timedelta(days=rules.HELD_WARNINGS[0])
-    mine = (
-        select(FundRequest.public_id, FundRequest.state, FundRequest.act_by)
-        .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
-        .where(
-            FundRequestParty.membership_id == actor.id,
-            FundRequestParty.role == "asker",
-            or_(
-                FundRequest.state.in_((State.NEEDS_INFO, State.SENT)),
-                and_(FundRequest.state == State.WAITLISTED, FundRequest.act_by <= soon),
-            ),
-        )
-        .order_by(FundRequest.act_by)
-        .limit(most)
-    )
-    needs = [_my_need(*row) for row in db.session.execute(mine)]
+    values = {"actor_id": actor.id, "soon": soon, "most": most}
+    needs = [_my_need(*row) for row in prepared.rows(_MY_TURN, values)]
     if not actor.is_steward:
         return needs
     did_my_part = exists().where(

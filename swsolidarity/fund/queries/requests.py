@@ -10,8 +10,8 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from swsolidarity.collectives.models import STEWARD, Mandate, Membership
-from swsolidarity.core import clock
-from swsolidarity.core.db import db, directly
+from swsolidarity.core import clock, prepared
+from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.fund.models.books import Fund, FundAccount
@@ -253,7 +253,7 @@ _ASKED = select(func.coalesce(func.sum(FundRequest.amount), 0)).where(
 
 def asked_by_open_votes(fund: Fund) -> Money:
     """What all open votes together ask for."""
-    return fund.money(int(directly(_ASKED, {"fund_id": fund.id}).scalar() or 0))
+    return fund.money(int(prepared.value(_ASKED, {"fund_id": fund.id}) or 0))
 
 
 def name_of_asker(request: FundRequest) -> str | None:

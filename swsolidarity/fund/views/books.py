@@ -42,7 +42,7 @@ index_parts: list[Callable[[Membership, Fund], dict[str, Any]]] = []
 @member_page
 def index(actor: Membership) -> ResponseReturnValue:
     """The fund at a glance."""
-    fund = queries.fund_of(actor.collective_id)
+    fund = queries.fund_to_look_at(actor.collective_id)
     sees = policy.may_see_books(actor, fund)
     values: dict[str, Any] = {}
     if fund is not None:

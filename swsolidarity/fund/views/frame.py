@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, get_template_attribute, render_template, request, url_for
+from markupsafe import Markup
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.money import Money
@@ -20,10 +20,11 @@ from swsolidarity.fund.queries import books as queries
 from swsolidarity.fund.queries import waiting as waiting_queries
 from swsolidarity.fund.rules import books as rules
 from swsolidarity.web import links
-from swsolidarity.web.forms import Form
-from swsolidarity.web.i18n import amount, locale, say
+from swsolidarity.web.forms import Confirm, Form
+from swsolidarity.web.i18n import amount, language, say, written
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.templating import Tab, add_tab
+from swsolidarity.web.transactions import SAFE_METHODS
 
 blueprint = Blueprint("fund", __name__, url_prefix="/c/<collective>/fund")
 add_tab(Tab(4, "fund", sentence("Fund"), "fund.index", count=waiting_queries.waiting_count))
@@ -31,7 +32,8 @@ add_tab(Tab(4, "fund", sentence("Fund"), "fund.index", count=waiting_queries.wai
 
 def fund_for(actor: Membership) -> Fund:
     """The fund of the actor's collective, if they may see it; the 404 of an unknown page if there is none."""
-    fund = queries.fund_of(actor.collective_id)
+    find = queries.fund_to_look_at if request.method in SAFE_METHODS else queries.fund_of
+    fund = find(actor.collective_id)
     require(policy.may_see_books(actor, fund))
     if fund is None:
         abort(404)
@@ -51,6 +53,20 @@ def account_label(account: FundAccount | queries.Side) -> str:
     return _("On its way") if kind == "transit" else account.code
 
 
+@blueprint.app_template_global("between_each")
+def between_each() -> Callable[[queries.Ends], Markup]:
+    """The two accounts of an entry, for the lines of a page: put into words once for each pair."""
+    words, known = get_template_attribute("fund/_line.html", "between"), dict[int, Markup]()
+
+    def between(ends: queries.Ends) -> Markup:
+        found = known.get(id(ends))
+        if found is None:
+            found = known[id(ends)] = words(ends)
+        return found
+
+    return between
+
+
 @blueprint.app_template_filter("kind_words")
 def kind_words(kind: str) -> str:
     """What a kind of entry is called."""
@@ -60,13 +76,13 @@ def kind_words(kind: str) -> str:
 @blueprint.app_template_filter("month_name")
 def month_name(first: date) -> str:
     """A month written out: 'March 2026'."""
-    return str(format_date(first, "LLLL y", locale=locale()))
+    return written(first, "LLLL y", language())
 
 
 @blueprint.app_template_filter("signed")
-def signed(total: Money, change: Money) -> str:
+def signed(total: Money, change: int) -> str:
     """An amount with a sign where it came into the fund or left it."""
-    sign = "+" if change.minor > 0 else "\u2212" if change.minor < 0 else ""
+    sign = "+" if change > 0 else "\u2212" if change < 0 else ""
     return sign + amount(total)
 
 
@@ -100,7 +116,7 @@ def _count_link(public_id: str) -> str:
     return url_for("fund.confirm_count", count=public_id)
 
 
-def page_with(template: str, form: Form, **values: Any) -> tuple[str, int]:
+def page_with(template: str, form: Form | Confirm, **values: Any) -> tuple[str, int]:
     """A page with a form: 422 when it came back with errors."""
     wrong = bool(form.errors)
     return render_template(template, form=form, form_error=wrong, **values), 422 if wrong else 200

@@ -126,9 +126,10 @@ class Places:
     # Requests --------------------------------------------------------------------------------------------
 
     def get(self, path: str, *, extra: str = "") -> Callable[[], Iterator[bytes]]:
-        """The same page, asked for by one member after the other."""
+        """The same page, asked for by one member after the other, each with the cookies their browser has."""
+        seed = self.form()[1]
         made = [
-            request("GET", path, self.host, cookie=self.cookies[member_id], extra=extra)
+            request("GET", path, self.host, cookie=f"{self.cookies[member_id]}; {seed}", extra=extra)
             for member_id, _ in self.members[:20]
         ]
         return lambda: cycle(made)

@@ -8,6 +8,7 @@ from swsolidarity.threads.queries.conversations import (
     find,
     latest,
     lock,
+    opened,
     unread_total,
     visible,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "lock",
     "member",
     "needs_you",
+    "opened",
     "own_draft",
     "post",
     "posts",

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, func, or_, select, tuple_
 
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core import clock, vault
-from swsolidarity.core.db import BigInt, db, directly
+from swsolidarity.core import clock, prepared, vault
+from swsolidarity.core.db import BigInt, columns_of, db, to_look_at
 from swsolidarity.core.pages import SIZE, Page, cut
 from swsolidarity.threads import rules
-from swsolidarity.threads.models import ALL, Post, ReadPosition, Thread
+from swsolidarity.threads.models import ALL, Draft, Post, ReadPosition, Thread
 
 PUBLIC_ID = re.compile(r"[\w-]{22}", re.ASCII)
 _CURSOR = "threads.after"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A conversation in a list, with how many replies are new to the person who looks."""
 
     public_id: str
@@ -131,18 +129,28 @@ def _list(probation: bool, steward: bool, pinned_first: bool, further: bool) -> 
     return wanted
 
 
-def _listed(row: Any) -> Listed:
-    return Listed(
-        row.public_id,
-        Thread.title.open(row.public_id, row.title_sealed),
-        Membership.name.open(row.starter_pid, row.name_sealed),
-        row.audience,
-        row.pinned,
-        row.closed,
-        max(0, row.post_count - 1),
-        row.last_post_at,
-        row.unread,
-    )
+def _listed(rows: Sequence[Any]) -> list[Listed]:
+    title, starters = Thread.title, names({row.starter_pid: row.name_sealed for row in rows})
+    return [
+        Listed(
+            row.public_id,
+            title.open(row.public_id, row.title_sealed),
+            starters[row.starter_pid],
+            row.audience,
+            row.pinned,
+            row.closed,
+            max(0, row.post_count - 1),
+            row.last_post_at,
+            row.unread,
+        )
+        for row in rows
+    ]
+
+
+def names(sealed: Mapping[str, bytes | None]) -> dict[str, str | None]:
+    """What the members of a page are called, by public id: each is opened once, however often they appear."""
+    name = Membership.name
+    return {public_id: name.open(public_id, envelope) for public_id, envelope in sealed.items()}
 
 
 def conversations(actor: Membership, *, after: str | None = None) -> Page[Listed]:
@@ -151,14 +159,14 @@ def conversations(actor: Membership, *, after: str | None = None) -> Page[Listed
     if key is not None:
         values |= {"after_pinned": key[0], "after_bumped": key[1]}
     wanted = _list(*_kind(actor), pinned_first=True, further=key is not None)
-    rows, more = cut(directly(wanted, values).all())
-    return Page([_listed(row) for row in rows], older=_cursor(rows[-1]) if more else None)
+    rows, more = cut(prepared.rows(wanted, values))
+    return Page(_listed(rows), older=_cursor(rows[-1]) if more else None)
 
 
 def latest(actor: Membership, most: int) -> Sequence[Listed]:
     """The conversations with the newest replies."""
     wanted = _list(*_kind(actor), pinned_first=False, further=False)
-    return [_listed(row) for row in directly(wanted, _values(actor) | {"most": most})]
+    return _listed(prepared.rows(wanted, _values(actor) | {"most": most}))
 
 
 @cache
@@ -173,7 +181,7 @@ def _unread_total(probation: bool, steward: bool) -> Any:
 
 def unread_total(actor: Membership) -> int:
     """How many replies are new to this member, in all they may read; one statement."""
-    return int(directly(_unread_total(*_kind(actor)), _values(actor)).scalar() or 0)
+    return int(prepared.value(_unread_total(*_kind(actor)), _values(actor)) or 0)
 
 
 def _cursor(row: Any) -> str:
@@ -210,6 +218,32 @@ def find(actor: Membership, public_id: str) -> tuple[Thread, int] | None:
     return (row[0], row[1]) if row else None
 
 
+_DRAFTS = and_(Draft.thread_id == Thread.id, Draft.membership_id == bindparam("actor_id"))
+_AFTER_THREAD = 1 + len(columns_of(Thread))
+
+
+@cache
+def _opened(probation: bool, steward: bool) -> Any:
+    return (
+        select(_READ, *columns_of(Thread), *columns_of(Draft))
+        .select_from(Thread)
+        .outerjoin(ReadPosition, _MARKS)
+        .outerjoin(Draft, _DRAFTS)
+        .where(Thread.public_id == bindparam("public_id"), _visible(probation, steward))
+    )
+
+
+def opened(actor: Membership, public_id: str) -> tuple[Thread, int, Draft | None] | None:
+    """The same to look at, with what the member had begun to write there."""
+    if not PUBLIC_ID.fullmatch(public_id):
+        return None
+    row = prepared.row(_opened(*_kind(actor)), _values(actor) | {"public_id": public_id})
+    if row is None:
+        return None
+    draft = to_look_at(Draft, row, _AFTER_THREAD) if row[_AFTER_THREAD] else None
+    return to_look_at(Thread, row, 1), row[0], draft
+
+
 _LOCKED = (
     select(Thread, _READ)
     .outerjoin(ReadPosition, _MARKS)
@@ -219,7 +253,7 @@ _LOCKED = (
 )
 
 
-def lock(actor: Membership, thread: Thread) -> int:
-    """Hold a conversation's row and look at it again; how far this member has read it."""
+def lock(actor: Membership, thread: Thread) -> tuple[Thread, int]:
+    """A conversation as it is now, its row held, and how far this member has read it."""
     row = db.session.execute(_LOCKED, _values(actor) | {"thread_id": thread.id}).one()
-    return int(row[1])
+    return row[0], row[1]

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core.db import db, directly
+from swsolidarity.core import prepared
+from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
 from swsolidarity.core.verdict import say
 from swsolidarity.notices import queries as notices
 from swsolidarity.notices.models import Notice
 from swsolidarity.threads import rules
 from swsolidarity.threads.models import RENDER_VERSION, Post, Thread, rendering
-from swsolidarity.threads.queries.conversations import PUBLIC_ID, visible
+from swsolidarity.threads.queries.conversations import PUBLIC_ID, names, visible
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A contribution on the page of a conversation: everything the page shows and nothing else."""
 
     public_id: str
@@ -60,19 +60,20 @@ _POSTS = (
 def posts(thread: Thread, page: int) -> Sequence[Shown]:
     """One page of a conversation with its writers, by position."""
     first, last = rules.positions_on(page)
-    rows = directly(_POSTS, {"thread_id": thread.id, "first": first, "last": last})
+    rows = prepared.rows(_POSTS, {"thread_id": thread.id, "first": first, "last": last})
+    rendered, authors = Post.rendered, names({row.author_pid: row.name_sealed for row in rows})
     return [
         Shown(
             row.public_id,
             row.position,
             row.author_id,
-            Membership.name.open(row.author_pid, row.name_sealed),
+            authors[row.author_pid],
             row.written_at,
             row.edited,
             row.removed,
             rendering(Post.source.open(row.public_id, row.source_sealed) or "")
             if row.source_sealed is not None
-            else Post.rendered.open(row.public_id, row.rendered_sealed) or "",
+            else rendered.open(row.public_id, row.rendered_sealed) or "",
         )
         for row in rows
     ]
