@@ -97,7 +97,7 @@ QUESTIONS: dict[str, Asked] = {
         rule="pick_some",
         options=OUT,
         papers=marked((0, 2), (2,), (1, 2, 3), (0,), ()),
-        repeated="The park The pier You leave the rest unmarked.",
+        repeated="The park Marked The pier Marked You leave the rest unmarked.",
         winners=(PIER,),
         read=("Adopted", "Chosen: The pier"),
         counted_by="approval",
@@ -176,7 +176,7 @@ QUESTIONS: dict[str, Asked] = {
         options=("2026-001", "2026-002", "2026-003"),
         # Four want the first two, three the third. There is money for two: equal shares give each side one.
         papers=marked((0, 1), (0, 1), (0, 1), (0,), (2,), (2,), (2,)),
-        repeated="2026-001 2026-002 You leave the rest unmarked.",
+        repeated="2026-001 Marked 2026-002 Marked You leave the rest unmarked.",
         winners=("2026-001", "2026-003"),
         read=("Adopted", "Paid for: 2026-001, 2026-003"),
         counted_by="mes_cost_add1",
