@@ -214,6 +214,8 @@ def init_app(app: Flask) -> None:
     # Without its context processor, which would ask the database for the person again on every error page.
     manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
+    # It would hash the machine's address and the browser's name for every request, and nobody asks for that.
+    manager._session_identifier_generator = str
 
     @app.after_request
     def set_cookie(response: Response) -> Response:

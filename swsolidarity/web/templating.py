@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, templating, url_for
 from jinja2 import Template, runtime
+from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, escape
@@ -154,10 +155,29 @@ class Context(runtime.Context):
         return called(*args, **kwargs)
 
 
+class Writer(CodeGenerator):
+    """Leaves alone what is markup already; everything else is escaped as ever.
+
+    Jinja asks markup for its markup and wraps that once more, for every macro and sentence on a page.
+    """
+
+    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.shown(")
+
+
 class Environment(templating.Environment):
     """Keeps every template once for each language, with that language's sentences in it."""
 
     context_class = Context
+    code_generator_class = Writer
+
+    @staticmethod
+    def shown(value: Any) -> str:
+        """What is written out for ``{{ value }}``."""
+        return value if type(value) is Markup else escape(value)
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, cache_size=0, **options)

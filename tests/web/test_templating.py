@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, render_template
 from jinja2 import ChoiceLoader, DictLoader
+from markupsafe import Markup
 
 PAGES = {
     "plain.html": '{{ _("Send") }}|{{ _("Send")|upper }}|{{ _("%(n)s left", n=3) }}',
     "markup.html": "{{ _(\"Tom & 'Jerry' <b>\") }}",
     "value.html": '{{ _("By %(who)s", who=who) }}',
     "method.html": "{{ thing._('x') }}",
+    "any.html": "{{ who }}{{ why }}|{% macro again(one) %}{{ one }}{% endmacro %}{{ again(who) }}",
     "part.html": '{% macro part() %}{{ _("Send") }}{% endmacro %}',
     "whole.html": '{% from "part.html" import part %}{{ part() }}',
 }
@@ -40,6 +42,22 @@ def test_a_sentence_is_ours_and_may_hold_markup_but_a_value_in_it_may_not(pages:
     """As Jinja has it: the literal in the template is trusted, what is filled in is escaped."""
     assert shown(pages, "markup.html") == "Tom & 'Jerry' <b>"
     assert shown(pages, "value.html", who="<script>") == "By &lt;script&gt;"
+
+
+class Shouting(str):
+    __slots__ = ()
+
+
+class Marked:
+    def __html__(self) -> str:
+        return "<i>marked</i>"
+
+
+def test_only_markup_is_left_as_it_is(pages: Flask) -> None:
+    assert shown(pages, "any.html", who="<b>", why=Shouting("<b>")) == "&lt;b&gt;&lt;b&gt;|&lt;b&gt;"
+    assert shown(pages, "any.html", who=Markup("<b>"), why="'") == "<b>&#39;|<b>"
+    assert shown(pages, "any.html", who=Marked(), why=None) == "<i>marked</i>None|<i>marked</i>"
+    assert shown(pages, "any.html", who=-3, why=[1, "<"]) == "-3[1, &#39;&lt;&#39;]|-3"
 
 
 def test_two_languages_in_one_process_do_not_meet(pages: Flask) -> None:
