@@ -372,7 +372,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "day": "todo_by review_on",
         "state": "effect secrecy state code has_parties traces_cleared ballots_forgotten roll_forgotten "
         "reminded currency",
-        "currency reminded",
         "reference": "subject",
         "hour": "written_at started_at discussion_until",
         "proof": "rule_hash roll_hash result_hash lot_commitment",
