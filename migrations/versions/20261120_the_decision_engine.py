@@ -451,7 +451,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("currency", sa.String(length=3), nullable=True))
         batch_op.add_column(sa.Column("started_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("reminded", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(sa.Column("reminded", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(
             sa.Column("earlier_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
@@ -484,15 +484,29 @@ def upgrade() -> None:
 
     with op.batch_alter_table("rule_draft", schema=None) as batch_op:
         batch_op.add_column(
-            sa.Column("collective_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False)
+            sa.Column("collective_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
-        batch_op.add_column(sa.Column("key", sa.String(length=32), nullable=False))
-        batch_op.add_column(sa.Column("method", sa.String(length=16), nullable=False))
+        batch_op.add_column(sa.Column("key", sa.String(length=32), nullable=True))
+        batch_op.add_column(sa.Column("method", sa.String(length=16), nullable=True))
         batch_op.alter_column("rule_id", existing_type=sa.INTEGER(), nullable=True)
         batch_op.create_index(batch_op.f("ix_rule_draft_collective_id"), ["collective_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_rule_draft_collective_id_collective"), "collective", ["collective_id"], ["id"]
         )
+
+    for column in ("collective_id", "key", "method"):
+        op.execute(
+            f"UPDATE rule_draft SET {column} = (SELECT {column} FROM decision_rule "
+            "WHERE decision_rule.id = rule_draft.rule_id)"
+        )
+    with op.batch_alter_table("rule_draft", schema=None) as batch_op:
+        batch_op.alter_column(
+            "collective_id",
+            existing_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+        )
+        batch_op.alter_column("key", existing_type=sa.String(length=32), nullable=False)
+        batch_op.alter_column("method", existing_type=sa.String(length=16), nullable=False)
 
     with op.batch_alter_table(
         "secret_ballot", schema=None, table_kwargs={"sqlite_with_rowid": False}
@@ -510,6 +524,8 @@ def downgrade() -> None:
     op.execute("UPDATE proposal SET secrecy = 'secret' WHERE secrecy = 'external'")
     op.execute("UPDATE proposal SET secrecy = 'hidden' WHERE secrecy IN ('open', 'roll', 'until_voted')")
     op.execute("UPDATE proposal SET paused_at = NULL, state = 'voting' WHERE state = 'paused'")
+    # Drafts of rules the first release did not have, and who would be left without one.
+    op.execute("DELETE FROM rule_draft WHERE rule_id IS NULL")
     with op.batch_alter_table(
         "secret_ballot", schema=None, table_kwargs={"sqlite_with_rowid": False}
     ) as batch_op:

@@ -123,24 +123,19 @@ def cast_named_in_bulk(proposal_id: int, choices: Mapping[int, str]) -> set[int]
         )
     )
     if voted:
-        db.session.execute(
-            insert(NamedBallot),
-            [
-                {"proposal_id": proposal_id, "membership_id": one, "choice": choices[one]}
-                for one in sorted(voted)
-            ],
-        )
+        here = {"proposal_id": proposal_id}
+        rows = [here | {"membership_id": one, "choice": choices[one]} for one in sorted(voted)]
+        db.session.execute(insert(NamedBallot), rows)
     return voted
 
 
 def cast_secret_for_all(proposal_id: int, choices: Iterable[str]) -> None:
     """Put in one secret vote for everybody on the roll (an invented world); the caller moves the count."""
     here = {"proposal_id": proposal_id, "inclusion_digest": None}
-    for some in _chunks(choices):
-        rows = [here | {"id": secrets.token_bytes(16), "choice": choice} for choice in some]
-        db.session.execute(insert(SecretBallot), rows)
-    on_it = RollEntry.proposal_id == proposal_id
-    db.session.execute(update(RollEntry).where(on_it).values(participated=True))
+    for some in _chunks({"id": secrets.token_bytes(16), "choice": choice} for choice in choices):
+        db.session.execute(insert(SecretBallot), [here | row for row in some])
+    whole = update(RollEntry).where(RollEntry.proposal_id == proposal_id)
+    db.session.execute(whole.values(participated=True))
 
 
 def cast_secret(proposal: Proposal, entry: RollEntry, choice: str) -> str | None:

@@ -435,6 +435,22 @@ def test_only_those_who_have_not_voted_are_reminded_once_and_it_is_forgotten_at_
     assert here.look(key)["code"] == "adopted"
 
 
+def test_a_vote_that_stays_open_once_more_is_reminded_of_once_more(here):
+    here.rule("spend_small", on_inquorate="extend")
+    key = here.open()
+    here.cast_all(key, "yy")
+    with later(hours=25):
+        runs(here, jobs.remind)
+        assert told(here, "reminder") == list(range(2, 10))
+    with later(hours=49):
+        assert here.close(key) == "extended"
+        assert told(here, "reminder") == []
+        here.cast(key, here.people[2], "yes")
+    with later(hours=49 + 25):
+        runs(here, jobs.remind)
+        assert told(here, "reminder") == list(range(3, 10))
+
+
 def test_nobody_is_reminded_of_a_short_vote_or_a_paused_one(here):
     here.rule("spend_small", open_hours=47)
     here.open(who=here.people[5])

@@ -52,7 +52,8 @@ def close(proposal_id: int) -> str | None:
         question = replace(question, lot=tuple(lot["order"]))
     outcome = sunset.provisional(method.verdict(method.count(box, question), question), rule)
     if outcome.code == "inquorate" and rule.on_inquorate != "fail" and proposal.call == 1:
-        proposal.call = 2
+        voting.take_back_reminders(proposal)
+        proposal.call, proposal.reminded = 2, False
         proposal.closes_at = now + timedelta(hours=rule.open_hours)
         proposal.state = "voting"
         db.session.execute(delete(ExternalResult).where(ExternalResult.proposal_id == proposal.id))
