@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 
 from swsolidarity.core.verdict import Invalid, Refused
-from swsolidarity.decisions import actions
+from swsolidarity.decisions import actions, queries
 from tests.browser import Browser
 from tests.decisions.decided import TEAS, close, fill, opened, with_rule
 from tests.decisions.making import later, world
+from tests.decisions.test_ballots import at_once
 
 PHRASES = ("seven dry umbrellas", "ünïcödé on the pier")
 
@@ -192,3 +194,21 @@ def test_an_open_question_with_tellers_costs_ten_statements_at_most(make, browse
         browser.open(browser.url)
     assert browser.sees("If votes are equal")
     assert len(seen) <= 10, "\n".join(seen)
+
+
+def test_of_three_who_would_be_tellers_at_the_same_moment_two_are(make, app):
+    here = world(make, 8)
+    with_rule(here, "pick_some", tie_break="lot")
+    key = opened(here, "pick_some", TEAS)
+
+    def add(who: int) -> str:
+        with make.writing():
+            phrase = f"the phrase of number {who}"
+            return actions.add_to_lot(here.people[who].load(), here.load(key), phrase=phrase)
+
+    results = at_once(app, *(partial(add, who) for who in (1, 2, 3)))
+    (refused,) = (one for one in results if not isinstance(one, str))
+    assert isinstance(refused, Refused)
+    with app.app_context():
+        found = queries.tellers(here.load(key))
+        assert {one.commitment for one in found} == {one for one in results if isinstance(one, str)}
