@@ -99,7 +99,10 @@ class FormDevice:
         return content.get_data()
 
     def _fine(self) -> FormDevice:
+        """Every page on the way is looked at: no fault of ours, nothing said twice over."""
         assert self.browser.status < 500, self.text
+        headings = [" ".join(one.text_content().split()) for one in self.browser.page.xpath("//main//h2")]
+        assert len(headings) == len(set(headings)), f"{self.url} has a heading twice: {headings}"
         return self
 
 

@@ -109,7 +109,7 @@ def _question(data: Mapping[str, Any], options: tuple[Option, ...]) -> Question:
         call=whole(data.get("call", 1), "call", least=1, most=2),
         options=options,
         places=whole(data.get("places", 1), "places", least=1, most=MOST_OPTIONS),
-        people=data.get("code") == "elected",
+        people=data.get("people") is True,
         budget=whole(data.get("budget", 0), "The budget", most=MOST_MONEY),
         step=whole(data.get("step", 100), "step", least=1, most=10**9),
         open_objections=whole(data.get("open_objections", 0), "open_objections", most=MOST_HASHED),
