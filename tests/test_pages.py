@@ -151,9 +151,12 @@ def test_every_template_is_rendered_by_some_view(walk: Walk) -> None:
 ELSEWHERE = {
     "accounts/recovery_sheet.html": "tests/accounts/test_views.py",
     "collectives/invite_slip.html": "tests/collectives/test_views_people.py",
+    "decisions/check.html": "tests/decisions/test_papers.py",
     "decisions/edit.html": "tests/decisions/test_views.py",
+    "decisions/new.html": "tests/decisions/test_questions.py",
     "decisions/receipt.html": "tests/decisions/test_views.py",
     "decisions/recuse.html": "tests/decisions/test_views.py",
+    "decisions/review.html": "tests/decisions/test_life_views.py",
     "errors/send_again.html": "tests/web/test_parked.py",
     "operations/demo.html": "tests/operations/test_demo.py",
 }

@@ -52,7 +52,7 @@ class Elect:
         ]
         if not begun:
             return say("Nobody takes the office. The stewards stay who they are.")
-        return say("%(count)s people hold the office for a year now.", count=len(begun))
+        return say("Elected to the office for a year from now on: %(count)s.", count=len(begun))
 
 
 class Amend:
