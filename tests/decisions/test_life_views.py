@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from swsolidarity.core import clock
 from swsolidarity.decisions import actions, jobs
 from swsolidarity.decisions.actions import amendments, objections
 from tests.browser import Browser
@@ -170,3 +171,17 @@ def test_the_page_of_a_question_costs_the_same_however_much_goes_on_around_it(he
     with statements.counted() as seen:
         browser.press("Send my vote", follow=False)
     assert len(seen) <= 12
+
+
+def test_a_decision_is_looked_at_again_on_its_day(here):
+    key = here.open(review_on=clock.now().date() + timedelta(days=20))
+    here.cast_all(key, "yyyy")
+    with later(hours=49):
+        runs(here, jobs.close_due)
+    with later(days=21):
+        asker = page(here, 0, key)
+        asker.open(f"/c/{here.group.address}/decide/{key}/review")
+        assert asker.fill(again_on="yesterday").press("We looked at it").status == 422
+        assert asker.sees("Write the day like")
+        asker.fill(again_on="").press("We looked at it")
+        assert asker.sees("Noted. Thank you for looking at it again.")
