@@ -35,9 +35,9 @@ def table(record: Mapping[str, Any]) -> Table | None:
 
 
 def lot(record: Mapping[str, Any]) -> Sentence | None:
-    """What the lot did, in words; None where none was drawn or nothing is told."""
+    """What the lot did, in words; None where none was drawn, nothing is told, or a tie is left as it is."""
     tally, drawn = record.get("tally"), record.get("lot")
-    if tally is None or drawn is None:
+    if tally is None or drawn is None or record["code"] == "tied":
         return None
     if record["rule"]["method"] == "lot":
         return say("The lot decided everything here.")
