@@ -1,9 +1,10 @@
 # make demo: set everything up and serve an invented world. make test: install what is needed and run every check.
+# make oracles: count a thousand small elections for each method beside other libraries, and compare the speed.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install install-dev demo test check lock clean
+.PHONY: install install-dev demo test check oracles lock clean
 
 install: $(VENV)/installed
 
@@ -36,6 +37,18 @@ check: install-dev
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint --quiet --lint templates
 
+ORACLES := .venv-oracles
+
+$(ORACLES)/installed: requirements-oracles.txt requirements.lock
+	$(PYTHON) -m venv $(ORACLES)
+	$(ORACLES)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(ORACLES)/bin/pip install --quiet --disable-pip-version-check -r requirements-oracles.txt
+	touch $@
+
+oracles: $(ORACLES)/installed
+	$(ORACLES)/bin/python -m tests.oracles.agree
+	$(ORACLES)/bin/python -m tests.oracles.speed
+
 $(BIN)/uv:
 	$(MAKE) install-dev
 
@@ -47,4 +60,4 @@ lock: | $(BIN)/uv
 	$(COMPILE) --extra dev --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(ORACLES) artefacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

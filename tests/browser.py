@@ -96,7 +96,7 @@ class Browser:
         self.filled = {}
         if button.get("name"):
             data[button.get("name")] = button.get("value", "")
-        target = urljoin(self.url, form.get("action") or self.url)
+        target = urljoin(self.url, button.get("formaction") or form.get("action") or self.url)
         if (form.get("method") or "get").lower() == "get":
             return self._took(self.client.get(target, query_string=data), target)
         return self._took(self.client.post(target, data=data), target, follow=follow)

@@ -16,6 +16,7 @@ from flask import Flask
 from swsolidarity.collectives import actions as collectives
 from swsolidarity.core.db import transaction
 from tests.browser import Browser
+from tests.factories import Member
 
 
 def founding_link(app: Flask) -> str:
@@ -37,13 +38,17 @@ class Device(Protocol):
     def press(self, words: str) -> Any: ...
     def value(self, name: str) -> str: ...
     def show(self, picture: str) -> None: ...
+    def post(self, url: str, **data: str) -> int: ...
+    def file(self, words: str) -> bytes: ...
 
 
 class FormDevice:
     """``tests.browser.Browser`` as a device."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, who: Member | None = None) -> None:
         self.browser = Browser(app)
+        if who:
+            self.browser.sign_in(who)
 
     @property
     def url(self) -> str:
@@ -77,8 +82,27 @@ class FormDevice:
     def show(self, picture: str) -> None:
         """Nothing to see here."""
 
+    def post(self, url: str, **data: str) -> int:
+        """Send fields of our own choosing with this page's token, and stay; the status of the answer."""
+        page = self.browser.response, self.browser.url
+        status = self.browser.post(url, **data).status
+        self.browser.response, self.browser.url = page
+        return status
+
+    def file(self, words: str) -> bytes:
+        """What is behind the link with these words that downloads something; the page stays."""
+        here = self.browser.response, self.browser.url
+        content = self.browser.click(words).response
+        self.browser.response, self.browser.url = here
+        assert content is not None
+        assert content.headers["Content-Disposition"].startswith("attachment")
+        return content.get_data()
+
     def _fine(self) -> FormDevice:
+        """Every page on the way is looked at: no fault of ours, nothing said twice over."""
         assert self.browser.status < 500, self.text
+        headings = [" ".join(one.text_content().split()) for one in self.browser.page.xpath("//main//h2")]
+        assert len(headings) == len(set(headings)), f"{self.url} has a heading twice: {headings}"
         return self
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import stamp
+from hypothesis import settings
 from jinja2 import StrictUndefined
 from sqlalchemy import text
 
@@ -19,12 +21,18 @@ from swsolidarity import create_app, paths
 from swsolidarity.core import clock, keys
 from swsolidarity.core.db import Base, db
 from swsolidarity.core.keyring import Keyring
-from tests import factories
+from tests import factories, postgres
 from tests import world as worlds
 from tests.browser import Browser
 from tests.counting import Statements
+from tests.memory import quick_folder
 from tests.postgres import postgres_database  # noqa: F401  # a fixture, found by its name
 from tests.world import World
+
+_emptied = count()
+# How long an example takes depends on what else the machine does, and no test may depend on that.
+settings.register_profile("whatever the load", deadline=None)
+settings.load_profile("whatever the load")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,13 +46,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def instance() -> Iterator[Path]:
     """An instance folder with real keys in it."""
-    folder = tmp_path_factory.mktemp("instance")
-    (folder / "data").mkdir()
-    keys.make_secret(folder / "keys" / "secret_key")
-    Keyring.generate().save(folder / "keys" / "keyring.json")
-    return folder
+    with quick_folder("instance") as folder:
+        (folder / "data").mkdir()
+        keys.make_secret(folder / "keys" / "secret_key")
+        Keyring.generate().save(folder / "keys" / "keyring.json")
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -94,9 +102,7 @@ def app(whole_app: Flask, instance: Path) -> Iterator[Flask]:
                 leftover.unlink()
             shutil.copy(empty, instance / "data" / "swsolidarity.db")
         else:
-            names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-            with db.engine.begin() as connection:
-                connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+            postgres.empty(db.engine, thoroughly=next(_emptied) % 50 == 0)
     yield whole_app
     assert clock._frozen is None, "a test left the clock frozen"
 

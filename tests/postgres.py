@@ -10,12 +10,15 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
+
+from swsolidarity.core.db import Base
+from tests.memory import quick_folder
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin", "/opt/homebrew/opt/postgresql*/bin")
 
@@ -46,8 +49,12 @@ def _unprivileged() -> str | None:
 @contextmanager
 def cluster() -> Iterator[str]:
     """The URL prefix of a fresh cluster; add the name of a database."""
+    with quick_folder("swspg") as folder:
+        yield from _running(folder)
+
+
+def _running(folder: Path) -> Iterator[str]:
     programs, user = _programs(), _unprivileged()
-    folder = Path(tempfile.mkdtemp(prefix="swspg", dir="/tmp"))
     if user:
         shutil.chown(folder, user)
 
@@ -86,7 +93,6 @@ def cluster() -> Iterator[str]:
         yield f"postgresql+psycopg://sws@/suite?host={folder}"
     finally:
         run("pg_ctl", "--pgdata", str(data), "--mode", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +100,27 @@ def postgres_database() -> Iterator[str]:
     """The URL of an empty database."""
     with cluster() as url:
         yield url
+
+
+def empty(engine: Engine, *, thoroughly: bool) -> None:
+    """Take everything out and number from the beginning.
+
+    To delete the little that a test left takes a tenth of the time of new files for all tables, but dead rows
+    stay, so now and then it has to be done thoroughly.
+    """
+    names = [f'"{table.name}"' for table in Base.metadata.sorted_tables]
+    with engine.begin() as connection:
+        if thoroughly:
+            connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY"))
+            return
+        asked = " UNION ALL ".join(f"(SELECT '{name}' WHERE EXISTS (SELECT FROM {name}))" for name in names)
+        # Without the triggers that refuse to rewrite history, and without asking who refers to whom.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for name in connection.scalars(text(asked)).all():
+            connection.execute(text(f"DELETE FROM {name}"))
+        connection.execute(
+            text(
+                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) "
+                "FROM pg_sequences WHERE last_value IS NOT NULL"
+            )
+        )

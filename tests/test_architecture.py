@@ -142,6 +142,7 @@ def test_markup_is_only_declared_safe_where_it_was_made_safe(path: Path) -> None
         "threads/views.py",
         "threads/queries.py",
         "decisions/views/voting.py",
+        "decisions/forms/ballots.py",
         "web/templating.py",
         "core/text.py",
         "web/text.py",

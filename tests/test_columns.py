@@ -59,6 +59,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": "body_sealed body_html_sealed",
         "day": "adopted_on",
     },
+    "amendment": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id by_id vote_id",
+        "number": "version place",
+        "state": "part state",
+        "sealed": "before_sealed after_sealed reason_sealed answer_sealed",
+        "hour": "written_at",
+    },
     "collective": {
         "key": "id",
         "public": "public_id",
@@ -86,6 +95,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "number": "quotes",
         "day": "updated_on",
     },
+    "follow_up": {
+        "link": "proposal_id collective_id",
+        "state": "kind",
+        "day": "due_on done_on",
+    },
     "founding_link": {
         "key": "id",
         "public": "public_id",
@@ -93,6 +107,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "link": "account_id",
         "sealed": "answers_sealed",
         "exact": "valid_until",
+    },
+    "external_result": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id entered_by_id confirmed_by_id",
+        "hour": "entered_at",
+        "proof": "archive_hash",
+        "sealed": "box_sealed",
     },
     "fund": {
         "key": "id",
@@ -227,6 +249,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "link": "proposal_id",
         "secret": "digest",
     },
+    "helped_vote": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id membership_id entered_by_id confirmed_by_id",
+        "state": "way choice",
+    },
     "invitation": {
         "key": "id",
         "public": "public_id",
@@ -278,7 +306,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "named_ballot": {
         "link": "proposal_id membership_id",
-        "state": "choice",
+        "state": "choice way",
     },
     "notice": {
         "key": "id",
@@ -302,21 +330,53 @@ COLUMNS: dict[str, dict[str, str]] = {
         "hour": "written_at",
         "state": "edited removed",
     },
+    "objection": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id by_id",
+        "number": "version kept_version drawn_from",
+        "state": "criterion state paused_it",
+        "sealed": "reason_sealed lot_secret_sealed",
+        "proof": "lot_commitment drawn_from_hash",
+        "hour": "raised_at",
+    },
+    "objection_answer": {
+        "key": "id",
+        "public": "public_id",
+        "link": "objection_id by_id",
+        "sealed": "words_sealed",
+        "hour": "written_at",
+    },
+    "objection_ruling": {
+        "link": "objection_id membership_id",
+        "public": "public_id",
+        "state": "seat ruling",
+        "sealed": "reason_sealed",
+    },
+    "pause": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id asked_by_id agreed_by_id",
+        "state": "way",
+        "sealed": "reason_sealed",
+        "hour": "asked_at",
+    },
     "proposal": {
         "key": "id",
         "public": "public_id",
-        "link": "collective_id asked_by_id rule_id",
+        "link": "collective_id asked_by_id rule_id earlier_id",
         "sealed": "title_sealed background_sealed background_html_sealed "
         "what_happens_sealed todo_sealed result_sealed lot_secret_sealed",
         "number": "background_version version discussion_days call roll_size voted places",
         "money": "budget step",
         "day": "todo_by review_on",
-        "state": "effect secrecy state code has_parties traces_cleared ballots_forgotten roll_forgotten",
+        "state": "effect secrecy state code has_parties traces_cleared ballots_forgotten roll_forgotten "
+        "reminded currency",
         "reference": "subject",
-        "hour": "written_at started_at discussion_until ended_at",
+        "hour": "written_at started_at discussion_until",
         "proof": "rule_hash roll_hash result_hash lot_commitment",
         "secret": "salt",
-        "exact": "opened_at closes_at paused_at",
+        "exact": "opened_at closes_at paused_at ended_at",
         "plain": "rule_snapshot",
     },
     "proposal_option": {
@@ -329,6 +389,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "money": "cost",
         "reference": "subject",
     },
+    "proxy": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id giver_id holder_id",
+        "state": "accepted",
+        "day": "given_on valid_until",
+    },
     "read_position": {
         "link": "membership_id thread_id",
         "number": "position",
@@ -339,7 +406,18 @@ COLUMNS: dict[str, dict[str, str]] = {
         "secret": "digest",
         "state": "used",
     },
+    "proposal_version": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id",
+        "number": "version",
+        "sealed": "wording_sealed",
+        "hour": "written_at",
+    },
     "recusal": {
+        "link": "proposal_id membership_id",
+    },
+    "returning_officer": {
         "link": "proposal_id membership_id",
     },
     "roll_entry": {
@@ -349,8 +427,17 @@ COLUMNS: dict[str, dict[str, str]] = {
     "rule_draft": {
         "key": "id",
         "public": "public_id",
-        "link": "rule_id",
-        "state": "params",
+        "link": "collective_id rule_id",
+        "state": "key method params",
+    },
+    "seconder": {
+        "link": "proposal_id membership_id",
+        "number": "version",
+    },
+    "seconding": {
+        "link": "proposal_id",
+        "number": "needed got",
+        "hour": "until",
     },
     "secret_ballot": {
         "public": "id",
@@ -367,6 +454,13 @@ COLUMNS: dict[str, dict[str, str]] = {
     "stewardship_rest": {
         "link": "membership_id",
         "day": "until",
+    },
+    "teller_phrase": {
+        "key": "id",
+        "public": "public_id",
+        "link": "proposal_id membership_id",
+        "proof": "commitment",
+        "sealed": "phrase_sealed",
     },
     "thread": {
         "key": "id",
@@ -418,9 +512,11 @@ REASONS = {
     "mandate.ends_at": "the same",
     "mandate.ended_at": "the same",
     "membership.joined_at": "who is on a roll depends on who joined first (decisions.md §5)",
+    "helped_vote.choice": "as in named_ballot",
     "named_ballot.choice": "one word today, a list of places for methods to come; forgotten after 14 days",
     "proposal.opened_at": "a vote is open from an instant to an instant",
     "proposal.closes_at": "the same",
+    "proposal.ended_at": "the same, after the close and never before it",
     "proposal.paused_at": "what is left of an open vote is counted from it",
     "proposal.rule_snapshot": "the rule a vote was held under, which is hashed as it stands",
     "secret_ballot.choice": "as in named_ballot; nobody's",

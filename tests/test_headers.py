@@ -56,6 +56,7 @@ TYPES = {
     "image/png",
 }
 DOWNLOADS = ("fund.ledger_csv", "fund.bundle", "decisions.download")
+DOWNLOADS += ("decisions.document", "decisions.blt", "decisions.roll")
 
 
 @pytest.fixture

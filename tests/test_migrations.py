@@ -16,6 +16,7 @@ from sqlalchemy import Connection, create_engine, func, inspect, select, text
 
 from swsolidarity import create_app, paths
 from swsolidarity.core.db import Base, db
+from swsolidarity.decisions.models import DecisionRule, RuleDraft
 from swsolidarity.fund import promises
 from swsolidarity.fund.models import Fund
 from swsolidarity.operations import setup
@@ -32,6 +33,7 @@ FIRST_RELEASE = (
     "post",
     "fund_entry",
     "decision_rule",
+    "rule_draft",
 )
 
 
@@ -199,6 +201,10 @@ def test_a_collective_s_life_survives_the_step_to_the_release_before_and_back(fr
             if name in tables
         }
 
+    rule = db.session.scalars(select(DecisionRule).limit(1)).one()
+    asked = {"collective_id": rule.collective_id, "key": rule.key, "method": rule.method}
+    db.session.add(RuleDraft(rule_id=rule.id, params=rule.params, **asked))
+    db.session.commit()
     before = everything()
     db.session.remove()
     downgrade(directory=str(paths.MIGRATIONS), revision="20261120")
@@ -206,6 +212,8 @@ def test_a_collective_s_life_survives_the_step_to_the_release_before_and_back(fr
     db.session.remove()
     up()
     assert everything() == before
+    draft = db.session.scalars(select(RuleDraft)).one()
+    assert asked == {name: getattr(draft, name) for name in asked}
     assert promises.check_all(fund_id).problems == ()
 
 

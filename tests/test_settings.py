@@ -63,7 +63,7 @@ def test_every_setting_has_its_own_name_and_variable() -> None:
 def test_no_setting_is_read_that_is_not_in_the_list() -> None:
     """Every ``config["NAME"]`` in the package is ours, or one that Flask or an extension prescribes."""
     flasks_own = re.compile(
-        r"(SQLALCHEMY|SESSION_COOKIE|WTF|MAX|TRUSTED_HOSTS|STATIC_MARK|TESTING|DEBUG|SECRET_KEY|DEMO_CAST)"
+        r"(SQLALCHEMY|SESSION_COOKIE|WTF|MAX|TRUSTED_HOSTS|STATIC_MARK|STATIC_FILES|TESTING|DEBUG|SECRET_KEY|DEMO_CAST)"
     )
     for file in paths.PACKAGE.rglob("*.py"):
         for name in re.findall(

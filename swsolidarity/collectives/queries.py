@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, exists, false, func, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, false, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from swsolidarity.collectives import codes, rules
@@ -95,36 +95,21 @@ def active_members(
 
 def member(collective_id: int, public_id: str) -> Membership | None:
     """A member of this collective who is here, with their mandates."""
-    return (
-        db.session.scalars(
-            select(Membership)
-            .where(
-                Membership.collective_id == collective_id,
-                Membership.public_id == public_id,
-                Membership.state.in_(PRESENT),
-            )
-            .options(joinedload(Membership.mandates))
-        )
-        .unique()
-        .one_or_none()
-    )
+    return _present(collective_id, Membership.public_id == public_id)
 
 
 def member_called(collective_id: int, name: str) -> Membership | None:
     """The member who goes by this name here, with their mandates; case does not count."""
-    return (
-        db.session.scalars(
-            select(Membership)
-            .where(
-                Membership.collective_id == collective_id,
-                Membership.name_index.in_(vault.current().indexes("membership.name", name)),
-                Membership.state.in_(PRESENT),
-            )
-            .options(joinedload(Membership.mandates))
-        )
-        .unique()
-        .one_or_none()
+    return _present(
+        collective_id, Membership.name_index.in_(vault.current().indexes("membership.name", name))
     )
+
+
+def _present(collective_id: int, which: ColumnElement[bool]) -> Membership | None:
+    wanted = select(Membership).where(
+        Membership.collective_id == collective_id, Membership.state.in_(PRESENT), which
+    )
+    return db.session.scalars(wanted.options(joinedload(Membership.mandates))).unique().one_or_none()
 
 
 def roll_candidates(collective_id: int, joined_before: datetime) -> list[int]:

@@ -171,13 +171,13 @@ def _write(minor: int, exponent: int) -> str:
 
 
 def format_money(money: Money, locale: str | Locale, *, numbering: str = "default") -> str:
-    """The amount as people of this locale write it (CLDR), exact to the minor unit.
+    """The amount as people of this locale or language tag write it (CLDR), exact to the minor unit.
 
     Decimals are those of ISO 4217; where everyday use has fewer (CLDR: AFN, IQD, LBP …) they are left
     out when they are nothing. `numbering` is "default" for the locale's own digits or "latn" for 0–9.
     Raises babel's UnknownLocaleError.
     """
-    parsed = Locale.parse(locale)
+    parsed = Locale.parse(locale.replace("-", "_") if isinstance(locale, str) else locale)
     digits = money.exponent
     if money.minor % 10**digits == 0:
         digits = min(digits, get_currency_precision(money.currency))

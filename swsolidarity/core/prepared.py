@@ -16,11 +16,11 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import CompoundSelect, Dialect, Select
 
 from swsolidarity.core.db import db
 
-Read = Select[*tuple[Any, ...]]
+Read = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 """A SELECT of columns, whatever their types."""
 
 

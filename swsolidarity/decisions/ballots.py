@@ -13,17 +13,28 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from swsolidarity.accounts import passphrases
 from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid
 from swsolidarity.decisions.methods import Method
-from swsolidarity.decisions.models import InclusionCode, NamedBallot, Proposal, RollEntry, SecretBallot
+from swsolidarity.decisions.models import (
+    ExternalResult,
+    HelpedVote,
+    InclusionCode,
+    NamedBallot,
+    Proposal,
+    Proxy,
+    RollEntry,
+    SecretBallot,
+)
 from swsolidarity.decisions.rules import Question, record
-from swsolidarity.decisions.rules.terms import SECRET
+from swsolidarity.decisions.rules.proxies import ASSISTED, PROXY, SELF
+from swsolidarity.decisions.rules.terms import EXTERNAL, SECRET
 
 _AT_ONCE = 1000
 
@@ -34,11 +45,12 @@ class BoxBroken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One person's own part: on the roll, ballot in, and what they chose if the vote is named."""
+    """One person's own part: on the roll, ballot in; if the vote is named, their choice and its way."""
 
     on_roll: bool
     voted: bool
     choice: str | None
+    way: str | None = None
 
 
 def make_roll(proposal: Proposal, people: Sequence[tuple[int, str]]) -> str:
@@ -64,7 +76,7 @@ def entry_of(proposal: Proposal, membership_id: int) -> RollEntry | None:
 def mine(proposal: Proposal, membership_id: int) -> Mine:
     """One person's own part in a vote."""
     found = db.session.execute(
-        select(RollEntry.participated, NamedBallot.choice)
+        select(RollEntry.participated, NamedBallot.choice, NamedBallot.way)
         .outerjoin(
             NamedBallot,
             (NamedBallot.proposal_id == RollEntry.proposal_id)
@@ -74,20 +86,25 @@ def mine(proposal: Proposal, membership_id: int) -> Mine:
     ).one_or_none()
     if found is None:
         return Mine(on_roll=False, voted=False, choice=None)
-    return Mine(on_roll=True, voted=bool(found[0]), choice=found[1])
+    return Mine(on_roll=True, voted=bool(found[0]), choice=found[1], way=found[2])
 
 
-def cast_named(proposal: Proposal, entry: RollEntry, choice: str) -> None:
-    """Put a named vote in, or change the one that is there. The caller holds proposal and entry."""
+def cast_named(proposal: Proposal, entry: RollEntry, choice: str, *, way: str = SELF) -> None:
+    """Put a named vote in, or change the one that is there. The caller holds proposal and entry.
+
+    ``way``: cast by the person themselves, by a proxy, or by two stewards from the phone or from paper.
+    """
     mine_only = (
         NamedBallot.proposal_id == proposal.id,
         NamedBallot.membership_id == entry.membership_id,
     )
     if entry.participated:
-        db.session.execute(update(NamedBallot).where(*mine_only).values(choice=choice))
+        db.session.execute(update(NamedBallot).where(*mine_only).values(choice=choice, way=way))
         return
     db.session.execute(
-        insert(NamedBallot).values(proposal_id=proposal.id, membership_id=entry.membership_id, choice=choice)
+        insert(NamedBallot).values(
+            proposal_id=proposal.id, membership_id=entry.membership_id, choice=choice, way=way
+        )
     )
     _mark(proposal, entry)
 
@@ -106,14 +123,19 @@ def cast_named_in_bulk(proposal_id: int, choices: Mapping[int, str]) -> set[int]
         )
     )
     if voted:
-        db.session.execute(
-            insert(NamedBallot),
-            [
-                {"proposal_id": proposal_id, "membership_id": one, "choice": choices[one]}
-                for one in sorted(voted)
-            ],
-        )
+        here = {"proposal_id": proposal_id}
+        rows = [here | {"membership_id": one, "choice": choices[one]} for one in sorted(voted)]
+        db.session.execute(insert(NamedBallot), rows)
     return voted
+
+
+def cast_secret_for_all(proposal_id: int, choices: Iterable[str]) -> None:
+    """Put in one secret vote for everybody on the roll (an invented world); the caller moves the count."""
+    here = {"proposal_id": proposal_id, "inclusion_digest": None}
+    for some in _chunks({"id": secrets.token_bytes(16), "choice": choice} for choice in choices):
+        db.session.execute(insert(SecretBallot), [here | row for row in some])
+    whole = update(RollEntry).where(RollEntry.proposal_id == proposal_id)
+    db.session.execute(whole.values(participated=True))
 
 
 def cast_secret(proposal: Proposal, entry: RollEntry, choice: str) -> str | None:
@@ -142,10 +164,8 @@ def _mark(proposal: Proposal, entry: RollEntry) -> None:
     db.session.flush()
 
 
-def checked_count(
-    proposal: Proposal, method: Method[Any], question: Question
-) -> tuple[Mapping[str, int], str]:
-    """The multiset of ballots, and its hash, once box and roll are found to agree.
+def checked_count(proposal: Proposal, method: Method[Any], question: Question) -> Mapping[str, int]:
+    """The multiset of ballots, once box and roll are found to agree.
 
     Raises ``BoxBroken`` otherwise, without saying anything about the ballots.
     """
@@ -156,19 +176,55 @@ def checked_count(
     ).all()
     if record.roll_hash(proposal.salt, (person for person, _ in people)) != proposal.roll_hash:
         raise BoxBroken("the roll is not the one the vote opened with")
-    participated = sum(1 for _, voted in people if voted)
-    table = SecretBallot if proposal.secrecy == SECRET else NamedBallot
-    counted = select(table.choice, func.count()).where(table.proposal_id == proposal.id)
-    box = {row[0]: row[1] for row in db.session.execute(counted.group_by(table.choice))}
-    if not sum(box.values()) == participated == proposal.voted:
-        raise BoxBroken("ballots and people who voted differ in number")
+    box = _from_elsewhere(proposal) if proposal.secrecy == EXTERNAL else _from_here(proposal, people)
     try:
         canonical = {choice: method.validate(choice, question) for choice in box}
     except Invalid:
         raise BoxBroken("a ballot in the box is not one") from None
     if any(choice != form for choice, form in canonical.items()):
         raise BoxBroken("a ballot in the box is not in its canonical form")
-    return box, record.box_hash(box)
+    return box
+
+
+def _from_here(proposal: Proposal, people: Iterable[Any]) -> dict[str, int]:
+    participated = sum(1 for _, voted in people if voted)
+    table = SecretBallot if proposal.secrecy == SECRET else NamedBallot
+    counted = select(table.choice, func.count()).where(table.proposal_id == proposal.id)
+    box = {row[0]: row[1] for row in db.session.execute(counted.group_by(table.choice))}
+    if not sum(box.values()) == participated == proposal.voted:
+        raise BoxBroken("ballots and people who voted differ in number")
+    return box
+
+
+def _from_elsewhere(proposal: Proposal) -> dict[str, int]:
+    found = entered_elsewhere(proposal)
+    if found is None or found.confirmed_by_id is None:
+        raise BoxBroken("nobody confirmed what was counted elsewhere")
+    if sum(found.ballots.values()) > (proposal.roll_size or 0):
+        raise BoxBroken("there are more ballots than people on the roll")
+    return found.ballots
+
+
+def entered_elsewhere(proposal: Proposal) -> ExternalResult | None:
+    """What was entered as counted elsewhere, confirmed or not."""
+    return db.session.scalars(
+        select(ExternalResult).where(ExternalResult.proposal_id == proposal.id)
+    ).one_or_none()
+
+
+def enter_elsewhere(proposal: Proposal, who: int, box: Mapping[str, int], archive_hash: str) -> None:
+    """Put in what was counted elsewhere, in place of what was there; somebody else confirms it."""
+    db.session.execute(delete(ExternalResult).where(ExternalResult.proposal_id == proposal.id))
+    db.session.add(
+        ExternalResult(
+            proposal_id=proposal.id,
+            entered_by_id=who,
+            entered_at=clock.this_hour(),
+            archive_hash=archive_hash,
+            box=record.canonical(record.papers(box)),
+        )
+    )
+    db.session.flush()
 
 
 def seal(proposal: Proposal) -> None:
@@ -221,7 +277,7 @@ def burn(proposal: Proposal) -> None:
 
 def forget_ballots(proposal_id: int) -> None:
     """Let the totals stand alone, 14 days after the result (safety §9)."""
-    for table in (SecretBallot, NamedBallot):
+    for table in (SecretBallot, NamedBallot, ExternalResult, Proxy, HelpedVote):
         db.session.execute(delete(table).where(table.proposal_id == proposal_id))
     db.session.execute(update(Proposal).where(Proposal.id == proposal_id).values(ballots_forgotten=True))
 
@@ -235,9 +291,9 @@ def forget_roll(proposal_id: int) -> None:
 
 
 def names(proposal: Proposal, after: str | None, most: int) -> Sequence[Any]:
-    """Up to one more than ``most`` people of a named vote with what they chose, by public id."""
+    """Up to one more than ``most`` people of a named vote, what they chose and in which way, by public id."""
     wanted = (
-        select(Membership, NamedBallot.choice)
+        select(Membership, NamedBallot.choice, NamedBallot.way)
         .join(Membership, Membership.id == NamedBallot.membership_id)
         .where(NamedBallot.proposal_id == proposal.id)
         .order_by(Membership.public_id)
@@ -246,6 +302,17 @@ def names(proposal: Proposal, after: str | None, most: int) -> Sequence[Any]:
     if after:
         wanted = wanted.where(Membership.public_id > after)
     return db.session.execute(wanted).all()
+
+
+def put_in_by_others(proposal: Proposal) -> dict[str, int]:
+    """How many named votes were put in by a proxy, and how many by two stewards."""
+    counted = (
+        select(NamedBallot.way, func.count())
+        .where(NamedBallot.proposal_id == proposal.id, NamedBallot.way != SELF)
+        .group_by(NamedBallot.way)
+    )
+    found = {row[0]: row[1] for row in db.session.execute(counted)}
+    return {"by_proxy": found.get(PROXY, 0), "assisted": sum(found.get(way, 0) for way in ASSISTED)}
 
 
 def unlisted(proposal: Proposal) -> int:
@@ -294,7 +361,7 @@ def clear_traces() -> bool:
     engine = db.engine
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.dialect.name != "postgresql":
-            return connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar() == 0
+            return _checkpointed(connection)
         try:
             # Whoever votes waits behind a full vacuum, and that behind whoever reads: not for long.
             connection.exec_driver_sql("SET lock_timeout = '2s'")
@@ -305,6 +372,16 @@ def clear_traces() -> bool:
         finally:
             connection.exec_driver_sql("RESET lock_timeout")
         return True
+
+
+def _checkpointed(connection: Connection) -> bool:
+    """Empty SQLite's write-ahead log. Nobody can write while it waits for readers, so it hardly waits."""
+    patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+    connection.exec_driver_sql("PRAGMA busy_timeout = 100")
+    try:
+        return connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar() == 0
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
 
 
 def traces_are_cleared(proposal_ids: Sequence[int]) -> None:

@@ -1,4 +1,4 @@
-"""What follows from decisions: where domains register theirs, and the one effect this domain has itself."""
+"""What follows from decisions: where domains register theirs, and the two effects this domain has itself."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ChangeRule:
         """Write the next version if the change was adopted."""
         draft = queries.rule_draft(proposal)
         if not outcome.adopted:
-            return say("The rule stays as it is.")
+            return say("The rule stays as it is.") if draft.rule else say("There is no such rule.")
         version = actions.next_version(draft, adopted_by=proposal.reference)
         return say("The rule is now in force in its version %(version)s.", version=version.version)
 
@@ -52,10 +52,26 @@ class Elect:
         ]
         if not begun:
             return say("Nobody takes the office. The stewards stay who they are.")
-        return say("%(count)s people hold the office for a year now.", count=len(begun))
+        return say("Elected to the office for a year from now on: %(count)s.", count=len(begun))
+
+
+class Amend:
+    """An adopted change of wording goes into the question it is about."""
+
+    key = actions.AMEND
+
+    def off_the_roll(self, proposal: Proposal) -> frozenset[int]:
+        """Whoever decides the question decides about its wording."""
+        return frozenset()
+
+    def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
+        """Make the change if it was adopted and still fits."""
+        amendment = queries.amendment_voted_on(proposal)
+        return None if amendment is None else actions.settle_amendment(amendment, outcome)
 
 
 register(ChangeRule())
+register(Amend())
 register(Elect())
 
 # A collective that is founded gets the starting rules in the same transaction.
@@ -63,3 +79,6 @@ collectives.on_founded.append(actions.install_pack)
 
 # Whoever leaves stands in no election any more.
 collectives.on_left.append(actions.leave)
+
+# Nor does anybody vote for them, nor they for anybody.
+collectives.on_left.append(actions.stop_helping)

@@ -11,7 +11,10 @@ from swsolidarity.core.jobs import job
 from swsolidarity.decisions import actions, ballots, queries
 from swsolidarity.web.errors import line_for_operator
 
+REMINDED_BEFORE = timedelta(hours=24)
+REMINDED_FROM = timedelta(hours=48)
 DRAFTS_KEPT = timedelta(days=30)
+FROZEN_KEPT = timedelta(days=14)
 BALLOTS_KEPT = timedelta(days=14)
 PARTICIPATION_KEPT = timedelta(days=30)
 
@@ -25,8 +28,10 @@ def close_due() -> None:
 
 @job("decisions.open_due", every=30)
 def open_due() -> None:
-    """Open the vote of every proposal whose discussion has ended."""
-    _each(queries.due_to_open(clock.now()), actions.open_discussed, where="decisions.open_due")
+    """Let lapse what too few wanted in time; open the vote of what was discussed to the end."""
+    now = clock.now()
+    _each(queries.unseconded(now), actions.lapse_unseconded, where="decisions.open_due")
+    _each(queries.due_to_open(now), actions.open_discussed, where="decisions.open_due")
 
 
 @job("decisions.forget", every=3600)
@@ -39,6 +44,11 @@ def forget() -> None:
         where="decisions.forget",
     )
     _each(
+        queries.left_frozen(now - FROZEN_KEPT),
+        actions.lapse_frozen,
+        where="decisions.forget",
+    )
+    _each(
         queries.ballots_to_forget(now - BALLOTS_KEPT),
         ballots.forget_ballots,
         where="decisions.forget",
@@ -47,6 +57,16 @@ def forget() -> None:
         queries.rolls_to_forget(now - PARTICIPATION_KEPT),
         ballots.forget_roll,
         where="decisions.forget",
+    )
+
+
+@job("decisions.remind", every=600)
+def remind() -> None:
+    """A day before a longer vote closes, remind those on its roll who have not voted: once, and only them."""
+    _each(
+        queries.to_remind(clock.now(), ahead=REMINDED_BEFORE, span=REMINDED_FROM),
+        actions.remind,
+        where="decisions.remind",
     )
 
 

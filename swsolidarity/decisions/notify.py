@@ -5,17 +5,48 @@ from __future__ import annotations
 from swsolidarity.core.journal import on
 from swsolidarity.core.verdict import say
 from swsolidarity.decisions import queries
-from swsolidarity.decisions.events import SuggestedToStand, VoteClosed, VoteOpened
+from swsolidarity.decisions.actions import helped
+from swsolidarity.decisions.actions.voting import REMINDER
+from swsolidarity.decisions.events import (
+    AmendmentMoved,
+    HelpMoved,
+    ObjectionMoved,
+    PanelDrawn,
+    ProposalMoved,
+    SuggestedToStand,
+    VoteClosed,
+    VoteOpened,
+    WordingChanged,
+)
 from swsolidarity.notices import actions as notices
 from swsolidarity.notices import kinds
 
 OPENED = "decisions.opened"
 RESULT = "decisions.result"
 SUGGESTED = "decisions.suggested"
+PAUSED = "decisions.paused"
+GOES_ON = "decisions.goes_on"
+LOOK_AGAIN = "decisions.look_again"
+AMENDMENT = "decisions.amendment"
+OBJECTION = "decisions.objection"
+PANEL = "decisions.panel"
+PROXY_ASKED = "decisions.proxy_asked"
+PROXY_ANSWERED = "decisions.proxy_answered"
+PUT_IN = "decisions.put_in"
 
 kinds.register(OPENED, say("A decision is waiting for you."))
 kinds.register(SUGGESTED, say("You were asked something about an election."))
 kinds.register(RESULT, say("A decision has its result."))
+kinds.register(REMINDER, say("A decision is still waiting for you. It closes soon."))
+kinds.register(PAUSED, say("A vote is paused."))
+kinds.register(GOES_ON, say("A vote that was paused goes on."))
+kinds.register(LOOK_AGAIN, say("Something you reacted to has a new wording. Look at it again."))
+kinds.register(AMENDMENT, say("There is something new about a change of wording."))
+kinds.register(OBJECTION, say("There is something new about an objection."))
+kinds.register(PROXY_ASKED, say("Somebody asks you to vote for them."))
+kinds.register(PROXY_ANSWERED, say("There is an answer about who votes for you."))
+kinds.register(PUT_IN, say("A vote was put in for you. Look at it: you can replace it."))
+kinds.register(PANEL, say("You were drawn by lot to decide about an objection."))
 
 
 @on(VoteOpened)
@@ -38,6 +69,60 @@ def tell_who_was_suggested(event: SuggestedToStand) -> None:
         notices.tell(membership_id, SUGGESTED, event.subject)
 
 
+@on(ProposalMoved)
+def tell_of_a_pause(event: ProposalMoved) -> None:
+    """Everybody on the roll hears that a vote stands still, and that it goes on."""
+    if event.to in ("paused", "voting"):
+        _tell(event.subject, PAUSED if event.to == "paused" else GOES_ON)
+
+
+@on(WordingChanged)
+def ask_to_look_again(event: WordingChanged) -> None:
+    """Who seconded it, objects to it or asks for a change of it reacted to an earlier wording."""
+    for membership_id in queries.who_reacted(_key(event.subject)):
+        notices.tell(membership_id, LOOK_AGAIN, event.subject)
+
+
+@on(AmendmentMoved)
+def tell_of_a_change_asked_for(event: AmendmentMoved) -> None:
+    """The asker hears of a new one, and who asked for it hears what became of it."""
+    people = queries.amendment_people(_key(event.subject))
+    concerned = people.asker if event.to in ("proposed", "withdrawn") else people.by
+    if concerned is not None:
+        notices.tell(concerned, AMENDMENT, event.subject)
+
+
+@on(ObjectionMoved)
+def tell_of_an_objection(event: ObjectionMoved) -> None:
+    """The asker hears that somebody objects, and who objects hears what became of it."""
+    people = queries.objection_people(_key(event.subject))
+    concerned = people.asker if event.to in ("open", "withdrawn") else people.by
+    if concerned is not None:
+        notices.tell(concerned, OBJECTION, event.subject)
+
+
+@on(PanelDrawn)
+def tell_the_panel(event: PanelDrawn) -> None:
+    """Three members hear that they were drawn."""
+    for membership_id in queries.panel(_key(event.subject)):
+        notices.tell(membership_id, PANEL, event.subject)
+
+
+_HELP = {helped.ASKED: PROXY_ASKED, helped.ANSWERED: PROXY_ANSWERED, helped.PUT_IN: PUT_IN}
+
+
+@on(HelpMoved)
+def tell_of_help(event: HelpMoved) -> None:
+    """The person who is asked, or whose vote it is."""
+    person = queries.member_to_tell(event.tells)
+    if person is not None:
+        notices.tell(person, _HELP[event.what], event.subject)
+
+
+def _key(reference: str) -> str:
+    return reference.partition(":")[2]
+
+
 def _tell(subject: str, kind: str) -> None:
-    for membership_id in queries.on_the_roll(subject.partition(":")[2]):
+    for membership_id in queries.on_the_roll(_key(subject)):
         notices.tell(membership_id, kind, subject)

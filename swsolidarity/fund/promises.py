@@ -38,7 +38,7 @@ def _decisions(fund: Fund) -> Iterator[str]:
     """Every sum a vote moved has that vote behind it, adopted, about that very request or transfer."""
     voted = Entry.decision_ref.startswith(PROPOSAL)
     proposal = func.substr(Entry.decision_ref, len(PROPOSAL) + 1, PUBLIC_ID)
-    adopted = and_(Proposal.state == "decided", Proposal.code == "adopted")
+    adopted = and_(Proposal.state == "decided", Proposal.code.in_(("adopted", "adopted_provisionally")))
     about = or_(
         Proposal.subject == Entry.request_ref,
         and_(

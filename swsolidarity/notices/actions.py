@@ -31,9 +31,10 @@ def tell(membership_id: int, kind: str, subject: str) -> None:
     )
 
 
-def withdraw(subject: str) -> None:
-    """Take back every notice about a thing that is gone."""
-    db.session.execute(delete(Notice).where(Notice.subject == subject))
+def withdraw(subject: str, kind: str | None = None) -> None:
+    """Take back every notice about a thing that is gone, or those of one kind."""
+    about = [Notice.subject == subject, *([Notice.kind == kind] if kind else [])]
+    db.session.execute(delete(Notice).where(*about))
 
 
 def mark_read(actor: Membership, notice: Notice) -> None:

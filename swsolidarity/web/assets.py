@@ -36,10 +36,17 @@ def url(name: str) -> str:
     return f"/static/{current_app.config['STATIC_MARK']}/{name}"
 
 
+def text(name: str) -> str:
+    """What is in a static file, for a page that is to stand alone."""
+    content: bytes = current_app.config["STATIC_FILES"][name]
+    return content.decode()
+
+
 def init_app(app: Flask) -> None:
     """Serve the files and give templates ``static_url``."""
     files = read(paths.STATIC)
     app.config["STATIC_MARK"] = mark = fingerprint(files)
+    app.config["STATIC_FILES"] = files
 
     @app.get("/static/<version>/<path:name>", endpoint="static")
     def static(version: str, name: str) -> Response:

@@ -67,6 +67,12 @@ def language() -> str:
     return known
 
 
+def spoken() -> str:
+    """The page's language as something to keep: a made-up one is not spoken and counts as English."""
+    known = language()
+    return "en" if known in PSEUDO else known
+
+
 def look_again(*_sender: object, **_signal: object) -> None:
     """Forget which language this page is in: it is another page now, or another choice."""
     _language.set(None)

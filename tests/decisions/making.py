@@ -119,9 +119,8 @@ class World:
         with self.make.writing():
             old = queries.rule_in_force(self.group.id, key)
             assert old is not None
-            draft = RuleDraft(params=replace(old.terms, **changes).params())
-            draft.rule = old
-            db.session.add(draft)
+            params = replace(old.terms, **changes).params()
+            draft = RuleDraft(collective_id=self.group.id, key=key, method=old.method, params=params)
             actions.next_version(draft, adopted_by="test")
 
 

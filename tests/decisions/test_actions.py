@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import Mandate, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import JournalEntry
-from swsolidarity.core.verdict import Conflict, Invalid, Refused
+from swsolidarity.core.verdict import Conflict, Invalid, Refused, say
 from swsolidarity.decisions import actions, queries
 from swsolidarity.decisions.models import DecisionRule, NamedBallot, Proposal, RollEntry, SecretBallot
-from swsolidarity.decisions.rules import Floor, Share, record
+from swsolidarity.decisions.rules import Approval, Floor, Share, record
 from swsolidarity.decisions.rules.pack import STARTING_PACK
 from tests.decisions.making import NOON, later, spying, world
 
@@ -187,6 +188,166 @@ def test_a_rule_made_secret_during_the_discussion_makes_the_vote_secret(make, co
         actions.open_discussed(here.id_of(key))
     assert here.look(key)["secrecy"] == "secret"
     assert json.loads(here.look(key)["rule_snapshot"])["version"] == 2
+
+
+def test_under_some_rules_the_roll_is_that_of_the_day_the_process_began(make, context, spy):
+    """Twenty who are let in after somebody is accused, or asks to join, change nothing (decisions §5)."""
+    here = world(make, 6)
+    since = clock.now() - timedelta(days=10)
+    puppets = [make.member(here.group, days_ago=9) for _ in range(20)]
+    key = here.put("admission", since=since)
+    assert here.look(key)["roll_size"] == 6
+    for puppet in puppets:
+        with pytest.raises(Refused):
+            here.cast(key, puppet, "no")
+    here.cast_all(key, "yyyyy")
+    with later(days=5):
+        assert here.close(key) == "adopted"
+    assert here.look(here.put("spend_small"))["roll_size"] == 26
+    here.rule("spend_small", as_of_start=True)
+    discussed = here.open("spend_small", discussion_days=3)
+    for _ in range(3):
+        make.member(here.group, days_ago=0)
+    with later(days=3), make.writing():
+        actions.open_discussed(here.id_of(discussed))
+    assert here.look(discussed)["roll_size"] == 26
+
+
+def test_a_rule_for_an_office_asks_those_who_hold_it_now_and_held_it_at_the_start(make, context, spy):
+    here = world(make, 6)
+    here.rule("spend_small", roles=("steward",), support=Floor(Share(1, 1)))
+    late = make.member(here.group, steward=True)
+    ended = make.member(here.group, steward=True)
+    with make.writing():
+        db.session.execute(
+            update(Mandate)
+            .where(Mandate.membership_id == late.id)
+            .values(starts_at=clock.now() - timedelta(hours=1))
+        )
+        db.session.execute(
+            update(Mandate).where(Mandate.membership_id == ended.id).values(ended_at=clock.now())
+        )
+    key = here.put("spend_small")
+    assert here.look(key)["roll_size"] == 2
+    with pytest.raises(Refused):
+        here.cast(key, here.people[3], "yes")
+    sizes = queries.roll_sizes(
+        here.group.id, [here.load(key).terms, STARTING_PACK["spend_large"]], clock.now()
+    )
+    assert sizes == [2, 8]
+    here.rule("spend_small", as_of_start=True)
+    assert here.look(here.put("spend_small", since=clock.now() - timedelta(days=1)))["roll_size"] == 1
+    with make.writing():
+        db.session.execute(update(Mandate).values(ended_at=clock.now()))
+    with pytest.raises(Conflict, match="Nobody holds the office"):
+        here.put("spend_small")
+
+
+@pytest.mark.parametrize(("rule", "secrecy"), [("spend_small", "open"), ("rule_change", "secret")])
+def test_nothing_that_changes_after_the_opening_moves_the_result_or_a_hash(make, context, rule, secrecy):
+    """Two equal votes; around one of them rules, offices and memberships change (decisions §5, §11)."""
+    told = []
+    for changes in (False, True):
+        with clock.frozen(clock.now().replace(microsecond=0)):
+            here = world(make, 8)
+            here.rule(rule, open_hours=48, secrecy=secrecy)
+            key = here.open(rule)
+        before = here.look(key)
+        here.cast_all(key, "yyyy")
+        if changes:
+            here.rule(
+                rule,
+                support=Floor(Share(1, 1)),
+                approval=Approval(Share(1, 1), "eligible"),
+                roles=("steward",),
+                open_hours=1,
+                min_membership_days=365,
+            )
+            for _ in range(20):
+                make.member(here.group, steward=True, days_ago=400)
+            with make.writing():
+                db.session.execute(
+                    update(Membership).where(Membership.id == here.people[0].id).values(state="left")
+                )
+                db.session.execute(update(Mandate).values(ended_at=clock.now()))
+                db.session.execute(
+                    update(Membership).where(Membership.id == here.people[7].id).values(joined_at=clock.now())
+                )
+        here.cast(key, here.people[4], "no")
+        here.cast(key, here.people[5], "yes")
+        with later(hours=48):
+            assert here.close(key) == "adopted"
+        after = here.look(key)
+        for same in ("roll_hash", "roll_size", "rule_hash", "rule_snapshot", "closes_at", "salt"):
+            assert after[same] == before[same], same
+        kept = after["record"]
+        assert record.digest(record.canonical(kept)) == after["result_hash"]
+        told.append({part: kept[part] for part in ("code", "numbers", "rule_hash", "reasoning", "secrecy")})
+    assert told[0] == told[1]
+
+
+def test_a_removal_offers_the_measures_its_rule_fixes_and_nothing_else(make, context, spy):
+    here = world(make, 6)
+    key = here.put("removal")
+    offered = queries.options(here.load(key))
+    assert [one.kind for one in offered] == ["choice", "choice", "choice", "status_quo"]
+    question = queries.question(here.load(key))
+    assert [option.id for option in question.options[:3]] == ["mediate", "suspend", "remove"]
+    for who, paper in zip(here.people, ("2", "1,2", "0,1,2", "1,2", "0", "3"), strict=True):
+        here.cast(key, who, paper)
+    with later(days=7):
+        assert here.close(key) == "adopted"
+    [(_key, outcome)] = spy.told
+    assert outcome.winners == (2,)
+
+
+def test_a_level_a_method_cannot_have_is_refused_and_a_level_is_only_ever_raised(make, context):
+    here = world(make, 6)
+    with pytest.raises(Invalid, match="answered by name"):
+        here.ask("routine", secrecy="secret")
+    for level in ("open", "roll", "until_voted", "hidden", "secret"):
+        here.rule("spend_small", secrecy="roll")
+        wanted = level if level not in ("open", "roll") else "roll"
+        assert here.look(here.ask("spend_small", secrecy=level))["secrecy"] == wanted
+
+
+def test_once_people_discuss_it_a_raised_level_is_not_lowered_by_a_new_wording(make, context):
+    here = world(make, 6)
+    words = {"title": "New wording?", "background": "", "what_happens": say("We do it.")}
+    for state, expected in (("draft", "hidden"), ("discussion", "secret")):
+        start = here.ask if state == "draft" else here.open
+        key = start("spend_small", secrecy="secret", discussion_days=1)
+        with make.writing():
+            draft = actions.Draft(**words, rule_key="spend_small", secrecy="rule", discussion_days=1)
+            actions.edit(here.people[0].load(), here.load(key), draft, version=1)
+        assert here.look(key)["secrecy"] == expected
+
+
+def test_a_rule_the_collective_does_not_have_is_taken_over_only_by_a_decision(make, context):
+    here = world(make, 6)
+    with make.writing():
+        db.session.execute(delete(DecisionRule).where(DecisionRule.key == "dots"))
+    asker, terms = here.people[0], replace(STARTING_PACK["dots"], dots=7)
+    draft = actions.Draft(
+        title="Dots?", background="", what_happens=say("We get it."), rule_key="rule_change"
+    )
+    with pytest.raises(Conflict, match="already"), make.writing():
+        actions.propose_rule(asker.load(), "rate", STARTING_PACK["rate"], draft)
+    with pytest.raises(Refused), make.writing():
+        actions.propose_rule(asker.load(), "our_own", terms, draft)
+    with pytest.raises(Refused), make.writing():
+        actions.propose_rule(asker.load(), "dots", STARTING_PACK["rate"], draft)
+    with make.writing():
+        proposal = actions.propose_rule(asker.load(), "dots", terms, draft)
+        actions.start(asker.load(), proposal)
+        key = proposal.public_id
+    assert queries.rule_in_force(here.group.id, "dots") is None
+    here.cast_all(key, "yyyyy")
+    with later(days=14):
+        assert here.close(key) == "adopted"
+    db.session.rollback()
+    rule = queries.rule_in_force(here.group.id, "dots")
+    assert (rule.version, rule.terms, rule.adopted_by) == (1, terms, f"decisions.proposal:{key}")
 
 
 # The clock
@@ -623,3 +784,15 @@ def test_the_roll_holds_nothing_but_people_and_a_flag(make, context):
         "choice",
         "inclusion_digest",
     }
+
+
+def test_whoever_waited_for_a_question_sees_what_became_of_it(make, context):
+    """On PostgreSQL a vote waits for one who takes the question back, with the question read before that."""
+    here = world(make)
+    key = here.open()
+    with pytest.raises((Conflict, Refused)), make.writing():
+        voter, found = here.people[1].load(), here.load(key)
+        gone = update(Proposal).where(Proposal.id == found.id).values(state="withdrawn", ended_at=clock.now())
+        db.session.execute(gone.execution_options(synchronize_session=False))
+        actions.vote(voter, found, choice="yes")
+    assert count(NamedBallot, here, key) == 0

@@ -12,8 +12,10 @@ from sqlalchemy import select, update
 from swsolidarity.accounts.models import AccountSession
 from swsolidarity.core import clock
 from swsolidarity.core.db import Base, db
+from swsolidarity.decisions import jobs
+from swsolidarity.notices.models import Notice
 from tests.browser import Browser
-from tests.decisions.making import World, world
+from tests.decisions.making import World, later, world
 from tests.factories import Factory
 
 CHANGES_WITH_EVERY_PAGE = re.compile(r'<input[^>]*name="(?:csrf_token|form_key)"[^>]*>|/leave\?[^"]*')
@@ -45,7 +47,7 @@ def test_a_secret_vote_touches_the_box_the_roll_and_the_count_and_nothing_else(
     key = people.open(secrecy="secret")
     browser = _vote(app, people, 1, f"/c/{people.group.address}/decide/{key}", "yes")
     before = _rows(app)
-    browser.press("Send my vote")
+    browser.press("Look at it once more").press("Send my vote")
     assert browser.status == 200
     after = _rows(app)
     touched = {name for name in after if after[name] != before[name]}
@@ -54,13 +56,41 @@ def test_a_secret_vote_touches_the_box_the_roll_and_the_count_and_nothing_else(
     assert len(after["roll_entry"] - before["roll_entry"]) == 1
 
 
+def test_a_secret_vote_after_the_reminder_leaves_no_more_behind_than_one_before_it(
+    app: Flask, make: Factory
+) -> None:
+    people = world(make, 8)
+    key = people.open(secrecy="secret")
+    people.cast_all(key, "yyy")
+    with later(hours=25):
+        with app.app_context():
+            jobs.remind()
+            db.session.remove()
+        with app.app_context():
+            heard = set(db.session.scalars(select(Notice.membership_id)))
+            db.session.remove()
+        assert heard == {who.id for who in people.people[3:]}
+        browser = _vote(app, people, 4, f"/c/{people.group.address}/decide/{key}", "no")
+        browser.press("Look at it once more")
+        before = _rows(app)
+        browser.press("Send my vote")
+        assert browser.status == 200
+        after = _rows(app)
+    assert {name for name in after if after[name] != before[name]} == {
+        "secret_ballot",
+        "roll_entry",
+        "proposal",
+    }
+
+
 def test_the_answer_to_a_secret_vote_is_as_long_for_every_choice(app: Flask, make: Factory) -> None:
     people = world(make, 24)
     key = people.open(secrecy="secret")
     sizes = set()
     for who, choice in enumerate(("yes", "no", "abstain")):
         page = f"/c/{people.group.address}/decide/{key}"
-        browser = _vote(app, people, who, page, choice).press("Send my vote", follow=False)
+        browser = _vote(app, people, who, page, choice).press("Look at it once more")
+        browser.press("Send my vote", follow=False)
         assert browser.response is not None
         headers = sum(len(name) + len(value) for name, value in browser.response.headers)
         sizes.add((browser.response.status_code, headers, len(browser.response.get_data())))

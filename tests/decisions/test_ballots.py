@@ -173,6 +173,7 @@ def test_a_secret_cast_writes_a_ballot_a_mark_and_nothing_else(make, app, browse
     key = here.open(secrecy="secret")
     address = f"/c/{here.group.address}/decide/{key}"
     browser.sign_in(here.people[4]).open(address)
+    browser.fill(ballot="no")
 
     def everything():
         with app.app_context():
@@ -182,7 +183,9 @@ def test_a_secret_cast_writes_a_ballot_a_mark_and_nothing_else(make, app, browse
             }
 
     before = everything()
-    browser.fill(ballot="no").press("Send my vote")
+    browser.press("Look at it once more")
+    assert everything() == before
+    browser.press("Send my vote")
     after = everything()
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"secret_ballot", "roll_entry", "proposal"}
@@ -197,7 +200,7 @@ def test_a_vote_sent_after_being_signed_out_is_kept_nowhere(make, app, browser):
     browser.sign_in(here.people[4]).open(f"/c/{here.group.address}/decide/{key}")
     with app.app_context(), transaction():
         db.session.execute(text("DELETE FROM account_session"))
-    browser.fill(ballot="abstain").press("Send my vote")
+    browser.fill(ballot="abstain").press("Look at it once more")
     assert rows(app, "SELECT count(*) FROM parked_text")[0][0] == 0
     assert rows(app, "SELECT count(*) FROM secret_ballot")[0][0] == 0
     assert "abstain" not in browser.response.get_data(as_text=True)
@@ -210,7 +213,7 @@ def test_nothing_is_logged_during_a_secret_cast(make, app, browser, caplog, capf
     caplog.set_level(0)
     capfd.readouterr()
     caplog.clear()
-    browser.fill(ballot="no").press("Send my vote")
+    browser.fill(ballot="no").press("Look at it once more").press("Send my vote")
     out, err = capfd.readouterr()
     assert out + err == ""
     assert [record for record in caplog.records if not record.name.startswith("asyncio")] == []

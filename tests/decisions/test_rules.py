@@ -25,6 +25,7 @@ from swsolidarity.decisions.rules import (
     Question,
     Share,
     Terms,
+    parts,
     record,
     states,
     words,
@@ -40,7 +41,7 @@ from swsolidarity.decisions.rules.pack import (
     in_order,
     name_of,
 )
-from swsolidarity.decisions.rules.terms import read
+from swsolidarity.decisions.rules.terms import levels, read
 from swsolidarity.decisions.rules.thresholds import verdict
 
 HALF, TWO_THIRDS = Share(1, 2), Share(2, 3)
@@ -331,10 +332,13 @@ def test_terms_come_back_from_json_as_they_were(approval, floor, turnout, hours,
 def test_the_rehearsal_says_the_rule_with_real_numbers():
     said = [str(sentence) for sentence in words.rehearse(STARTING_PACK["rule_change"], 41)]
     assert said == [
+        "People answer yes, no or abstain.",
         "41 people are on the roll.",
         "Only people who have been members for 30 days are.",
         "At least 14 of 41 must say yes.",
+        "That is 1/3 of the roll.",
         "At least 3/4 of all yes and no must be yes.",
+        "If everybody says yes or no, that is 31 of 41.",
         "The vote is open for 14 days.",
         "The vote is secret: nobody sees how anybody voted, not afterwards either.",
     ]
@@ -342,13 +346,97 @@ def test_the_rehearsal_says_the_rule_with_real_numbers():
 
 def test_a_collective_too_small_for_a_rule_is_told_what_it_means():
     said = " ".join(str(sentence) for sentence in words.rehearse(STARTING_PACK["spend_small"], 2))
-    assert "At least 3 of 2 must say yes. That is more people than there are" in said
+    assert "At least 3 of 2 must say yes." in said
+    assert "That is more people than there are" in said
     said = " ".join(str(sentence) for sentence in words.rehearse(STARTING_PACK["rule_change"], 4))
     assert "cannot be held yet" in said
     said = " ".join(str(sentence) for sentence in words.rehearse(STARTING_PACK["rule_change"], 11))
     assert "can often guess" in said
     said = " ".join(str(sentence) for sentence in words.rehearse(STARTING_PACK["rule_change"], 12))
     assert "can often guess" not in said
+
+
+def test_three_people_are_told_what_two_thirds_of_three_is():
+    said = " ".join(str(sentence) for sentence in words.rehearse(STARTING_PACK["spend_large"], 3))
+    assert "At least 2/3 of all yes and no must be yes. If everybody says yes or no, that is 2 of 3." in said
+    assert "cannot" not in said
+
+
+# For each part of a rule: two ways to say it, of which the rehearsal must say each differently.
+PARTS = {
+    "turnout": (None, HALF, Share(1, 3)),
+    "support": (None, Floor(HALF), Floor(HALF, 9), Floor(Share(1, 3))),
+    "min_support": (None, HALF, Share(1, 3)),
+    "approval": (
+        Approval(HALF),
+        Approval(HALF, strict=True),
+        Approval(HALF, "cast"),
+        Approval(HALF, "eligible"),
+    ),
+    "opposition": (None, Opposition(HALF), Opposition(Share(1, 10))),
+    "aside": (None, HALF, Share(1, 3)),
+    "blocks_needed": (None, 1, 2),
+    "dots": (5, 6),
+    "most_dots": (1, 2),
+    "tie_break": ("tied", "lot"),
+    "completion": ("add1", "add1_then_greedy", "greedy"),
+    "places": (1, 2, 3),
+    "publish_ballots": (False, True),
+}
+EVERY_RULE_HAS = {
+    "open_hours": (1, 23, 24, 72),
+    "min_membership_days": (0, 14, 30),
+    "roles": ((), ("steward",)),
+    "as_of_start": (False, True),
+    "seconds": (0, 1, 3),
+    "lapses_days": (0, 14),
+}
+OF_PARTS = {"dots": ("dots", "most_dots")}
+
+
+@pytest.mark.parametrize("key", STARTING_PACK)
+def test_every_term_of_every_rule_is_said_in_whole_sentences(key):
+    one = STARTING_PACK[key]
+
+    def told(**changes):
+        said = tuple(str(sentence) for sentence in words.rehearse(replace(one, **changes), 41))
+        assert all(sentence.endswith(".") and "%(" not in sentence for sentence in said)
+        assert all(len(part.split()) <= 20 for sentence in said for part in sentence.split(". "))
+        return said
+
+    fields = dict(EVERY_RULE_HAS)
+    for part in parts.PARTS[one.method]:
+        for name in OF_PARTS.get(part, (part,)):
+            if name in PARTS and not (one.ladder and name in ("min_support", "places", "tie_break")):
+                fields[name] = PARTS[name]
+    if one.secrecy != "secret":
+        fields.pop("publish_ballots", None)
+        fields |= {"proxies": (False, True), "assisted": (False, True)}
+    fields["secrecy"] = tuple(level for level in levels(one.method) if level != "external")
+    for name, values in fields.items():
+        assert len({told(**{name: value}) for value in values}) == len(values), name
+    if parts.has(one.method, "again"):
+        second = {"on_inquorate": "second_call", "support": Floor(HALF), "second_support": Floor(Share(1, 3))}
+        assert len({told(support=Floor(HALF)), told(on_inquorate="extend"), told(**second)}) == 3
+
+
+@pytest.mark.parametrize("roll", [*range(7), 40, 41, 100])
+def test_the_turnout_paradox_is_told_with_numbers_that_count_as_said(roll):
+    held = terms(approval=Approval(HALF, strict=True), turnout=HALF)
+    said = words.paradox(held, roll)
+    yes, of = said.values.get("yes", 49), said.values.get("roll", 100)
+    assert verdict(Numbers(yes=yes, eligible=of), held).code == "inquorate"
+    assert verdict(Numbers(yes=yes, no=1, eligible=of), held).code == "adopted"
+    assert (roll >= 5) == ("roll" in said.values)
+    assert "opponents can win by staying at home" in " ".join(map(str, words.rehearse(held, 41)))
+
+
+def test_what_is_answered_by_name_cannot_be_secret():
+    for method in ("consent", "consensus", "temperature", "availability"):
+        assert levels(method) == ("open", "roll", "until_voted", "hidden")
+        with pytest.raises(Invalid, match="answered by name"):
+            terms(method=method, secrecy="secret")
+    assert levels("stv")[-1] == "external"
 
 
 def test_the_reasoning_of_a_two_thirds_vote_reads_as_sentences():

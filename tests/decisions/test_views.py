@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from swsolidarity.core.db import db
+from swsolidarity.decisions import queries
+from swsolidarity.decisions.rules.pack import STARTING_PACK
 from tests.browser import Browser
 from tests.counting import Statements
 from tests.decisions.making import later, world
@@ -18,8 +22,9 @@ def test_a_question_goes_from_draft_to_result_without_javascript(make: Factory, 
     browser.sign_in(asker).open(f"/c/{here.group.address}/decide/")
     assert browser.sees("No decisions yet.")
     browser.click("Ask the group")
+    browser.fill(rule="spend_small").press("Go on")
     browser.fill(title="Buy a kettle?", background="It **leaks**.", what_happens="Someone buys it.")
-    browser.fill(rule="spend_small").press("Look at it once more")
+    browser.press("Look at it once more")
     assert browser.sees("Only you see this.")
     assert browser.sees("At least 3 of 6 must say yes.")
     assert browser.sees("More must say yes than no.")
@@ -56,7 +61,9 @@ def test_a_secret_vote_gives_five_words_once_that_are_found_in_the_box_later(mak
     address = f"/c/{here.group.address}/decide/{key}"
     browser.sign_in(voter).open(address)
     assert browser.sees("No member or steward can see how you voted")
-    browser.fill(ballot="no").press("Send my vote")
+    browser.fill(ballot="no").press("Look at it once more")
+    assert browser.sees("Is this your vote? It is not in yet. No")
+    browser.press("Send my vote")
     assert browser.sees("Your vote is in")
     code = browser.page.xpath("//*[@id='code']")[0].text_content().strip()
     assert len(code.split()) == 5
@@ -108,7 +115,7 @@ def test_a_rule_is_changed_only_by_its_own_decision(make, browser):
     assert browser.sees("At least 14 of 41 must say yes.")
     browser.open(f"/c/{here.group.address}/decide/rules/spend_large/change")
     assert browser.sees("opponents win by staying at home")
-    browser.fill(background="It is too slow.", open_days="3", discussion_days="0")
+    browser.fill(background="It is too slow.", open_for="3", discussion_days="0")
     browser.press("Look at it once more")
     assert browser.sees("The vote is open for 7 days.")
     assert browser.sees("The vote is open for 3 days.")
@@ -127,6 +134,100 @@ def test_a_rule_is_changed_only_by_its_own_decision(make, browser):
         assert browser.sees("Adopted")
 
 
+ASKED = {
+    "approval": {
+        "spend_small",
+        "spend_large",
+        "admission",
+        "rule_change",
+        "emergency",
+        "ratification",
+        "consensus",
+    },
+    "aside": {"routine", "consensus"},
+    "blocks_needed": {"consensus"},
+    "min_support": {"pick_some", "rate", "dots"},
+    "remove_cast": {"removal"},
+    "dots": {"dots"},
+    "tie_break": {"election", "choose", "instant_runoff", "pick_some", "rate", "dots"},
+    "completion": {"share_money"},
+    "lapses_days": {"emergency"},
+    "turnout": set(STARTING_PACK) - {"share_money", "temperature", "availability", "draw_lots"},
+    "open_for": set(STARTING_PACK),
+    "roles": set(STARTING_PACK),
+    "withhold": set(STARTING_PACK) - {"routine", "consensus", "temperature", "availability", "draw_lots"},
+    "proxies": set(STARTING_PACK) - {"admission", "removal", "election", "rule_change", "draw_lots"},
+}
+
+
+def test_the_editor_of_each_rule_asks_what_its_method_has_and_its_change_can_be_asked_for(make, browser):
+    here = world(make, 6)
+    browser.sign_in(here.people[0])
+    asked = {field: set() for field in ASKED}
+    for key, terms in STARTING_PACK.items():
+        browser.open(f"/c/{here.group.address}/decide/rules/{key}/change")
+        names = set(browser.page.xpath("//form//@name"))
+        for field in ASKED:
+            if field in names:
+                asked[field].add(key)
+        assert browser.sees("opponents win by staying at home") == (key in ASKED["turnout"])
+        browser.fill(background="Longer.", open_for="9", open_unit="hours").press("Look at it once more")
+        assert browser.sees("The vote is open for 9 hours.")
+        with make.app.app_context():
+            draft = queries.rule_draft(here.load(browser.url.rpartition("/")[2]))
+            assert draft.terms == replace(terms, open_hours=9)
+    assert asked == ASKED
+
+
+def test_a_turnout_is_chosen_only_past_its_warning_and_warned_of_again(make, browser):
+    here = world(make, 41)
+    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/rules/spend_small/change")
+    assert browser.sees("With 1/2 of 41: 20 yes and nobody against fails. 20 yes and one no passes.")
+    browser.fill(background="So that enough vote.", turnout="1/2").press("Look at it once more")
+    assert browser.sees("At least 21 of 41 must vote.")
+    assert browser.sees("Take care: with a turnout, opponents can win by staying at home.")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"secrecy": "secret", "proxies": True},
+        {"on_inquorate": "second_call", "second_floor": "2/3"},
+        {"approval": "-"},
+    ],
+)
+def test_a_rule_that_cannot_stand_is_the_same_page_with_the_reason(make, browser, bad):
+    here = world(make, 6)
+    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/rules/spend_large/change")
+    browser.fill(background="Why not", **bad).press("Look at it once more")
+    assert browser.status == 422
+    assert browser.sees("Nothing was sent yet")
+
+
+def test_a_collective_founded_earlier_is_offered_the_rules_it_does_not_have(make, browser):
+    here = world(make, 6)
+    with make.writing():
+        for rule in queries.rules_in_force(here.group.id):
+            if rule.key not in ("spend_small", "spend_large", "rule_change"):
+                db.session.delete(rule)
+    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/rules")
+    assert browser.sees("Rules we do not have yet")
+    browser.click("Share out dots")
+    assert browser.sees("Take over the rule “Share out dots”")
+    browser.fill(background="For the garden.", dots="7", discussion_days="0").press("Look at it once more")
+    assert browser.sees("Everybody has 7 dots, and at most 3 of them are for one option.")
+    assert not browser.sees("The rule “Share out dots” now")
+    browser.press("Open the vote now")
+    key = browser.url.rpartition("/")[2]
+    here.cast_all(key, "yyyyy")
+    with later(days=14):
+        here.close(key)
+        browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/rules")
+        assert browser.sees("Everybody has 7 dots")
+    browser.sign_in(here.people[0])
+    assert browser.open(f"/c/{here.group.address}/decide/rules/our_own/change").status == 404
+
+
 def test_a_change_that_changes_nothing_is_refused_with_the_text_kept(make, browser):
     here = world(make, 6)
     browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/rules/spend_small/change")
@@ -138,7 +239,13 @@ def test_a_change_that_changes_nothing_is_refused_with_the_text_kept(make, brows
 
 @pytest.mark.parametrize(
     "bad",
-    [{"open_days": "0"}, {"open_days": "x"}, {"least": "-1"}, {"min_membership_days": "99999999999999999"}],
+    [
+        {"open_for": "0"},
+        {"open_for": "x"},
+        {"open_for": "61"},
+        {"least": "-1"},
+        {"min_membership_days": "99999999999999999"},
+    ],
 )
 def test_a_rule_with_nonsense_in_it_is_the_same_page_again(make, browser, bad):
     here = world(make, 6)
@@ -159,7 +266,7 @@ def test_a_rule_with_nonsense_in_it_is_the_same_page_again(make, browser, bad):
 )
 def test_a_question_with_something_missing_is_the_same_page_with_the_text_kept(make, browser, bad):
     here = world(make, 6)
-    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/new")
+    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/new?rule=spend_small")
     good = {"title": "Buy a kettle?", "background": "kept text", "what_happens": "We buy it."}
     browser.fill(**(good | bad)).press("Look at it once more")
     assert browser.status == 422

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from swsolidarity.operations.bench import load
+from swsolidarity.operations.bench import command, load
+from swsolidarity.operations.bench.command import _print
 
 pytestmark = pytest.mark.once
 RUN = (
@@ -28,7 +30,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_it_measures_reading_and_writing_against_the_bare_page() -> None:
+def test_it_measures_reading_and_writing_against_the_bare_page(capsys: pytest.CaptureFixture[str]) -> None:
     ran = bench("--size", "small", "--rounds", "1", "--seconds", "0.1", "--ballots", "1000", "--json")
     assert ran.returncode == 0, ran.stderr
     found = json.loads(ran.stdout)
@@ -66,14 +68,11 @@ def test_it_measures_reading_and_writing_against_the_bare_page() -> None:
     assert rows["page of 20 posts", 8]["bytes"] < 8_000
     assert rows["anonymous page", 1]["statements"] == 0
 
-
-def test_the_table_is_for_people() -> None:
-    ran = bench("--size", "small", "--rounds", "1", "--seconds", "0.1", "--only", "style sheet")
-    assert ran.returncode == 0, ran.stderr
-    head, *rows = ran.stdout.splitlines()
+    _print(found, as_json=False)  # the same for people, without measuring all of it again
+    head, *lines = capsys.readouterr().out.splitlines()
     assert head.split()[:3] == ["operation", "conn.", "per"]
-    assert rows[0].startswith("style sheet")
-    assert "peak memory" in ran.stdout
+    assert any(line.startswith("style sheet") for line in lines)
+    assert "peak memory" in lines[-1]
 
 
 def test_a_database_that_cannot_be_used_is_said_in_one_sentence() -> None:
@@ -84,7 +83,7 @@ def test_a_database_that_cannot_be_used_is_said_in_one_sentence() -> None:
 
 
 def test_the_help_has_an_example() -> None:
-    assert "Example: swsolidarity bench" in bench("--help").stdout
+    assert "Example: swsolidarity bench" in CliRunner().invoke(command, ["--help"]).output
 
 
 def test_percentiles_are_times_that_were_measured() -> None:

@@ -97,7 +97,7 @@ class MainJob:
             voucher.sees("From Asha, at the market.")
             voucher.device.fill(met="y", knows_work="y", free="y").press("Vouch")
         page.open("/join-answer")
-        page.fill(code=code[0]).press("Look" if "Look" in page.text else "Go on")
+        page.fill(code=code[0]).press("Look it up")
         assert page.url == link
         join(self.noor, link)
 

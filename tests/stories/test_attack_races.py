@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import actions as collectives
@@ -16,8 +18,9 @@ from swsolidarity.collectives.models import Collective, Invitation, Membership
 from swsolidarity.core.db import Base, db, transaction
 from swsolidarity.core.verdict import Conflict, Refused
 from swsolidarity.decisions import actions as decisions
+from swsolidarity.decisions import queries
 from swsolidarity.decisions.actions.proposals import in_own_words
-from swsolidarity.decisions.models import NamedBallot, Proposal, SecretBallot
+from swsolidarity.decisions.models import NamedBallot, Proposal, Proxy, RuleDraft, SecretBallot
 from swsolidarity.fund.actions import books as books_actions
 from swsolidarity.fund.models import FundPayment
 from swsolidarity.fund.models.books import Entry, Fund, PendingEntry
@@ -204,6 +207,85 @@ def test_somebody_votes_twice_in_secret_from_two_devices(asks: Asks, time: int) 
     )
     assert sorted(outcome) == ["Conflict", "Conflict", "ok"]
     assert _count(asks.app, SecretBallot) == 1
+
+
+def _open_to_help(asks: Asks) -> str:
+    """A vote that takes proxies and votes by phone; everybody is on its roll."""
+    with asks.writing():
+        rule = queries.rule_in_force(asks.group.id, "spend_small")
+        assert rule is not None
+        terms = replace(rule.terms, proxies=True, assisted=True)
+        draft = RuleDraft(
+            collective_id=asks.group.id, key=rule.key, method=rule.method, params=terms.params()
+        )
+        decisions.next_version(draft, adopted_by="test")
+        question = decisions.Draft(
+            title="Who carries the box?",
+            background="",
+            what_happens=in_own_words("They carry it."),
+            rule_key="spend_small",
+        )
+        found = decisions.write(asks.kai.load(), question)
+        decisions.start(asks.kai.load(), found)
+        return found.public_id
+
+
+@pytest.mark.parametrize("time", TIMES)
+def test_somebody_accepts_two_proxies_at_once_where_one_is_the_most(asks: Asks, time: int) -> None:
+    key = _open_to_help(asks)
+
+    def found() -> Proposal:
+        return db.session.scalars(
+            select(Proposal).where(Proposal.public_id == key).options(joinedload(Proposal.rule))
+        ).one()
+
+    with asks.writing():
+        given = [
+            decisions.give_proxy(giver.load(), found(), name="Kai").public_id
+            for giver in (asks.lee, asks.noor)
+        ]
+
+    def accept(number: int) -> None:
+        proxy = queries.proxy(found(), given[number])
+        assert proxy is not None
+        decisions.accept_proxy(asks.kai.load(), found(), proxy)
+
+    outcome = _race(
+        asks.app,
+        lambda: accept(0),
+        lambda: accept(1),
+        lambda: decisions.give_proxy(asks.kai.load(), found(), name="Dee"),
+    )
+    assert outcome.count("ok") == 1
+    accepted = _count(asks.app, Proxy, Proxy.accepted.is_(True))
+    assert accepted == ("ok" in outcome[:2])
+
+
+@pytest.mark.parametrize("time", TIMES)
+def test_somebody_votes_while_two_stewards_put_in_what_they_phoned(asks: Asks, time: int) -> None:
+    key = _open_to_help(asks)
+
+    def found() -> Proposal:
+        return db.session.scalars(
+            select(Proposal).where(Proposal.public_id == key).options(joinedload(Proposal.rule))
+        ).one()
+
+    with asks.writing():
+        helped = decisions.put_in(asks.dee.load(), found(), name="Kai", way="phone", choice="no").public_id
+
+    def confirm() -> None:
+        waiting = queries.helped_vote(found(), helped)
+        assert waiting is not None
+        decisions.confirm_help(asks.lee.load(), found(), waiting)
+
+    outcome = _race(
+        asks.app, confirm, lambda: decisions.vote(asks.kai.load(), found(), choice="yes"), confirm
+    )
+    assert outcome[1] == "ok"
+    with asks.app.app_context():
+        [ballot] = db.session.execute(select(NamedBallot.choice, NamedBallot.way)).all()
+        assert tuple(ballot) == ("yes", "self")
+        assert found().voted == 1
 
 
 @pytest.mark.parametrize("time", TIMES)

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from tests.browser import Browser
-from tests.cast import FormDevice, Someone, found, founding_link, invite, join
+from tests.cast import FormDevice
 from tests.factories import Factory, Group, Member
+from tests.stories.two_collectives import a_second_collective_without_a_second_passphrase
 
 pytestmark = pytest.mark.once
 
@@ -62,20 +63,4 @@ def test_the_person_finds_both_and_each_under_its_name(
 
 
 def test_somebody_with_an_account_joins_a_second_collective_without_a_second_passphrase(app: Flask) -> None:
-    mira, asha = (Someone(name, FormDevice(app)) for name in ("Mira", "Asha"))
-    first = found(mira, founding_link(app))
-    join(asha, invite(mira, first))
-    dee = Someone("Dee", FormDevice(app))
-    second = found(dee, founding_link(app))
-    assert first != second
-    page = asha.open(invite(dee, second))
-    page.click("Join with my account")
-    page.fill(name="Somebody else").press("Go on")
-    page.press("I agree and join")
-    asha.sees("Welcome, Somebody else.")
-    mira.open(f"/c/{first}/people/")
-    mira.sees("Asha")
-    mira.sees_not("Somebody else")
-    dee.open(f"/c/{second}/people/")
-    dee.sees("Somebody else")
-    dee.sees_not("Asha")
+    a_second_collective_without_a_second_passphrase(app, lambda: FormDevice(app))

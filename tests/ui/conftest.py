@@ -51,6 +51,9 @@ def chromium() -> Iterator[Browser]:
         "--disable-component-update",
         "--disable-sync",
         "--no-first-run",
+        "--disable-gpu",
+        "--in-process-gpu",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ]
     if os.geteuid() == 0:
         quiet.append("--no-sandbox")

@@ -55,6 +55,7 @@ def test_what_a_person_chose_wins_over_the_cookie(page: Callable[..., None]) -> 
 def test_each_language_has_its_direction(page: Callable[..., None], language: str, direction: str) -> None:
     page(language)
     assert (i18n.language(), i18n.direction()) == (language, direction)
+    assert i18n.spoken() == "en", "what is kept for later is a language people speak"
 
 
 def test_the_made_up_languages_are_for_tests_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

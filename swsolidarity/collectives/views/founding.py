@@ -16,7 +16,7 @@ from swsolidarity.collectives.views.joining import Way
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid
 from swsolidarity.web.forms import Form
-from swsolidarity.web.i18n import day, language, say
+from swsolidarity.web.i18n import day, say, spoken
 from swsolidarity.web.i18n import gettext as _
 
 STEPS = ("collective", "you", "joining", "place", "agreements")
@@ -109,7 +109,7 @@ def _everything(answers: dict[str, dict[str, Any]]) -> actions.Founding:
         vouches_needed=int(joining["vouches_needed"]),
         probation_days=int(joining["probation_days"]),
         time_zone=answers["place"]["time_zone"],
-        language=language(),
+        language=spoken(),
         agreements=_agreements(),
     )
 

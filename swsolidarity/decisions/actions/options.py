@@ -14,7 +14,7 @@ from swsolidarity.decisions import queries
 from swsolidarity.decisions.models import Proposal, ProposalOption
 from swsolidarity.decisions.rules import Terms
 from swsolidarity.decisions.rules.papers import MOST_OPTIONS
-from swsolidarity.decisions.rules.question import CHOICE, EXTRA, WITH_OPTIONS
+from swsolidarity.decisions.rules.question import CHOICE, EXTRA, STATUS_QUO, WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import MOST_PLACES
 
 ELECTION = "election"
@@ -35,6 +35,9 @@ def offer(proposal: Proposal, labels: Sequence[str]) -> None:
         return
     if proposal.rule.key == ELECTION:
         return
+    if proposal.rule.terms.ladder:
+        _offer_measures(proposal)
+        return
     if not FEWEST_OPTIONS <= len(clean) <= MOST_OPTIONS - 1:
         raise Invalid("Write at least two options, one on each line, and at most 59.", field="options")
     if any(len(label) > LONGEST_OPTION for label in clean):
@@ -46,6 +49,23 @@ def offer(proposal: Proposal, labels: Sequence[str]) -> None:
         db.session.add(ProposalOption(proposal_id=proposal.id, position=position, kind=CHOICE, label=label))
     if method in EXTRA:
         db.session.add(ProposalOption(proposal_id=proposal.id, position=len(clean), kind=EXTRA[method]))
+    db.session.flush()
+
+
+def _offer_measures(proposal: Proposal) -> None:
+    """The options of a rule that fixes them itself, the lightest measure first."""
+    db.session.execute(delete(ProposalOption).where(ProposalOption.proposal_id == proposal.id))
+    rungs = proposal.rule.terms.ladder[::-1]
+    for position, rung in enumerate(rungs):
+        db.session.add(
+            ProposalOption(
+                proposal_id=proposal.id,
+                position=position,
+                kind=CHOICE,
+                subject=f"{queries.MEASURE}:{rung.option}",
+            )
+        )
+    db.session.add(ProposalOption(proposal_id=proposal.id, position=len(rungs), kind=STATUS_QUO))
     db.session.flush()
 
 

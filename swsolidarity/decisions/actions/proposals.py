@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, text
@@ -14,18 +13,15 @@ from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import policy, queries
 from swsolidarity.decisions.actions import options as choices
-from swsolidarity.decisions.actions import voting
+from swsolidarity.decisions.actions import seconds, voting, wording
 from swsolidarity.decisions.actions.options import Offer, offer_things
 from swsolidarity.decisions.events import ProposalMoved
 from swsolidarity.decisions.models import Proposal, Recusal
-from swsolidarity.decisions.rules import record as records
-from swsolidarity.decisions.rules import states
-from swsolidarity.decisions.rules.terms import SECRECY
+from swsolidarity.decisions.rules import Terms, states
+from swsolidarity.decisions.rules.terms import SECRECY, levels
 
 DISCUSSION_DAYS = (0, 1, 3, 7, 14)
 LONGEST_TITLE = 120
-LONGEST_BACKGROUND = 20_000
-LONGEST_WHAT_HAPPENS = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +70,7 @@ def edit(actor: Membership, proposal: Proposal, draft: Draft, *, version: int) -
         raise Conflict("The discussion has ended, and the wording is fixed now.")
     _fill(proposal, draft)
     choices.offer(proposal, draft.options)
-    proposal.version += 1
+    wording.changed(proposal)
 
 
 def start(actor: Membership, proposal: Proposal) -> None:
@@ -85,16 +81,46 @@ def start(actor: Membership, proposal: Proposal) -> None:
     require(policy.may_start(actor, proposal))
     voting.lock(proposal)
     require(policy.may_start(actor, proposal))
-    now = clock.now()
-    if proposal.discussion_days:
+    now = clock.this_hour()
+    seconded_by = seconds.begin(proposal, now)
+    if proposal.discussion_days or seconded_by:
+        ends = now + timedelta(days=proposal.discussion_days)
         proposal.state = "discussion"
         proposal.started_at = now
-        proposal.discussion_until = now + timedelta(days=proposal.discussion_days)
+        proposal.discussion_until = max(ends, seconded_by or ends)
+        wording.keep(proposal)
         record(
             ProposalMoved(collective_id=proposal.collective_id, subject=proposal.reference, to=proposal.state)
         )
         return
     voting.freeze(proposal)
+    voting.open_vote(proposal)
+
+
+def fix(actor: Membership, proposal: Proposal) -> None:
+    """Fix the wording by hand while it is discussed, to look at it once more before the vote opens.
+
+    Raises ``Conflict`` while seconds are missing or the group votes on a change of the wording.
+    """
+    require(policy.may_fix(actor, proposal))
+    voting.lock(proposal)
+    require(policy.may_fix(actor, proposal))
+    if queries.waits_for_seconds(proposal):
+        raise Conflict("More members have to want this before its wording can be fixed.")
+    if queries.amendments_at_vote(proposal):
+        raise Conflict("The group is voting on a change of the wording. Wait for its result.")
+    voting.freeze(proposal)
+    record(ProposalMoved(collective_id=proposal.collective_id, subject=proposal.reference, to=proposal.state))
+
+
+def open_fixed(actor: Membership, proposal: Proposal) -> None:
+    """Open the vote of a question whose wording was fixed by hand, once its discussion has had its time.
+
+    Raises ``Conflict`` when nobody could vote, or too few for a secret vote.
+    """
+    require(policy.may_open(actor, proposal, clock.now()))
+    voting.lock(proposal)
+    require(policy.may_open(actor, proposal, clock.now()))
     voting.open_vote(proposal)
 
 
@@ -111,6 +137,11 @@ def withdraw(actor: Membership, proposal: Proposal) -> None:
     require(policy.may_withdraw(actor, proposal, clock.now()))
     voting.lock(proposal)
     require(policy.may_withdraw(actor, proposal, clock.now()))
+    for amendment in queries.amendments_at_vote(proposal):
+        if amendment.vote is not None and amendment.vote.ended_at is None:
+            voting.lock(amendment.vote)
+            voting.call_off(amendment.vote)
+        amendment.state = "failed"
     voting.call_off(proposal)
 
 
@@ -125,15 +156,18 @@ def put_to_vote(
     subject: str,
     opened_by: Membership | None,
     secrecy: str | None = None,
+    since: datetime | None = None,
     options: Sequence[Offer] = (),
     budget: int = 0,
     step: int = 1,
+    currency: str | None = None,
 ) -> Proposal:
     """Create, freeze and open a proposal in one transaction, from inside another domain's action.
 
     ``effect`` must be registered with ``decisions.effects``; ``subject`` is the reference it acts on.
     ``options`` is what there is to choose, ``budget`` the sum they share, in minor units.
-    ``opened_by`` is shown as the person who asks; None where that is nobody's business.
+    ``opened_by`` is shown as the person who asks; None where that is nobody's business. ``since``: when
+    the process began that this vote ends; under some rules only who was a member then is on the roll.
 
     Raises ``Conflict`` when the rule does not exist, nobody could vote, or too few for a secret vote.
     """
@@ -146,9 +180,12 @@ def put_to_vote(
     )
     proposal = _new(collective_id, draft, effect=effect, subject=subject)
     proposal.asked_by_id = opened_by.id if opened_by else None
-    proposal.budget, proposal.step = budget, step
+    proposal.started_at = since or clock.now()
+    proposal.budget, proposal.step, proposal.currency = budget, step, currency
     db.session.add(proposal)
     db.session.flush()
+    if proposal.rule.terms.ladder:
+        choices.offer(proposal, ())
     offer_things(proposal, options)
     voting.freeze(proposal)
     voting.open_vote(proposal)
@@ -170,8 +207,6 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
         raise Invalid("Write the question in one line.", field="title")
     if len(title) > LONGEST_TITLE:
         raise Invalid("Make the question shorter.", field="title")
-    if len(background) > LONGEST_BACKGROUND:
-        raise Invalid("Make the background shorter.", field="background")
     if draft.discussion_days not in DISCUSSION_DAYS:
         raise Invalid("Choose how long to discuss first.", field="discussion_days")
     if draft.review_on is not None and draft.review_on <= clock.now().date():
@@ -182,12 +217,10 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
     proposal.rule_id = rule.id
     proposal.rule = rule
     proposal.places = choices.places(draft.places, rule.terms)
-    proposal.secrecy = stricter(rule.terms.secrecy, draft.secrecy)
+    proposal.secrecy = stricter(rule.terms, draft.secrecy, than=_level_so_far(proposal))
     proposal.title = title
-    proposal.background = background
-    proposal.background_html = text.render(background)
-    proposal.background_version = text.RENDER_VERSION
-    proposal.what_happens = json.dumps(records.plain(draft.what_happens))
+    wording.set_background(proposal, background)
+    wording.set_consequence(proposal, draft.what_happens)
     proposal.discussion_days = draft.discussion_days
     proposal.todo = text.one_line(draft.todo or "") or None
     proposal.todo_by = draft.todo_by
@@ -195,8 +228,17 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
     proposal.written_at = clock.this_hour()
 
 
-def stricter(asked_by_rule: str, wanted: str | None) -> str:
-    """The higher of two levels of secrecy: it can be raised, never lowered."""
-    if wanted not in SECRECY:
-        return asked_by_rule
-    return max(asked_by_rule, wanted, key=SECRECY.index)
+def _level_so_far(proposal: Proposal) -> str | None:
+    """The level people were told of; a draft has been told to nobody."""
+    return proposal.secrecy if proposal.state == "discussion" else None
+
+
+def stricter(terms: Terms, wanted: str | None, *, than: str | None = None) -> str:
+    """The highest of several levels of secrecy: it can be raised, never lowered.
+
+    ``than``: a level it has already. Raises ``Invalid`` for one that this way of deciding cannot have.
+    """
+    if wanted in SECRECY and max(terms.secrecy, wanted, key=SECRECY.index) not in levels(terms.method):
+        raise Invalid("This kind of question is answered by name, so it cannot be secret.", field="secrecy")
+    known = [level for level in (wanted, than) if level in levels(terms.method)]
+    return max(terms.secrecy, *known, key=SECRECY.index) if known else terms.secrecy

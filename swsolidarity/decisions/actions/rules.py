@@ -21,18 +21,19 @@ def install_pack(collective: Collective, _founder: Membership | None = None) -> 
     """Give a new collective its starting rules; does nothing where there are rules already."""
     if queries.rules_in_force(collective.id):
         return
-    for key, terms in STARTING_PACK.items():
-        db.session.add(
-            DecisionRule(
-                collective_id=collective.id,
-                key=key,
-                version=1,
-                method=terms.method,
-                params=terms.params(),
-                adopted_by="founding",
-                valid_from=clock.now(),
-            )
+    now = clock.now()
+    db.session.add_all(
+        DecisionRule(
+            collective_id=collective.id,
+            key=key,
+            version=1,
+            method=terms.method,
+            params=terms.params(),
+            adopted_by="founding",
+            valid_from=now,
         )
+        for key, terms in STARTING_PACK.items()
+    )
     db.session.flush()
 
 
@@ -48,24 +49,43 @@ def propose_change(actor: Membership, rule: DecisionRule, terms: Terms, draft: D
         raise Conflict("This rule was changed meanwhile. Look at it again.")
     if terms == rule.terms:
         raise Invalid("Nothing is different from the rule as it is now.")
-    key = ids.public_id()
-    proposal = write(actor, draft, effect=CHANGE_RULE, subject=f"decisions.rule_draft:{key}")
-    db.session.add(RuleDraft(public_id=key, rule_id=rule.id, params=terms.params()))
+    return _put(actor, draft, RuleDraft(rule_id=rule.id, key=rule.key, method=rule.method), terms)
+
+
+def propose_rule(actor: Membership, key: str, terms: Terms, draft: Draft) -> Proposal:
+    """Ask the group to take over a rule of the starting pack it does not have, perhaps with other terms.
+
+    Raises ``Conflict`` when it has the rule already, or when it has none for changing rules.
+    """
+    require(policy.may_ask(actor))
+    if key not in STARTING_PACK or terms.method != STARTING_PACK[key].method:
+        require(HIDDEN)
+    if queries.rule_in_force(actor.collective_id, key) is not None:
+        raise Conflict("This collective has this rule already. Look at it again.")
+    return _put(actor, draft, RuleDraft(rule_id=None, key=key, method=terms.method), terms)
+
+
+def _put(actor: Membership, draft: Draft, wanted: RuleDraft, terms: Terms) -> Proposal:
+    wanted.public_id, wanted.collective_id = ids.public_id(), actor.collective_id
+    wanted.params = terms.params()
+    proposal = write(actor, draft, effect=CHANGE_RULE, subject=f"decisions.rule_draft:{wanted.public_id}")
+    db.session.add(wanted)
     db.session.flush()
     return proposal
 
 
 def next_version(draft: RuleDraft, *, adopted_by: str) -> DecisionRule:
-    """End the version in force and begin the one that was adopted, in the closing transaction."""
+    """Begin the version that was adopted and end the one in force, if any, in the closing transaction."""
     now = clock.now()
-    old = queries.rule_in_force(draft.rule.collective_id, draft.rule.key) or draft.rule
-    old.valid_to = now
-    db.session.flush()
+    old = queries.rule_in_force(draft.collective_id, draft.key)
+    if old is not None:
+        old.valid_to = now
+        db.session.flush()
     new = DecisionRule(
-        collective_id=old.collective_id,
-        key=old.key,
-        version=old.version + 1,
-        method=old.method,
+        collective_id=draft.collective_id,
+        key=draft.key,
+        version=old.version + 1 if old else 1,
+        method=draft.method,
         params=draft.params,
         adopted_by=adopted_by,
         valid_from=now,
@@ -76,6 +96,11 @@ def next_version(draft: RuleDraft, *, adopted_by: str) -> DecisionRule:
         RuleChanged(collective_id=new.collective_id, subject=f"decisions.rule:{new.public_id}", by=adopted_by)
     )
     return new
+
+
+def what_a_new_rule_does() -> Sentence:
+    """What happens if a rule is taken over."""
+    return say("The collective gets this rule. Everything else stays as it is.")
 
 
 def what_a_change_does() -> Sentence:

@@ -5,32 +5,36 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
-from swsolidarity.core.verdict import Conflict, require
+from swsolidarity.core.verdict import Conflict, Invalid, require
 from swsolidarity.decisions import ballots, methods, policy, queries, settlement
 from swsolidarity.decisions.actions import options
 from swsolidarity.decisions.events import ProposalMoved, VoteOpened
-from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.models import DecisionRule, Proposal, Seconder
 from swsolidarity.decisions.rules import lots, states
 from swsolidarity.decisions.rules import record as records
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
-from swsolidarity.decisions.rules.terms import SECRECY, SECRET
+from swsolidarity.decisions.rules.terms import EXTERNAL, SECRECY, SECRET
+from swsolidarity.notices import actions as notices
+
+REMINDER = "decisions.reminder"
+# How much longer a discussion waits for a vote on a change of its wording that is paused or being counted.
+WAIT_FOR_AMENDMENT = timedelta(hours=1)
 
 
 def lock(proposal: Proposal) -> None:
     """Hold a proposal until the transaction ends, and look at it afresh."""
-    db.session.execute(
-        select(Proposal)
-        .where(Proposal.id == proposal.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    db.session.flush()  # what this transaction changed so far is part of what is looked at
+    # Columns only: what the page loaded along with it stays loaded, unless another rule decides now.
+    db.session.refresh(proposal, Proposal.__table__.columns.keys(), with_for_update={"key_share": True})
+    if "rule" not in inspect(proposal).unloaded and proposal.rule.id != proposal.rule_id:
+        proposal.rule = db.session.get_one(DecisionRule, proposal.rule_id)
 
 
 def freeze(proposal: Proposal) -> None:
@@ -65,9 +69,9 @@ def open_vote(proposal: Proposal) -> None:
     parties = (
         settlement.named(proposal.effect).off_the_roll(proposal) if proposal.effect else frozenset[int]()
     )
-    people = queries.electorate(
-        proposal, min_membership_days=rule.min_membership_days, now=now, without=parties
-    )
+    people = queries.electorate(proposal, rule, now=now, without=parties)
+    if not people and rule.roles:
+        raise Conflict("Nobody holds the office this rule asks for, so there is nobody to vote.")
     if not people:
         raise Conflict(
             "Nobody has been a member long enough to vote on this. The rule asks for %(days)s days.",
@@ -81,6 +85,7 @@ def open_vote(proposal: Proposal) -> None:
     proposal.opened_at = now
     proposal.closes_at = now + timedelta(hours=rule.open_hours)
     proposal.state = "voting"
+    _forget_seconders(proposal)
     db.session.flush()
     record(VoteOpened(collective_id=proposal.collective_id, subject=proposal.reference))
 
@@ -94,11 +99,27 @@ def open_discussed(proposal_id: int) -> bool:
     until = proposal.discussion_until if proposal else None
     if proposal is None or proposal.state != "discussion" or until is None or clock.now() < until:
         return False
+    if queries.waits_for_seconds(proposal):
+        end(proposal, "lapsed")
+        return True
+    if at_vote := queries.amendments_at_vote(proposal):
+        ends = [one.vote.closes_at for one in at_vote if one.vote is not None and one.vote.closes_at]
+        proposal.discussion_until = max(*ends, clock.now() + WAIT_FOR_AMENDMENT)
+        return False
     freeze(proposal)
     try:
         open_vote(proposal)
     except Conflict:
         end(proposal, "lapsed")
+    return True
+
+
+def lapse_frozen(proposal_id: int) -> bool:
+    """End a question whose wording was fixed and that nobody opened; False if somebody did."""
+    proposal = locked(proposal_id)
+    if proposal is None or proposal.state != "frozen":
+        return False
+    end(proposal, "lapsed")
     return True
 
 
@@ -125,15 +146,44 @@ def vote(actor: Membership, proposal: Proposal, *, choice: str) -> str | None:
     entry = ballots.entry_of(proposal, actor.id)
     require(policy.may_vote(actor, proposal, entry))
     assert entry is not None
-    now = clock.now()
-    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, now):
-        raise Conflict("This vote is closed. Your vote was not counted.")
-    question = queries.question(proposal)
-    ballot = methods.named(question.terms.method).validate(choice, question)
+    _require_open(proposal)
+    ballot = _canonical(actor, proposal, choice)
     if proposal.secrecy == SECRET:
         return ballots.cast_secret(proposal, entry, ballot)
     ballots.cast_named(proposal, entry, ballot)
     return None
+
+
+def considered(actor: Membership, proposal: Proposal, *, choice: str) -> str:
+    """The canonical form of a ballot that could go in now; it is not put in, and nothing is written.
+
+    Raises what ``vote`` raises.
+    """
+    require(policy.may_read(actor, proposal))
+    mine = ballots.mine(proposal, actor.id)
+    require(policy.may_vote(actor, proposal, mine if mine.on_roll else None))
+    _require_open(proposal)
+    if mine.voted and proposal.secrecy == SECRET:
+        raise Conflict("Your vote is already in. A secret vote cannot be changed.")
+    return _canonical(actor, proposal, choice)
+
+
+def _require_open(proposal: Proposal) -> None:
+    """Whether a ballot that arrives now counts is for the clock to say. Raises ``Conflict``."""
+    if proposal.state == "paused":
+        raise Conflict(
+            "This vote is paused. Your vote was not put in. You can send it when the vote goes on."
+        )
+    if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, clock.now()):
+        raise Conflict("This vote is closed. Your vote was not counted.")
+
+
+def _canonical(actor: Membership, proposal: Proposal, choice: str) -> str:
+    """A ballot as it is stored. Raises ``Invalid`` where it is none, or its reason is missing."""
+    if policy.needs_a_reason(actor, proposal, choice):
+        raise Invalid("Write first why you object. Nothing was sent yet.", field="ballot")
+    question = queries.question(proposal, counted=False)
+    return methods.named(question.terms.method).validate(choice, question)
 
 
 def call_off(proposal: Proposal) -> None:
@@ -144,10 +194,12 @@ def call_off(proposal: Proposal) -> None:
     if proposal.state == "withdrawn":
         return
     counting = states.phase(proposal.state, proposal.closes_at, None, clock.now()) == "counting"
-    if counting or not states.may_move(proposal.state, "withdrawn"):
+    if (counting and proposal.secrecy != EXTERNAL) or not states.may_move(proposal.state, "withdrawn"):
         raise Conflict("This is over, so it cannot be withdrawn.")
-    if proposal.state == "voting":
+    if proposal.state in ("voting", "paused"):
         ballots.burn(proposal)
+        proposal.paused_at = None
+        take_back_reminders(proposal)
     end(proposal, "withdrawn")
 
 
@@ -155,8 +207,20 @@ def end(proposal: Proposal, state: str) -> None:
     """Move a proposal to one of its ends without a result."""
     assert states.may_move(proposal.state, state), (proposal.state, state)
     proposal.state, proposal.ended_at = state, clock.now()
+    _forget_seconders(proposal)
     db.session.flush()
     record(ProposalMoved(collective_id=proposal.collective_id, subject=proposal.reference, to=state))
+
+
+def take_back_reminders(proposal: Proposal) -> None:
+    """Take the reminders of a vote back when it is over: they would tell who had not voted by then."""
+    if proposal.reminded:
+        notices.withdraw(proposal.reference, REMINDER)
+
+
+def _forget_seconders(proposal: Proposal) -> None:
+    """Their number stays. Who they were has done its work."""
+    db.session.execute(delete(Seconder).where(Seconder.proposal_id == proposal.id))
 
 
 def locked(proposal_id: int) -> Proposal | None:

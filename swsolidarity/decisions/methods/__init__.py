@@ -55,12 +55,12 @@ METHODS: Mapping[str, Method[Any]] = {
     "approval": approval,
     "score": score,
     "dots": dots,
-    "availability": availability,
-    "lot": lot,
     "irv": irv,
     "schulze": schulze,
     "stv": stv,
     "budget": budget,
+    "availability": availability,
+    "lot": lot,
 }
 
 

@@ -44,12 +44,12 @@ def verdict(tally: Mapping[str, int], question: Question) -> Outcome:
         return Outcome("inquorate", False, numbers, tuple(told), tally={"answers": dict(tally)})
     told += [
         say(
-            "%(yes)s are for it, %(all)s of them wholly.",
+            "For it: %(yes)s. Of these, %(all)s wholly.",
             yes=numbers.yes,
             all=tally["for"],
         ),
-        say("%(unsure)s are not sure.", unsure=tally["unsure"]),
-        say("%(no)s are against it, %(all)s of them wholly.", no=numbers.no, all=tally["against"]),
+        say("Not sure: %(unsure)s.", unsure=tally["unsure"]),
+        say("Against it: %(no)s. Of these, %(all)s wholly.", no=numbers.no, all=tally["against"]),
         say("This only shows what people think. It decides nothing."),
     ]
     return Outcome("advisory", False, numbers, tuple(told), tally={"answers": dict(tally)})

@@ -1,17 +1,39 @@
 """Tables of rules, proposals, rolls and ballots. Only ``decisions.ballots`` reads or writes the ballots."""
 
 from swsolidarity.decisions.models.box import InclusionCode, NamedBallot, RollEntry, SecretBallot
+from swsolidarity.decisions.models.elsewhere import ExternalResult, ReturningOfficer
+from swsolidarity.decisions.models.follow_ups import FollowUp
+from swsolidarity.decisions.models.helped import HelpedVote, Proxy
+from swsolidarity.decisions.models.lots import TellerPhrase
+from swsolidarity.decisions.models.objections import Objection, ObjectionAnswer, ObjectionRuling
+from swsolidarity.decisions.models.pauses import Pause
 from swsolidarity.decisions.models.proposals import Proposal, ProposalOption, Recusal
 from swsolidarity.decisions.models.rules import DecisionRule, RuleDraft
+from swsolidarity.decisions.models.seconds import Seconder, Seconding
+from swsolidarity.decisions.models.wording import Amendment, ProposalVersion
 
 __all__ = [
+    "Amendment",
     "DecisionRule",
+    "ExternalResult",
+    "FollowUp",
+    "HelpedVote",
     "InclusionCode",
     "NamedBallot",
+    "Objection",
+    "ObjectionAnswer",
+    "ObjectionRuling",
+    "Pause",
     "Proposal",
     "ProposalOption",
+    "ProposalVersion",
+    "Proxy",
     "Recusal",
+    "ReturningOfficer",
     "RollEntry",
     "RuleDraft",
+    "Seconder",
+    "Seconding",
     "SecretBallot",
+    "TellerPhrase",
 ]

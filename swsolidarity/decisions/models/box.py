@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    CheckConstraint,
     ForeignKey,
     Index,
     LargeBinary,
@@ -32,14 +33,21 @@ class RollEntry(Base):
 
 
 class NamedBallot(Base):
-    """A vote with its voter: hidden from everybody until the close, changeable until then (S1)."""
+    """A vote with its voter, changeable until the close; who sees it before says its level (S0, S1).
+
+    ``way``: cast by themselves, by a proxy, or by two stewards from the phone or from paper.
+    """
 
     __tablename__ = "named_ballot"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        CheckConstraint("way IN ('self', 'proxy', 'phone', 'paper')", name="way"),
+        {"sqlite_with_rowid": False},
+    )
 
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
     choice: Mapped[str] = mapped_column(String(LONGEST))
+    way: Mapped[str] = mapped_column(String(8), default="self", server_default="self")
 
 
 class SecretBallot(Base):

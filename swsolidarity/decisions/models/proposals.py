@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -117,6 +118,7 @@ class Proposal(Base):
     places: Mapped[int] = mapped_column(default=1, server_default="1")
     budget: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     step: Mapped[int] = mapped_column(BigInteger, default=100, server_default="100")
+    currency: Mapped[str | None] = mapped_column(String(3))
     version: Mapped[int] = mapped_column(default=1)
     discussion_days: Mapped[int] = mapped_column(default=0)
 
@@ -130,6 +132,10 @@ class Proposal(Base):
     paused_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     call: Mapped[int] = mapped_column(default=1)
+    # True once those who had not voted were reminded, a day before the close.
+    reminded: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The round before this one, where the same thing was asked and did not come through.
+    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)
 
     rule_snapshot: Mapped[str | None] = mapped_column(Text)
     rule_hash: Mapped[str | None] = mapped_column(String(64))

@@ -64,16 +64,27 @@ class DecisionRule(Base):
 
 
 class RuleDraft(Base):
-    """The terms a proposal would give to a rule, if it is adopted."""
+    """The terms a proposal would give to a rule, if it is adopted.
+
+    ``rule``: the version it was written against; None where the collective has no such rule yet.
+    """
 
     __tablename__ = "rule_draft"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
-    rule_id: Mapped[int] = mapped_column(ForeignKey("decision_rule.id"), index=True)
+    collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"), index=True)
+    key: Mapped[str] = mapped_column(String(32))
+    method: Mapped[str] = mapped_column(String(16))
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("decision_rule.id"), index=True)
     params: Mapped[dict[str, Any]] = mapped_column(JSON)
 
-    rule: Mapped[DecisionRule] = relationship(lazy="raise")
+    rule: Mapped[DecisionRule | None] = relationship(lazy="raise")
+
+    @property
+    def terms(self) -> rules.Terms:
+        """The terms asked for, as plain values."""
+        return rule_terms.read(self.method, self.params)
 
 
 # A rule that was adopted cannot be rewritten, not even behind the application's back: only its end is set.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from swsolidarity.core.db import db
-from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.models import ExternalResult, Proposal
+from swsolidarity.decisions.rules.terms import EXTERNAL
 
 
 def due_to_open(now: datetime) -> list[int]:
@@ -25,10 +26,20 @@ def due_to_close(now: datetime) -> list[int]:
     """Votes whose time is over."""
     return list(
         db.session.scalars(
-            select(Proposal.id)
-            .where(Proposal.state == "voting", Proposal.closes_at <= now)
-            .order_by(Proposal.closes_at, Proposal.id)
+            select(Proposal.id).where(*may_be_counted(now)).order_by(Proposal.closes_at, Proposal.id)
         )
+    )
+
+
+def may_be_counted(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What holds of a vote whose time is over and whose ballots are here."""
+    confirmed = exists().where(
+        ExternalResult.proposal_id == Proposal.id, ExternalResult.confirmed_by_id.is_not(None)
+    )
+    return (
+        Proposal.state == "voting",
+        Proposal.closes_at <= now,
+        or_(Proposal.secrecy != EXTERNAL, confirmed),
     )
 
 

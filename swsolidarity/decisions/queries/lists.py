@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
 from swsolidarity.core.pages import SIZE, Page, cut
-from swsolidarity.core.verdict import say
-from swsolidarity.decisions.models import Proposal, RollEntry
+from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.decisions.models import FollowUp, Objection, ObjectionRuling, Proposal, RollEntry
+from swsolidarity.decisions.rules.objections import UNRESOLVED
+from swsolidarity.decisions.rules.terms import EXTERNAL
 
 MOST_WAITING = 20
 
@@ -30,6 +48,7 @@ _STILL_OPEN = and_(
     Proposal.collective_id == bindparam("collective_id"),
     Proposal.ended_at.is_(None),
     Proposal.state == "voting",
+    Proposal.secrecy != EXTERNAL,
     Proposal.closes_at > bindparam("now"),
 )
 
@@ -56,18 +75,89 @@ def waiting_count(actor: Membership) -> int:
     return int(prepared.value(_WAITING_COUNT, _now_for(actor)) or 0)
 
 
+# One statement for the home page: votes not cast, seats on a panel, and what is due after a decision.
+_NOTHING = cast(null(), Proposal.closes_at.type)
+_VOTES = (
+    select(
+        literal("vote").label("kind"),
+        Proposal.public_id,
+        Proposal.title_sealed,
+        Proposal.public_id.label("thing"),
+        Proposal.closes_at.label("by"),
+    )
+    .join(RollEntry, _ON_THE_ROLL)
+    .where(_STILL_OPEN)
+    .order_by(Proposal.closes_at, Proposal.id)
+    .limit(MOST_WAITING)
+    .subquery()
+)
+_SEATS = (
+    select(
+        literal("panel"),
+        Proposal.public_id,
+        Proposal.title_sealed,
+        Objection.public_id,
+        _NOTHING,
+    )
+    .join(Objection, Objection.proposal_id == Proposal.id)
+    .join(ObjectionRuling, ObjectionRuling.objection_id == Objection.id)
+    .where(
+        ObjectionRuling.membership_id == bindparam("actor_id"),
+        ObjectionRuling.ruling.is_(None),
+        Objection.state.in_(UNRESOLVED),
+        Proposal.ended_at.is_(None),
+        Proposal.collective_id == bindparam("collective_id"),
+    )
+    .limit(MOST_WAITING)
+    .subquery()
+)
+_DUE = (
+    select(
+        FollowUp.kind,
+        Proposal.public_id,
+        Proposal.title_sealed,
+        Proposal.public_id,
+        _NOTHING,
+    )
+    .join(FollowUp, FollowUp.proposal_id == Proposal.id)
+    .where(
+        FollowUp.collective_id == bindparam("collective_id"),
+        FollowUp.due_on <= bindparam("today"),
+        FollowUp.done_on.is_(None),
+        or_(Proposal.asked_by_id == bindparam("actor_id"), bindparam("steward", type_=Boolean())),
+    )
+    .order_by(FollowUp.due_on, Proposal.id)
+    .limit(MOST_WAITING)
+    .subquery()
+)
+_NEEDS = union_all(select(_VOTES), select(_SEATS), select(_DUE))
+
+_ACTIONS: dict[str, tuple[Literal["vote", "plain"], Sentence]] = {
+    "vote": ("vote", say("Vote")),
+    "panel": ("vote", say("Decide about an objection")),
+    "todo": ("plain", say("See if it is done")),
+    "review": ("plain", say("Look at it again")),
+}
+
+
 def needs_you(actor: Membership) -> list[Need]:
-    """Votes that wait for this person, for the home page."""
-    return [
-        Need(
-            kind="vote",
-            title=say("%(title)s", title=found.title),
-            action=say("Vote"),
-            reference=found.reference,
-            by=found.closes_at,
-        )
-        for found in waiting(actor)
-    ]
+    """What waits for this person, for the home page: votes, seats on a panel, what is due afterwards.
+
+    What was to be done and when to look again waits for who asked, and for every steward.
+    """
+    today = {"today": clock.now().date(), "steward": actor.is_steward}
+    return [_need(*row) for row in prepared.rows(_NEEDS, _now_for(actor) | today)]
+
+
+def _need(kind: str, public_id: str, title: bytes, thing: str, by: datetime | None) -> Need:
+    what, action = _ACTIONS[kind]
+    return Need(
+        kind=what,
+        title=say("%(title)s", title=Proposal.title.open(public_id, title)),
+        action=action,
+        reference=f"decisions.{'objection' if kind == 'panel' else 'proposal'}:{thing}",
+        by=by,
+    )
 
 
 def _now_for(actor: Membership) -> dict[str, Any]:
@@ -80,6 +170,7 @@ def under_way(actor: Membership, before: str | None) -> Page[Proposal]:
         RollEntry.proposal_id == Proposal.id,
         RollEntry.membership_id == actor.id,
         RollEntry.participated.is_(False),
+        Proposal.secrecy != EXTERNAL,
     )
     wanted = (
         select(Proposal)
@@ -89,6 +180,7 @@ def under_way(actor: Membership, before: str | None) -> Page[Proposal]:
             or_(
                 Proposal.state.in_(("discussion", "frozen")),
                 and_(Proposal.state == "draft", Proposal.asked_by_id == actor.id),
+                Proposal.state == "paused",
                 and_(Proposal.state == "voting", ~and_(waits, Proposal.closes_at > clock.now())),
             ),
         )

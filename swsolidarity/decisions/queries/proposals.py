@@ -10,8 +10,12 @@ from sqlalchemy.orm import joinedload
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
 from swsolidarity.decisions.models import Proposal, ProposalOption
+from swsolidarity.decisions.queries.life import open_objections
 from swsolidarity.decisions.rules import Option, Question
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
+
+MEASURE = "decisions.measure"
+"""What the subject of an option begins with that its rule fixes: a rung of a ladder, by its key."""
 
 
 def proposal(actor: Membership, public_id: str) -> Proposal | None:
@@ -35,8 +39,13 @@ def options(proposal: Proposal) -> list[ProposalOption]:
     )
 
 
-def question(proposal: Proposal, offered: Sequence[ProposalOption] | None = None) -> Question:
-    """The question as plain values, for its method; the lot is drawn only when the box is closed."""
+def question(
+    proposal: Proposal, offered: Sequence[ProposalOption] | None = None, *, counted: bool = True
+) -> Question:
+    """The question as plain values, for its method; the lot is drawn only when the box is closed.
+
+    ``counted``: False where only a ballot is looked at, so that objections do not matter.
+    """
     terms = proposal.terms
     if offered is None:
         offered = options(proposal) if terms.method in WITH_OPTIONS else ()
@@ -44,12 +53,18 @@ def question(proposal: Proposal, offered: Sequence[ProposalOption] | None = None
         terms=terms,
         eligible=proposal.roll_size or 0,
         call=proposal.call,
-        options=tuple(Option(one.public_id, one.kind, one.cost) for one in offered),
+        options=tuple(Option(_key(one), one.kind, one.cost) for one in offered),
         places=proposal.places,
         people=any(one.membership_id is not None for one in offered),
         budget=proposal.budget,
         step=proposal.step,
+        open_objections=open_objections(proposal) if counted else 0,
     )
+
+
+def _key(option: ProposalOption) -> str:
+    kind, _, key = (option.subject or "").partition(":")
+    return key if kind == MEASURE else option.public_id
 
 
 def place_of(proposal: Proposal, membership_id: int) -> ProposalOption | None:

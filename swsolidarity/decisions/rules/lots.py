@@ -9,7 +9,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from swsolidarity.decisions.rules.question import WITH_OPTIONS
+from swsolidarity.decisions.rules.terms import LOT, Terms
+
+MOST_TELLERS = 2
+SHORTEST_PHRASE = 12
+ALWAYS = ("budget", "lot")
+"""The methods that decide by lot where nothing else is left, whatever the rule says of ties."""
+
 _BETWEEN = b"\x1f"
+
+
+def may_decide(terms: Terms) -> bool:
+    """Whether a lot can decide anything under these terms."""
+    return terms.method in WITH_OPTIONS and (terms.tie_break == LOT or terms.method in ALWAYS)
 
 
 def commitment(secret: bytes) -> str:

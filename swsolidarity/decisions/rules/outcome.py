@@ -73,5 +73,9 @@ class Outcome:
     tally: Mapping[str, Any] | None = None
 
     def withheld(self, why: Sentence) -> Outcome:
-        """The same result with the counts, and every sentence that would tell them, left out."""
-        return replace(self, numbers=None, tally=None, reasoning=(why,))
+        """The same result with the counts, and every sentence that would tell them, left out.
+
+        Between whom a tie is stays only where the tie is the result.
+        """
+        tied = self.tied if self.code == "tied" else ()
+        return replace(self, numbers=None, tally=None, tied=tied, reasoning=(why,))

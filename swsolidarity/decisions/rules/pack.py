@@ -26,6 +26,7 @@ RULE_CHANGE = "rule_change"
 REMOVE, SUSPEND, MEDIATE = "remove", "suspend", "mediate"
 
 _MAJORITY = Approval(Share(1, 2), "decisive", strict=True)
+_SOME = Floor(Share(1, 10), 3)
 
 STARTING_PACK: dict[str, Terms] = {
     "routine": Terms(
@@ -40,7 +41,7 @@ STARTING_PACK: dict[str, Terms] = {
         secrecy=HIDDEN,
         open_hours=48,
         approval=_MAJORITY,
-        support=Floor(Share(1, 10), 3),
+        support=_SOME,
     ),
     "spend_large": Terms(
         method="vote",
@@ -103,11 +104,13 @@ STARTING_PACK: dict[str, Terms] = {
         aside=Share(1, 3),
         blocks_needed=1,
     ),
-    "choose": Terms(method="schulze", secrecy=HIDDEN, open_hours=72),
-    "instant_runoff": Terms(method="irv", secrecy=HIDDEN, open_hours=72, tie_break=LOT),
-    "pick_some": Terms(method="approval", secrecy=HIDDEN, open_hours=72, min_support=Share(1, 3)),
-    "rate": Terms(method="score", secrecy=HIDDEN, open_hours=72),
-    "dots": Terms(method="dots", secrecy=HIDDEN, open_hours=72, dots=5, most_dots=3),
+    "choose": Terms(method="schulze", secrecy=HIDDEN, open_hours=72, support=_SOME),
+    "instant_runoff": Terms(method="irv", secrecy=HIDDEN, open_hours=72, support=_SOME, tie_break=LOT),
+    "pick_some": Terms(
+        method="approval", secrecy=HIDDEN, open_hours=72, support=_SOME, min_support=Share(1, 3)
+    ),
+    "rate": Terms(method="score", secrecy=HIDDEN, open_hours=72, support=_SOME),
+    "dots": Terms(method="dots", secrecy=HIDDEN, open_hours=72, support=_SOME, dots=5, most_dots=3),
     "share_money": Terms(method="budget", secrecy=HIDDEN, open_hours=7 * 24),
     "draw_lots": Terms(method="lot", secrecy=HIDDEN, open_hours=72, tie_break=LOT),
     "temperature": Terms(method="temperature", secrecy=UNTIL_VOTED, open_hours=48),

@@ -20,6 +20,13 @@ WITH_OPTIONS = (
     "lot",
 )
 """The methods that choose among options; the others answer one question."""
+YES_OR_NO = ("vote", "consent", "consensus")
+"""The methods that adopt one thing or do not."""
+BY_OBJECTION = ("consent", "consensus")
+"""The methods under which one can object while the vote is open."""
+OBJECT = "object"
+OBJECTED_BY_BALLOT = ("consent",)
+"""Where ``object`` is an answer on the ballot, and needs its objection with a reason."""
 
 
 @dataclass(frozen=True, slots=True)

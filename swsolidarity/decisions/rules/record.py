@@ -8,13 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.decisions.rules import cells
 from swsolidarity.decisions.rules.outcome import Outcome
-from swsolidarity.decisions.rules.terms import SECRET, Terms
+from swsolidarity.decisions.rules.question import WITH_OPTIONS
+from swsolidarity.decisions.rules.terms import NAMED, Terms
 
 SMALLEST_SECRET_ROLL = 5
 SMALL_SECRET_ROLL = 12
 FEWEST_SECRET_BALLOTS = 5
 TURNOUT_SHOWN_FROM = 20
+FEWEST_PUBLISHED = 50
 CODES_FROM = 20
 FEWEST_UNLISTED = 5
 """So many members are not on a list of names before it is shown, where the list could tell a party."""
@@ -35,14 +38,22 @@ def roll_hash(salt: bytes, public_ids: Iterable[str]) -> str:
     return hashlib.sha256(salt + b"\n" + "\n".join(sorted(public_ids)).encode()).hexdigest()
 
 
-def box_hash(ballots: Mapping[str, int]) -> str:
-    """The hash over the sorted canonical ballots, each as often as it is in the box, one a line."""
-    box = hashlib.sha256()
+def box_hash(ballots: Mapping[str, int], salt: bytes = b"") -> str:
+    """The hash over the sorted canonical ballots, each as often as it is in the box, one a line.
+
+    ``salt`` goes before them where papers stay secret, so that nobody finds them by trying.
+    """
+    box = hashlib.sha256(salt and salt + b"\n")
     for ballot in sorted(ballots):
         line = ballot.encode() + b"\n"
         for _ in range(ballots[ballot]):
             box.update(line)
     return box.hexdigest()
+
+
+def papers(ballots: Mapping[str, int]) -> list[list[Any]]:
+    """The ballots as they are published: how many there are of each paper, in the order of the hash."""
+    return [[ballots[paper], paper] for paper in sorted(ballots)]
 
 
 def text_hash(salt: bytes, *parts: str) -> str:
@@ -56,17 +67,27 @@ def inclusion_digest(proposal: str, code: str) -> bytes:
     return hashlib.sha256(f"inclusion\n{proposal}\n{words}".encode()).digest()
 
 
+def papers_are_told(terms: Terms, secrecy: str, cast: int) -> bool:
+    """Whether the ballots themselves are published, without names (decisions §6).
+
+    Those of a named vote always are, and one answer is what the count tells anyway. Secret marks and
+    rankings could be somebody's signature: they are only if the rule said so, and among enough others.
+    """
+    if secrecy in NAMED or terms.method not in WITH_OPTIONS:
+        return True
+    return terms.publish_ballots and not terms.withhold and cast >= FEWEST_PUBLISHED
+
+
 def publishable(outcome: Outcome, terms: Terms, secrecy: str) -> Outcome:
     """The result as it may be told: small secret counts would give people away (decisions §6)."""
     numbers = outcome.numbers
-    if numbers is None or secrecy != SECRET:
+    if numbers is None or secrecy in NAMED:
         return outcome
     if numbers.cast < FEWEST_SECRET_BALLOTS:
         return outcome.withheld(
             say("Fewer than five people voted. To protect them, only the result is told.")
         )
-    cells = (numbers.yes, numbers.no, numbers.abstain, numbers.block, numbers.aside)
-    if terms.withhold and (any(cell in (1, 2) for cell in cells) or numbers.cast in cells):
+    if terms.withhold and cells.telling(terms.method, numbers, outcome.tally):
         return outcome.withheld(
             say("The numbers would tell how somebody voted. To protect people, only the result is told.")
         )

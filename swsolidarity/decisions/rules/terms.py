@@ -15,6 +15,8 @@ HIDDEN, SECRET, EXTERNAL = "hidden", "secret", "external"
 # the vote is held elsewhere.
 SECRECY = (OPEN, ROLL, UNTIL_VOTED, HIDDEN, SECRET, EXTERNAL)
 NAMED = (OPEN, ROLL, UNTIL_VOTED, HIDDEN)
+# These are answered by name: what somebody says has to be talked over with them, or counted on.
+NAMED_BY_NATURE = frozenset({"consent", "consensus", "temperature", "availability", "lot"})
 BASES = ("decisive", "cast", "eligible")
 ON_INQUORATE = ("fail", "extend", "second_call")
 TIED, LOT = "tied", "lot"
@@ -147,7 +149,8 @@ class Terms:
 
     def __post_init__(self) -> None:
         """Refuse terms that no vote could be held under. Raises ``Invalid``."""
-        if self.secrecy not in SECRECY or self.on_inquorate not in ON_INQUORATE:
+        self._check_secrecy()
+        if self.on_inquorate not in ON_INQUORATE:
             raise Invalid("This rule is written in a way that is not known here.")
         if not 1 <= self.open_hours <= LONGEST_HOURS:
             raise Invalid("A vote is open for at least an hour and at most 60 days.", field="open_hours")
@@ -200,6 +203,18 @@ class Terms:
             )
         if min(self.seconds, self.seconds_days, self.lapses_days) < 0:
             raise Invalid("This rule is written in a way that is not known here.")
+        if self.secrecy not in levels(self.method):
+            raise Invalid(
+                "This kind of question is answered by name, so it cannot be secret.", field="secrecy"
+            )
+
+    def _check_secrecy(self) -> None:
+        if self.secrecy not in SECRECY:
+            raise Invalid("This rule is written in a way that is not known here.")
+        if self.secrecy not in levels(self.method):
+            raise Invalid(
+                "This kind of question is answered by name, so it cannot be secret.", field="secrecy"
+            )
         if self.secrecy not in NAMED and (self.proxies or self.assisted):
             raise Invalid("A secret vote is cast in person: no proxies and no help.", field="proxies")
 
@@ -246,6 +261,11 @@ class Terms:
             "assisted": self.assisted,
             "lapses_days": self.lapses_days,
         }
+
+
+def levels(method: str) -> tuple[str, ...]:
+    """The levels of secrecy a method can have, weaker first."""
+    return NAMED if method in NAMED_BY_NATURE else SECRECY
 
 
 def read(method: str, params: Mapping[str, Any]) -> Terms:

@@ -98,7 +98,7 @@ def blocks(numbers: Numbers, terms: Terms) -> Step | None:
     if terms.blocks_needed is None or numbers.block < terms.blocks_needed:
         return None
     why = say(
-        "%(blocks)s blocked it, and %(needed)s are enough to block.",
+        "Blocked it: %(blocks)s. It takes %(needed)s to block.",
         blocks=numbers.block,
         needed=terms.blocks_needed,
     )

@@ -1,8 +1,35 @@
 """The pages of Decide."""
 
-from swsolidarity.decisions.views import elections, lists, questions, results, rules, voting
+from swsolidarity.decisions.views import (
+    changes,
+    course,
+    elections,
+    elsewhere,
+    helped,
+    lists,
+    lots,
+    objections,
+    questions,
+    results,
+    rules,
+    voting,
+)
 from swsolidarity.decisions.views.frame import bp
 
 BLUEPRINTS = [bp]
 
-__all__ = ["BLUEPRINTS", "elections", "lists", "questions", "results", "rules", "voting"]
+__all__ = [
+    "BLUEPRINTS",
+    "changes",
+    "course",
+    "elections",
+    "elsewhere",
+    "helped",
+    "lists",
+    "lots",
+    "objections",
+    "questions",
+    "results",
+    "rules",
+    "voting",
+]

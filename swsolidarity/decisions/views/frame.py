@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, url_for
@@ -10,8 +11,10 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import require
 from swsolidarity.decisions import policy, queries
-from swsolidarity.decisions.models import Proposal
-from swsolidarity.decisions.rules import pack, states, words
+from swsolidarity.decisions.models import Proposal, ProposalOption
+from swsolidarity.decisions.rules import Question, aloud, pack, record, states, words
+from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.i18n import say
 from swsolidarity.web.links import link
 
 bp = Blueprint("decisions", __name__, url_prefix="/c/<collective>/decide")
@@ -29,24 +32,67 @@ def phase_of(proposal: Proposal) -> str:
     return states.phase(proposal.state, proposal.closes_at, proposal.discussion_until, clock.now())
 
 
+def labels_of(offered: Iterable[ProposalOption]) -> list[str]:
+    """What each option is called on a page: its words, whoever stands, or what its kind says."""
+    return [
+        one.label
+        or (_is_measure(one) and say(words.measure(_key(one))))
+        or (one.membership_id is not None and ((one.person and one.person.name) or _("Someone who left")))
+        or say(words.KINDS[one.kind])
+        for one in offered
+    ]
+
+
+def _is_measure(option: ProposalOption) -> bool:
+    return (option.subject or "").startswith(queries.MEASURE)
+
+
+def _key(option: ProposalOption) -> str:
+    return (option.subject or "").partition(":")[2]
+
+
 def whole(value: str | None) -> int:
     return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 9 else 0
 
 
 def rehearsed(actor: Membership, rules: Any) -> list[dict[str, Any]]:
     """Rules with what they mean in this collective today, in sentences."""
-    terms = [(rule, rule.terms) for rule in rules]
-    rolls = queries.roll_sizes(
-        actor.collective_id, (one.min_membership_days for _rule, one in terms), clock.now()
-    )
+    terms = [rule.terms for rule in rules]
+    rolls = queries.roll_sizes(actor.collective_id, terms, clock.now())
     return [
         {
             "rule": rule,
             "name": pack.name_of(rule.key),
-            "sentences": words.rehearse(one, rolls[one.min_membership_days]),
+            "brief": words.brief(one, roll),
+            "sentences": words.rehearse(one, roll),
         }
-        for rule, one in terms
+        for rule, one, roll in zip(rules, terms, rolls, strict=True)
     ]
+
+
+def in_own_order(actor: Membership, proposal: Proposal, offered: Sequence[ProposalOption]) -> list[int]:
+    """The places of the options as this reader sees them: people in an order of their own, the rest last."""
+
+    def number(place: int) -> tuple[bool, str]:
+        one = offered[place]
+        if one.membership_id is None:
+            return True, ""
+        return False, record.digest(f"{proposal.public_id} {actor.public_id} {one.public_id}")
+
+    return sorted(range(len(offered)), key=number)
+
+
+def in_words(paper: str, question: Question, names: Sequence[str]) -> dict[str, Any]:
+    """A ballot in words: its lines, each with what was said of it, and what it means for the rest."""
+    read = aloud.read(paper, question)
+
+    def spoken(sentence: Any) -> str:
+        return say(record.with_labels(sentence, names))
+
+    return {
+        "lines": [(spoken(what), how and spoken(how)) for what, how in read.lines],
+        "rest": read.rest and spoken(read.rest),
+    }
 
 
 @link("decisions.proposal")

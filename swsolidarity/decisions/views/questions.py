@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives.gate import member_page
@@ -11,10 +13,10 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import actions, policy, queries
 from swsolidarity.decisions.actions.proposals import in_own_words
-from swsolidarity.decisions.forms import QuestionForm
+from swsolidarity.decisions.forms.questions import QuestionForm
 from swsolidarity.decisions.models import DecisionRule, Proposal
-from swsolidarity.decisions.rules import pack
-from swsolidarity.decisions.rules.terms import SECRET
+from swsolidarity.decisions.rules import pack, said, words
+from swsolidarity.decisions.rules.question import CHOICE, EXTRA
 from swsolidarity.decisions.views.frame import bp, load, rehearsed, whole
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
@@ -24,15 +26,20 @@ from swsolidarity.web.i18n import say as spoken
 @bp.route("/new", methods=["GET", "POST"])
 @member_page
 def new(actor: Membership) -> ResponseReturnValue:
+    """First which rule decides, then what a question under that rule has."""
     require(policy.may_ask(actor))
-    form, rules = _question_form(actor)
+    rule = _chosen_rule(actor)
+    if rule is None:
+        return _rules_page(actor, url_for("decisions.new"))
+    form = QuestionForm()
+    form.fit(rule.terms)
     if form.validate_on_submit():
         try:
-            proposal = actions.write(actor, _draft(form))
+            proposal = actions.write(actor, _draft(form, rule))
             return redirect(url_for("decisions.show", proposal=proposal.public_id), code=303)
         except Invalid as error:
             form.blame(error)
-    return _question_page(actor, form, rules, None)
+    return _question_page(actor, form, rule, None)
 
 
 @bp.route("/<proposal>/edit", methods=["GET", "POST"])
@@ -40,15 +47,19 @@ def new(actor: Membership) -> ResponseReturnValue:
 def edit(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
     require(policy.may_edit(actor, found))
-    form, rules = _question_form(actor, found)
+    own_rule = found.effect is not None or "rule" not in request.args
+    rule = found.rule if own_rule else _chosen_rule(actor)
+    if rule is None:
+        return _rules_page(actor, url_for("decisions.edit", proposal=found.public_id), found.rule.key)
+    form = _edited(found, rule)
     if form.validate_on_submit():
         try:
-            actions.edit(actor, found, _draft(form, found), version=whole(form.version.data))
+            actions.edit(actor, found, _draft(form, rule, found), version=whole(form.version.data))
             flash(_("Saved."), "ok")
             return redirect(url_for("decisions.show", proposal=found.public_id), code=303)
         except Invalid as error:
             form.blame(error)
-    return _question_page(actor, form, rules, found)
+    return _question_page(actor, form, rule, found)
 
 
 @bp.post("/<proposal>/start")
@@ -86,54 +97,90 @@ def recuse(actor: Membership, proposal: str) -> ResponseReturnValue:
     return redirect(url_for("decisions.show", proposal=found.public_id), code=303)
 
 
-def _question_form(
-    actor: Membership, proposal: Proposal | None = None
-) -> tuple[QuestionForm, list[DecisionRule]]:
-    rules = queries.rules_to_ask_by(actor.collective_id)
+def _chosen_rule(actor: Membership) -> DecisionRule | None:
+    """The rule named in the address, if one can ask by it."""
+    wanted = request.args.get("rule")
+    offered = queries.rules_to_ask_by(actor.collective_id)
+    return next((rule for rule in offered if rule.key == wanted), None)
+
+
+def _rules_page(actor: Membership, go_on: str, chosen: str | None = None) -> ResponseReturnValue:
+    """Rules to choose from, in groups, each with the sentence that says how people answer."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for rule in queries.rules_to_ask_by(actor.collective_id):
+        hint = spoken(said.HOW_PEOPLE_ANSWER[rule.method])
+        listed = {"key": rule.key, "name": spoken(pack.name_of(rule.key)), "hint": hint}
+        groups.setdefault(spoken(pack.GROUP_NAMES[pack.group_of(rule.key)]), []).append(listed)
+    nothing_chosen = bool(request.args) or request.method == "POST"
+    return render_template(
+        "decisions/choose_rule.html", groups=groups, go_on=go_on, chosen=chosen, nothing_chosen=nothing_chosen
+    ), 422 if nothing_chosen and not chosen else 200
+
+
+def _edited(proposal: Proposal, rule: DecisionRule) -> QuestionForm:
+    """The form with what the question says now."""
     form = QuestionForm()
-    if proposal is not None and not form.is_submitted():
-        form.title.data, form.background.data = proposal.title, proposal.background
-        form.what_happens.data = str(proposal.consequence)
-        form.rule.data = proposal.rule.key
-        form.secrecy.data = SECRET if proposal.secrecy == SECRET else "rule"
-        form.discussion_days.data = str(proposal.discussion_days)
-        form.todo.data, form.todo_by.data = proposal.todo, proposal.todo_by
-        form.review_on.data, form.version.data = proposal.review_on, str(proposal.version)
-    if proposal is not None and proposal.effect is not None:
-        # What a change of a rule asks and how it is decided is not the writer's to choose.
-        del form.title, form.what_happens, form.rule
-    else:
-        form.offer((rule.key, pack.name_of(rule.key)) for rule in rules)
-    if proposal is not None and proposal.state != "draft":
+    form.fit(rule.terms)
+    if proposal.effect is not None:
+        # What another page asked for, and how it is decided, is not the writer's to choose here.
+        for name in ("title", "what_happens", "options", "places"):
+            if name in form:
+                del form[name]
+    if proposal.state != "draft":
         del form.discussion_days
-    return form, rules
+    if not form.is_submitted():
+        _fill_in(form, proposal, rule)
+    return form
 
 
-def _draft(form: QuestionForm, proposal: Proposal | None = None) -> actions.Draft:
+def _fill_in(form: QuestionForm, proposal: Proposal, rule: DecisionRule) -> None:
+    form.background.data = proposal.background
+    form.todo.data, form.todo_by.data = proposal.todo, proposal.todo_by
+    form.review_on.data, form.version.data = proposal.review_on, str(proposal.version)
+    if form.title:
+        form.title.data = proposal.title
+    if form.what_happens:
+        form.what_happens.data = str(proposal.consequence)
+    if form.options:
+        offered = [one.label or "" for one in queries.options(proposal) if one.kind == CHOICE]
+        form.options.data = "\n".join(offered)
+    if form.places and rule.method == proposal.rule.method:
+        form.places.data = str(proposal.places)
+    if form.secrecy and proposal.secrecy != rule.terms.secrecy:
+        form.secrecy.data = proposal.secrecy
+    if form.discussion_days:
+        form.discussion_days.data = str(proposal.discussion_days)
+
+
+def _draft(form: QuestionForm, rule: DecisionRule, proposal: Proposal | None = None) -> actions.Draft:
     asked = proposal if proposal is not None and proposal.effect is not None else None
     days = form.discussion_days.data if form.discussion_days else proposal and proposal.discussion_days
+    consequence = form.what_happens.data if form.what_happens else ""
     return actions.Draft(
         title=asked.title if asked else form.title.data or "",
         background=form.background.data or "",
-        what_happens=asked.consequence if asked else in_own_words(form.what_happens.data or ""),
-        rule_key=asked.rule.key if asked else form.rule.data,
-        secrecy=form.secrecy.data,
+        what_happens=asked.consequence if asked else in_own_words(consequence or ""),
+        rule_key=rule.key,
+        secrecy=form.secrecy.data if form.secrecy else None,
         discussion_days=int(days or 0),
         todo=form.todo.data,
         todo_by=form.todo_by.data,
         review_on=form.review_on.data,
+        options=form.wanted_options,
+        places=asked.places if asked else form.wanted_places or 0,
     )
 
 
 def _question_page(
-    actor: Membership, form: QuestionForm, rules: list[DecisionRule], proposal: Proposal | None
+    actor: Membership, form: QuestionForm, rule: DecisionRule, proposal: Proposal | None
 ) -> ResponseReturnValue:
+    own_rule = proposal is None or rule.key == proposal.rule.key
     return render_template(
         "decisions/edit.html" if proposal else "decisions/new.html",
         form=form,
-        rule_hints={
-            item["rule"].key: [spoken(sentence) for sentence in item["sentences"]]
-            for item in rehearsed(actor, rules)
-        },
+        rule=rule,
+        rehearsal=rehearsed(actor, [rule])[0],
+        extra=EXTRA.get(rule.method) and spoken(words.KINDS[EXTRA[rule.method]]),
+        own_rule=own_rule,
         proposal=proposal,
     ), 422 if form.errors else 200

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, session, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
+from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import Invalid
-from swsolidarity.decisions import actions, ballots, policy, queries
-from swsolidarity.decisions.forms import ChoiceForm, CodeForm
-from swsolidarity.decisions.models import DecisionRule, Proposal
-from swsolidarity.decisions.rules import pack, record, states, words
-from swsolidarity.decisions.rules.terms import SECRET, read
-from swsolidarity.decisions.views.frame import bp, load, phase_of
+from swsolidarity.decisions import actions, ballots, methods, policy, queries
+from swsolidarity.decisions.forms import ballots as papers
+from swsolidarity.decisions.forms.ballots import BallotForm, CodeForm
+from swsolidarity.decisions.models import Proposal, RuleDraft
+from swsolidarity.decisions.rules import aloud, compare, pack, record, states, words
+from swsolidarity.decisions.rules.question import WITH_OPTIONS
+from swsolidarity.decisions.rules.terms import SECRET
+from swsolidarity.decisions.views import around
+from swsolidarity.decisions.views.elsewhere import elsewhere_of
+from swsolidarity.decisions.views.frame import bp, in_own_order, in_words, labels_of, load, phase_of
+from swsolidarity.decisions.views.lots import lot_of
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import deadline
 from swsolidarity.web.i18n import gettext as _
@@ -27,19 +37,44 @@ from swsolidarity.web.transactions import starts_reading
 @bp.get("/<proposal>")
 @member_page
 def show(actor: Membership, proposal: str) -> ResponseReturnValue:
-    return _show_page(actor, load(actor, proposal), ChoiceForm())
+    return _show_page(_Asked(actor, load(actor, proposal)))
+
+
+@bp.post("/<proposal>/check")
+@member_page
+@starts_reading
+def check(actor: Membership, proposal: str) -> ResponseReturnValue:
+    """A ballot in words before it goes in, or back to the paper with everything kept; writes nothing."""
+    asked = _Asked(actor, load(actor, proposal))
+    sent = _sent() if "ballot_change" in request.form else None
+    form = asked.paper_with(sent) if sent is not None else asked.paper()
+    choice = form.paper() if sent is None else sent
+    try:
+        choice = actions.considered(actor, asked.proposal, choice=choice)
+    except Invalid as error:
+        if not form.errors:
+            form.blame(error)
+    if form.errors or sent is not None:
+        return _show_page(asked, form)
+    if policy.needs_a_reason(actor, asked.proposal, choice):
+        return redirect(url_for("decisions.object_to", proposal=asked.proposal.public_id), code=303)
+    return _check_page(asked, choice)
 
 
 @bp.post("/<proposal>/vote")
 @member_page
 def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
-    form = ChoiceForm()
+    sent = _sent()
+    if policy.needs_a_reason(actor, found, sent):
+        return redirect(url_for("decisions.object_to", proposal=found.public_id), code=303)
     try:
-        code = actions.vote(actor, found, choice=form.answer)
+        code = actions.vote(actor, found, choice=sent)
     except Invalid as error:
+        asked = _Asked(actor, found)
+        form = asked.paper()
         form.blame(error)
-        return _show_page(actor, found, form)
+        return _show_page(asked, form)
     if found.secrecy == SECRET:
         session["receipt"] = [found.public_id, code]
         return redirect(url_for("decisions.receipt", proposal=found.public_id), code=303)
@@ -73,13 +108,82 @@ def receipt(actor: Membership, proposal: str) -> ResponseReturnValue:
     ), 422 if form.errors else 200
 
 
-def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> ResponseReturnValue:
+class _Asked:
+    """A question as one reader meets it: what can be chosen, in which order, on which paper."""
+
+    def __init__(self, actor: Membership, proposal: Proposal) -> None:
+        self.actor, self.proposal = actor, proposal
+        self.offered = queries.options(proposal) if proposal.terms.method in WITH_OPTIONS else []
+        self.question = queries.question(proposal, self.offered, counted=False)
+        self.labels = labels_of(self.offered)
+        self.order = in_own_order(actor, proposal, self.offered)
+
+    def paper(self, **filled: Any) -> BallotForm:
+        """The paper as it was sent in, or empty."""
+        form = papers.ballot(self.question, self.labels, self.order, **filled)
+        if form is None:
+            abort(404)
+        return form
+
+    def paper_with(self, choice: str) -> BallotForm:
+        """The paper with somebody's ballot on it; empty if that is none."""
+        form = self.paper(formdata=None)
+        with suppress(Invalid):
+            form.put(methods.named(self.question.terms.method).validate(choice, self.question))
+        return form
+
+    def aloud(self, choice: str) -> Markup:
+        """A ballot in words."""
+        told = in_words(choice, self.question, self.labels)
+        return Markup(render_template("decisions/_aloud.html", told=told))  # noqa: S704  # our own page
+
+
+def _sent() -> str:
+    """The one ballot that was sent; nothing when there was none, or more than one."""
+    sent = request.form.getlist("ballot")
+    return sent[0] if len(sent) == 1 else ""
+
+
+def _check_page(asked: _Asked, choice: str) -> ResponseReturnValue:
+    proposal, told = asked.proposal, asked.aloud(choice)
+    secret = proposal.secrecy == SECRET
+    response = make_response(
+        render_template(
+            "decisions/check.html",
+            proposal=proposal,
+            told=told,
+            choice=choice,
+            secret=secret,
+            confirm=Confirm(),
+            padding=_padding(asked, choice, told) if secret else 0,
+        )
+    )
+    if secret:
+        # As it is, so that its length stays the same: what is compressed is as long as what it says.
+        response.headers["Content-Encoding"] = "identity"
+    return response
+
+
+def _padding(asked: _Asked, choice: str, told: Markup) -> int:
+    """By how many bytes the page is made longer, so that its length does not tell what is on the ballot."""
+
+    def length(paper: str, words: Markup) -> int:
+        return len(escape(paper)) + len(words.encode())
+
+    most = sum(length(paper, asked.aloud(paper)) for paper in aloud.fullest(asked.question))
+    return max(0, most - length(choice, told))
+
+
+def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnValue:
+    actor, proposal = asked.actor, asked.proposal
     now, terms, phase = clock.now(), proposal.terms, phase_of(proposal)
     early = proposal.state in states.BEFORE_THE_VOTE
-    roll = queries.roll_now(proposal, terms.min_membership_days, now) if early else proposal.roll_size or 0
+    roll = queries.roll_now(proposal, terms, now) if early else proposal.roll_size or 0
     mine = ballots.mine(proposal, actor.id) if not early else ballots.Mine(False, False, None)
-    if mine.choice and not form.is_submitted():
-        form.ballot.data = mine.choice
+    if form is None and phase == "voting" and mine.on_roll:
+        form = papers.ballot(asked.question, asked.labels, asked.order, formdata=None)
+        if form is not None and mine.choice:
+            form.put(mine.choice)
     draft = queries.rule_draft(proposal) if proposal.effect == actions.CHANGE_RULE else None
     return render_template(
         "decisions/show.html",
@@ -93,12 +197,22 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
         band=record.turnout_band(proposal.voted, roll) if phase == "voting" else None,
         mine=mine,
         form=form,
+        errors=form or Confirm(),
+        offered=asked.offered,
+        labels=asked.labels,
+        sums=_sums(proposal),
         confirm=Confirm(),
-        draft=draft and _compared(draft.rule, draft.params, roll),
-        election=_election(actor, proposal) if proposal.effect == actions.ELECT else None,
+        draft=draft and _compared(draft, roll),
+        election=_election(asked) if proposal.effect == actions.ELECT else None,
+        lot=lot_of(actor, proposal, asked.offered, on_roll=mine.on_roll),
+        elsewhere=elsewhere_of(actor, proposal),
+        changed=_changed(proposal),
+        moment=datetime.fromisoformat,
+        **around.parts(actor, proposal, on_roll=mine.on_roll),
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
+        others=_others(actor, proposal, now),
         may_edit=policy.may_edit(actor, proposal),
         may_start=policy.may_start(actor, proposal),
         may_withdraw=policy.may_withdraw(actor, proposal, now),
@@ -106,28 +220,55 @@ def _show_page(actor: Membership, proposal: Proposal, form: ChoiceForm) -> Respo
         record=proposal.record,
         sentence=record.sentence,
         words=words,
-    ), 422 if form.errors else 200
+    ), 422 if form and form.errors else 200
 
 
-def _election(actor: Membership, proposal: Proposal) -> dict[str, Any]:
-    """Who stands, in an order of this reader's own, and what this person can do about it."""
-    standing = [one for one in queries.options(proposal) if one.membership_id is not None]
-    return {
-        "standing": sorted(
-            standing, key=lambda one: record.digest(f"{proposal.public_id} {actor.public_id} {one.public_id}")
+def _others(actor: Membership, proposal: Proposal, now: datetime) -> list[tuple[str, str]]:
+    """Where this person can go from here about the votes of others."""
+    ways = (
+        (policy.may_see_names, _("Who voted how so far"), "decisions.names"),
+        (
+            policy.may_see_proxies,
+            _("Voting for each other"),
+            "decisions.proxies",
         ),
-        "mine": queries.place_of(proposal, actor.id),
-        "may_stand": policy.may_stand(actor, proposal),
+        (partial(policy.may_help, now=now), _("Put in a vote by phone or on paper"), "decisions.help_vote"),
+    )
+    return [
+        (label, url_for(page, proposal=proposal.public_id))
+        for may, label, page in ways
+        if proposal.ended_at is None and may(actor, proposal)
+    ]
+
+
+def _sums(proposal: Proposal) -> Callable[[int], Money] | None:
+    """How the sums of a question are written, where there are any."""
+    currency = proposal.currency
+    return (lambda minor: Money(minor, currency)) if currency and proposal.budget else None
+
+
+def _election(asked: _Asked) -> dict[str, Any]:
+    """Who stands, in an order of this reader's own, and what this person can do about it."""
+    in_order = [asked.offered[place] for place in asked.order]
+    return {
+        "standing": [one for one in in_order if one.membership_id is not None],
+        "mine": queries.place_of(asked.proposal, asked.actor.id),
+        "may_stand": policy.may_stand(asked.actor, asked.proposal),
     }
 
 
-def _compared(rule: DecisionRule, params: dict[str, Any], roll: int) -> dict[str, Any]:
-    """A change of a rule, as the page shows it: what it says now, what it would say."""
-    new = read(rule.method, params)
+def _changed(proposal: Proposal) -> list[list[compare.Piece]] | None:
+    """The change of wording that a vote is about."""
+    amendment = queries.amendment_voted_on(proposal) if proposal.effect == actions.AMEND else None
+    return compare.texts(amendment.before, amendment.after) if amendment else None
+
+
+def _compared(draft: RuleDraft, roll: int) -> dict[str, Any]:
+    """A change of a rule, as the page shows it: what it says now, if there is one, what it would say."""
     return {
-        "name": pack.name_of(rule.key),
-        "before": words.rehearse(rule.terms, roll),
-        "after": words.rehearse(new, roll),
+        "name": pack.name_of(draft.key),
+        "before": words.rehearse(draft.rule.terms, roll) if draft.rule else [],
+        "after": words.rehearse(draft.terms, roll),
     }
 
 

@@ -56,6 +56,7 @@ def open_round(
             for request in locked
         ],
         budget=amount.minor,
+        currency=amount.currency,
         step=10**amount.exponent,
     )
     for request in locked:

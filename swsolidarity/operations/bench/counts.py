@@ -6,7 +6,6 @@ Each count runs in a process of its own, so that its memory is its own.
 from __future__ import annotations
 
 import json
-import secrets
 import subprocess
 import sys
 from collections import Counter
@@ -22,8 +21,8 @@ from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core import clock, ids
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.verdict import say
-from swsolidarity.decisions import actions, methods
-from swsolidarity.decisions.models import Proposal, RollEntry, SecretBallot
+from swsolidarity.decisions import actions, ballots, methods
+from swsolidarity.decisions.models import Proposal, RollEntry
 from swsolidarity.decisions.rules import Option, Question
 from swsolidarity.decisions.rules.pack import STARTING_PACK
 from swsolidarity.decisions.rules.papers import write_marks, write_points, write_ranking
@@ -137,18 +136,7 @@ def _close(people_more: int) -> dict[str, Any]:
     with transaction():
         on_it = RollEntry.proposal_id == number
         roll = db.session.scalars(select(RollEntry.membership_id).where(on_it)).all()
-        box = [
-            {
-                "id": secrets.token_bytes(16),
-                "proposal_id": number,
-                "choice": "no" if one % 3 == 0 else "yes",
-                "inclusion_digest": secrets.token_bytes(32),
-            }
-            for one in roll
-        ]
-        for some in _pieces(box):
-            db.session.execute(insert(SecretBallot), some)
-        db.session.execute(update(RollEntry).where(on_it).values(participated=True))
+        ballots.cast_secret_for_all(number, ("no" if one % 3 == 0 else "yes" for one in roll))
         db.session.execute(update(Proposal).where(Proposal.id == number).values(voted=len(roll)))
     with clock.moved(timedelta(days=60)), transaction():
         began = perf_counter()

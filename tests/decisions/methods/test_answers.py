@@ -85,7 +85,7 @@ def test_how_people_feel_binds_nobody():
     outcome = held(ask("temperature", 0, support=Floor(HALF)), box)
     assert (outcome.code, outcome.adopted) == ("advisory", False)
     assert outcome.numbers.cast == 7
-    assert str(outcome.reasoning[1]) == "4 are for it, 3 of them wholly."
+    assert str(outcome.reasoning[1]) == "For it: 4. Of these, 3 wholly."
     assert held(ask("temperature", 0), {}).code == "inquorate"
 
 

@@ -1,0 +1,41 @@
+"""Counting again what is in a file: published results, elections and budgets in the formats others use.
+
+Nothing here needs a database, an instance or a connection. The counting is that of ``decisions.methods``.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from swsolidarity.core.verdict import say
+from swsolidarity.decisions.recount import blt, decision, pabulib, preflib, source, votedata
+from swsolidarity.decisions.recount.election import Election
+from swsolidarity.decisions.recount.source import Unreadable
+
+_DECISION = re.compile(rb'"format"\s*:\s*"decision/1"')
+
+
+def read(path: Path) -> Election:
+    """The election in a file of any format known here. Raises ``Unreadable``."""
+    content = source.read(path)
+    if not content.strip():
+        raise Unreadable(say("The file is empty."))
+    if content.lstrip()[:1] == b"{":
+        return _json(content)
+    first = next((text for _, text in source.lines(content) if text.strip() and not _comment(text)), "")
+    if pabulib.looks_like(first):
+        return pabulib.read(content)
+    if preflib.looks_like(first):
+        return preflib.read(content)
+    if blt.looks_like(first):
+        return blt.read(content)
+    raise Unreadable(say("This is no format that is known here."), 1)
+
+
+def _comment(text: str) -> bool:
+    return text.lstrip().startswith("#") and not preflib.looks_like(text)
+
+
+def _json(content: bytes) -> Election:
+    return decision.read(content) if _DECISION.search(content) else votedata.read(content)

@@ -1,0 +1,120 @@
+"""A file of somebody else's, read with care: bounded, as UTF-8, and every complaint with its line."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NoReturn
+
+from swsolidarity.core.verdict import Sentence, say
+
+MOST_BYTES = 128 * 1024 * 1024
+"""Enough for a million long ballots, also when unpacked."""
+_MOST_LINE = 1024 * 1024
+_PIECE = 1024 * 1024
+_GZIP = b"\x1f\x8b"
+_GZIP_HEADER = 31  # zlib's number for "gzip, with the largest window"
+_NO_NUMBER = re.compile(rb"NaN|Infinity|[0-9]{1000}")
+_NOT_TEXT = say("This is not text in UTF-8.")
+
+
+class Unreadable(Exception):
+    """The file cannot be counted. ``why`` is a sentence; ``line`` counts from one, where there is one."""
+
+    def __init__(self, why: Sentence, line: int | None = None) -> None:
+        super().__init__(str(why))
+        self.why, self.line = why, line
+
+
+def refuse(text: str, line: int | None = None, **values: str | int) -> NoReturn:
+    """End the reading with a sentence. Raises ``Unreadable``, always."""
+    raise Unreadable(Sentence(text, values), line)
+
+
+def read(path: Path) -> bytes:
+    """What is in a file, unpacked where it is packed. Raises ``Unreadable``."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise Unreadable(say("It cannot be opened: %(reason)s.", reason=error.strerror or "?")) from None
+    if content.startswith(_GZIP):
+        content = _unpack(content)
+    if len(content) > MOST_BYTES:
+        raise Unreadable(_TOO_LARGE)
+    return content.removeprefix(b"\xef\xbb\xbf")
+
+
+_TOO_LARGE = say("It is too large: more than %(megabytes)s megabytes.", megabytes=MOST_BYTES >> 20)
+
+
+def _unpack(packed: bytes) -> bytes:
+    """Unpack piece by piece, so that a small file cannot become an endless one."""
+    unpacked = bytearray()
+    rest = packed
+    try:
+        while rest.startswith(_GZIP):
+            stream = zlib.decompressobj(wbits=_GZIP_HEADER)
+            while not stream.eof:
+                piece = stream.decompress(rest, _PIECE)
+                unpacked += piece
+                rest = stream.unconsumed_tail
+                if len(unpacked) > MOST_BYTES:
+                    raise Unreadable(_TOO_LARGE)
+                if not piece and not rest and not stream.eof:
+                    raise Unreadable(say("It is packed and ends too early."))
+            rest = stream.unused_data
+    except zlib.error:
+        raise Unreadable(say("It is packed and damaged.")) from None
+    return bytes(unpacked)
+
+
+def lines(content: bytes) -> Iterator[tuple[int, str]]:
+    """The lines of a text without their ends, counted from one. Raises ``Unreadable``."""
+    file = BytesIO(content)
+    number = 0
+    while line := file.readline(_MOST_LINE + 1):
+        number += 1
+        if len(line) > _MOST_LINE:
+            raise Unreadable(say("This line is too long."), number)
+        yield number, decoded(line, number)
+
+
+def decoded(line: bytes, number: int) -> str:
+    """A line as text. Raises ``Unreadable``."""
+    try:
+        return line.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Unreadable(_NOT_TEXT, number) from None
+
+
+def line_of(content: bytes, place: int) -> int:
+    """The line of a place in a text, counted from one."""
+    return content.count(b"\n", 0, place) + 1
+
+
+def parsed(content: bytes) -> Any:
+    """JSON without what JSON does not have (NaN), without floats, not too deep. Raises ``Unreadable``."""
+    try:
+        return _JSON.decode(content.decode())
+    except UnicodeDecodeError as error:
+        raise Unreadable(_NOT_TEXT, line_of(content, error.start)) from None
+    except json.JSONDecodeError as error:
+        raise Unreadable(say("This is not whole JSON."), error.lineno) from None
+    except RecursionError:
+        raise Unreadable(say("It is JSON inside JSON too many times.")) from None
+    except ValueError:
+        found = _NO_NUMBER.search(content)
+        line = line_of(content, found.start()) if found else None
+        raise Unreadable(say("It has a number that is none, or is too large."), line) from None
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+_JSON = json.JSONDecoder(parse_constant=_constant, parse_float=str)  # a number with decimals stays text

@@ -1,0 +1,1 @@
+"""Counts of other people, to hold ours against: ``make oracles``. Not part of ``make test``, being heavy."""
