@@ -99,7 +99,7 @@ QUESTIONS: dict[str, Asked] = {
         papers=marked((0, 2), (2,), (1, 2, 3), (0,), ()),
         repeated="The park Marked The pier Marked You leave the rest unmarked.",
         winners=(PIER,),
-        read=("Adopted", "Chosen: The pier"),
+        read=("Adopted", "Chosen: The pier", "The pier: marked by 3 of 5.", "Marked by, of 5 who voted"),
         counted_by="approval",
     ),
     "score": Asked(
@@ -108,7 +108,7 @@ QUESTIONS: dict[str, Asked] = {
         papers=given((5, 4, 0, 0), (0, 4, 5, 0), (0, 4, 0, 5), (0, 0, 0, 0)),
         repeated="The park points: 5 The old mill points: 4 The rest get 0",
         winners=(MILL,),
-        read=("Adopted", "Chosen: The old mill"),
+        read=("Adopted", "Chosen: The old mill", "The old mill: points 12", "How many gave how many points"),
         counted_by="score_sum",
     ),
     "dots": Asked(
@@ -117,7 +117,7 @@ QUESTIONS: dict[str, Asked] = {
         papers=given((3, 2, 0, 0), (0, 3, 2, 0), (2, 0, 0, 3), (3, 0, 2, 0)),
         repeated="The park dots: 3 The old mill dots: 2",
         winners=(PARK,),
-        read=("Adopted", "Chosen: The park"),
+        read=("Adopted", "Chosen: The park", "The park: dots 8", "Dots, of 20 given"),
         counted_by="score_sum",
     ),
     "irv": Asked(
@@ -127,7 +127,12 @@ QUESTIONS: dict[str, Asked] = {
         papers=ranked((0, 1), (0,), (1, 2), (1,), (2, 1, 0)),
         repeated="1st choice The park 2nd choice The old mill You leave the rest empty.",
         winners=(MILL,),
-        read=("Adopted", "Chosen: The old mill"),
+        read=(
+            "Adopted",
+            "Chosen: The old mill",
+            "The pier has the fewest, 1 of 5, and leaves.",
+            "Round by round",
+        ),
         counted_by="irv",
     ),
     "schulze": Asked(
@@ -137,7 +142,12 @@ QUESTIONS: dict[str, Asked] = {
         papers=ranked((0, 1, 2), (0, 1, 2), (1, 2, 0), (2, 0, 1), (1, 2, 0), ((0, 2), 1)),
         repeated="1st choice The park 2nd choice The old mill 3rd choice The pier",
         winners=(PARK,),
-        read=("Adopted", "Chosen: The park"),
+        read=(
+            "Adopted",
+            "Chosen: The park",
+            "The weakest link of the circle is The pier over The park, 3 to 2.",
+            "All comparisons",
+        ),
         counted_by="schulze_wv",
     ),
     "temperature": Asked(
@@ -151,7 +161,7 @@ QUESTIONS: dict[str, Asked] = {
         papers=given((2, 0, 1), (2, 2, 0), (0, 2, 1), (0, 2, 2)),
         repeated="Tuesday Yes Sunday If need be The rest you cannot do.",
         winners=("Friday",),
-        read=("What people think", "Suits most: Friday"),
+        read=("What people think", "Suits most: Friday", "Who can do what", "(✓) if need be"),
     ),
     "lot": Asked(
         rule="draw_lots",
@@ -167,7 +177,7 @@ QUESTIONS: dict[str, Asked] = {
         papers=ranked((0, 1), (0, 1), (0, 1), (0, 1), (2,), (2, 1), (1,)),
         repeated="1st choice Asha 2nd choice Beto You leave the rest empty.",
         winners=("Asha", "Dee"),
-        read=("Elected", "Elected: Asha, Dee"),
+        read=("Elected", "Elected: Asha, Dee", "Quota: 3", "In round 1, Beto was behind, and so leaves."),
         counted_by="stv_scottish",
         places=2,
     ),
@@ -178,7 +188,7 @@ QUESTIONS: dict[str, Asked] = {
         papers=marked((0, 1), (0, 1), (0, 1), (0,), (2,), (2,), (2,)),
         repeated="2026-001 Marked 2026-002 Marked You leave the rest unmarked.",
         winners=("2026-001", "2026-003"),
-        read=("Adopted", "Paid for: 2026-001, 2026-003"),
+        read=("Adopted", "Paid for: 2026-001, 2026-003", "2026-002 is not funded", "What is paid for"),
         counted_by="mes_cost_add1",
     ),
 }

@@ -56,6 +56,7 @@ class Screen:
     ) -> None:
         self.page = page
         self.plain = plain
+        self.twin: Page | None = None
         self.mirrored = mirrored
         self.address = address
         self.name = name
@@ -114,8 +115,6 @@ class Screen:
         # What is in order is not told: to carry it over would take as long as to find it out.
         options = json.dumps({"runOnly": STANDARDS, "resultTypes": ["violations"], "preload": False})
         found: list[dict[str, Any]] = page.evaluate(f"axe.run({options}).then(told => told.violations)")
-        if self.plain:
-            page.context.close()
         return [
             f"{violation['id']}: {node['html'][:160]} ({'; '.join(c['message'] for c in node['any'])[:200]})"
             for violation in found
@@ -124,16 +123,20 @@ class Screen:
 
     def _twin(self) -> Page:
         """What is seen without scripts, in a window where axe can run, because it is one; ours stay out."""
-        browser, scheme = self.page.context.browser, self.page.evaluate(SCHEME)
-        assert browser is not None
-        twin = browser.new_context(
-            viewport=self.page.viewport_size, color_scheme=scheme, reduced_motion="reduce"
-        ).new_page()
-        seen = self.page.content()
-        twin.route(self.page.url, lambda route: route.fulfill(body=seen, content_type="text/html"))
-        twin.route("**/*.js", lambda route: route.abort())
-        twin.goto(self.page.url, wait_until="load")
-        return twin
+        if self.twin is None:
+            browser = self.page.context.browser
+            assert browser is not None
+            self.twin = browser.new_context(reduced_motion="reduce").new_page()
+            self.twin.route("**/*.js", lambda route: route.abort())
+        size = self.page.viewport_size
+        assert size is not None
+        self.twin.set_viewport_size(size)
+        self.twin.emulate_media(color_scheme=self.page.evaluate(SCHEME))
+        url, seen = self.page.url, self.page.content()
+        self.twin.route(url, lambda route: route.fulfill(body=seen, content_type="text/html"))
+        self.twin.goto(url, wait_until="load")
+        self.twin.unroute(url)
+        return self.twin
 
     def picture(self, name: str) -> None:
         """Keep what is seen, for people to look at."""
@@ -189,15 +192,13 @@ class Screens:
             locale="en-GB",
         )
         self.contexts.append(context)
-        cookies = []
+        cookies: list[Any] = []
         if direction == "mirrored":
             cookies.append({"name": "lang", "value": "x-mirror", "url": self.address})
-        if who is not None:
-            signed_in = Form(self.app).sign_in(who).client.get_cookie("s")
-            assert signed_in is not None
-            cookies.append({"name": "s", "value": signed_in.value, "url": self.address})
         if cookies:
-            context.add_cookies(cookies)  # type: ignore[arg-type]
+            context.add_cookies(cookies)
+        if who is not None:
+            self.sign_in(context, who)
         name = f"{width}-{scheme}-{direction}-{'js' if javascript else 'plain'}"
         mirrored = direction == "mirrored"
         made = Screen(
@@ -205,6 +206,12 @@ class Screens:
         )
         self.made.append(made)
         return made
+
+    def sign_in(self, context: BrowserContext, who: Member | Person) -> None:
+        """Let somebody sit down at a window; whoever was there before has gone."""
+        cookie = Form(self.app).sign_in(who).client.get_cookie("s")
+        assert cookie is not None
+        context.add_cookies([{"name": "s", "value": cookie.value, "url": self.address}])
 
     @property
     def complaints(self) -> list[str]:
@@ -214,3 +221,6 @@ class Screens:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
+        for screen in self.made:
+            if screen.twin is not None:
+                screen.twin.context.close()
