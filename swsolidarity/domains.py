@@ -8,7 +8,17 @@ from importlib.util import find_spec
 import click
 from flask import Flask
 
-DOMAINS = ("accounts", "collectives", "notices", "threads", "decisions", "fund", "home", "operations")
+DOMAINS = (
+    "accounts",
+    "collectives",
+    "notices",
+    "threads",
+    "decisions",
+    "governance",
+    "fund",
+    "home",
+    "operations",
+)
 EDGES = ("effects", "notify", "jobs", "views")
 
 

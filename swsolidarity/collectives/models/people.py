@@ -1,4 +1,4 @@
-"""Collectives, memberships, the mandates people hold in them, and the ways in."""
+"""Collectives, memberships, and the mandates people hold in them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from swsolidarity.core.ids import public_id
 from swsolidarity.core.vault import Sealed
 
 STEWARD = "steward"
+
+
 FOUNDING = "founding"
 """The source of a mandate that no decision gave."""
 
@@ -122,124 +124,3 @@ class Mandate(Base):
 
     def in_force(self, now: datetime) -> bool:
         return self.starts_at <= now < self.ends_at and self.ended_at is None
-
-
-class StewardshipOffer(Base):
-    """A founding steward asks a member to be one too. The row goes with the answer."""
-
-    __tablename__ = "stewardship_offer"
-    __table_args__ = (CheckConstraint("lapses_on > made_on", name="time"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
-    collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"), index=True)
-    # One open question for one person.
-    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), unique=True)
-    offered_by: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
-    made_on: Mapped[date] = mapped_column(Date)
-    lapses_on: Mapped[date] = mapped_column(Date)
-
-
-class StewardshipRest(Base):
-    """A member who said no is not asked again for a time. Who asked is not kept; the row goes on its day."""
-
-    __tablename__ = "stewardship_rest"
-
-    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
-    until: Mapped[date] = mapped_column(Date, index=True)
-
-
-class Agreement(Base):
-    """One version of what the members of a collective agreed with each other; versions never change."""
-
-    __tablename__ = "agreement"
-    __table_args__ = (UniqueConstraint("collective_id", "version"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
-    collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"))
-    version: Mapped[int]
-    body_sealed: Mapped[bytes]
-    body_html_sealed: Mapped[bytes]
-    render_version: Mapped[int]
-    adopted_on: Mapped[date] = mapped_column(Date)
-
-    body = Sealed("agreement.body")
-    body_html = Sealed("agreement.body_html")
-
-
-class FoundingLink(Base):
-    """A one-time link with which somebody starts a collective, and what they answered so far."""
-
-    __tablename__ = "founding_link"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
-    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    # Whoever answered first goes on with it; nobody else can take it over half-way.
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    valid_until: Mapped[datetime]
-    answers_sealed: Mapped[bytes | None]
-
-    answers = Sealed.optional("founding_link.answers")
-
-
-class Invitation(Base):
-    """One person may come in with this. Kept without a word about who that was (safety A5)."""
-
-    __tablename__ = "invitation"
-    __table_args__ = (
-        CheckConstraint("state IN ('open', 'used', 'cancelled')", name="state"),
-        Index("ix_invitation_collective", "collective_id", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
-    collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"))
-    made_by: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
-    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    state: Mapped[str] = mapped_column(String(10), default="open")
-    valid_until: Mapped[datetime]
-
-    collective: Mapped[Collective] = relationship(lazy="raise")
-
-
-class JoinRequest(Base):
-    """Somebody without an invitation asks to join; found again only by the code they were given."""
-
-    __tablename__ = "join_request"
-    __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'accepted', 'declined', 'joined')", name="state"),
-        Index("ix_join_request_waiting", "collective_id", "state", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
-    collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"))
-    code_index: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
-    state: Mapped[str] = mapped_column(String(10), default="waiting")
-    name_sealed: Mapped[bytes | None]
-    answers_sealed: Mapped[bytes | None]
-    asked_on: Mapped[date] = mapped_column(Date)
-    forget_on: Mapped[date] = mapped_column(Date, index=True)
-    membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
-
-    name = Sealed.optional("join_request.name")
-    answers = Sealed.optional("join_request.answers")
-
-    collective: Mapped[Collective] = relationship(lazy="raise")
-    vouches: Mapped[list[Vouch]] = relationship(lazy="raise", passive_deletes="all")
-
-
-class Vouch(Base):
-    """A member stands up for somebody who asks to join. Forgotten after 90 days (safety A5)."""
-
-    __tablename__ = "vouch"
-    __table_args__ = (UniqueConstraint("join_request_id", "membership_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    join_request_id: Mapped[int] = mapped_column(ForeignKey("join_request.id", ondelete="CASCADE"))
-    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
-    met: Mapped[bool]
-    knows_work: Mapped[bool]
-    made_on: Mapped[date] = mapped_column(Date, index=True)

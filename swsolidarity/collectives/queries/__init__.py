@@ -1,0 +1,62 @@
+"""Reads about collectives and who belongs to them. Nothing tells in which other ones anybody is."""
+
+from swsolidarity.collectives.queries.collectives import address_taken, agreement, open_collective, questions
+from swsolidarity.collectives.queries.joining import (
+    Asked,
+    answers,
+    founding_link,
+    invitation,
+    invitations,
+    join_request,
+    lapses,
+    open_invitation,
+    open_invitations_of,
+    request_by_code,
+    standings,
+    waiting_requests,
+)
+from swsolidarity.collectives.queries.offices import open_offers, rests, stewards
+from swsolidarity.collectives.queries.people import (
+    PRESENT,
+    active_members,
+    member,
+    member_called,
+    membership_of,
+    memberships_of,
+    name_taken,
+    names_of,
+    roll_candidates,
+)
+from swsolidarity.collectives.queries.waiting import needs_you
+
+__all__ = [
+    "PRESENT",
+    "Asked",
+    "active_members",
+    "address_taken",
+    "agreement",
+    "answers",
+    "founding_link",
+    "invitation",
+    "invitations",
+    "join_request",
+    "lapses",
+    "member",
+    "member_called",
+    "membership_of",
+    "memberships_of",
+    "name_taken",
+    "names_of",
+    "needs_you",
+    "open_collective",
+    "open_invitation",
+    "open_invitations_of",
+    "open_offers",
+    "questions",
+    "request_by_code",
+    "rests",
+    "roll_candidates",
+    "standings",
+    "stewards",
+    "waiting_requests",
+]

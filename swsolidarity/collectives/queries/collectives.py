@@ -1,0 +1,39 @@
+"""Reads about a collective itself."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import exists, select
+
+from swsolidarity.collectives.models import (
+    Agreement,
+    Collective,
+)
+from swsolidarity.core.db import db
+
+
+def open_collective(address: str) -> Collective | None:
+    """The collective at an address, if strangers may ask to join it; the only one they ever see."""
+    return db.session.scalars(
+        select(Collective).where(Collective.address == address, Collective.takes_requests)
+    ).one_or_none()
+
+
+def address_taken(address: str) -> bool:
+    """Whether a collective on this server has that address."""
+    return db.session.scalar(select(exists().where(Collective.address == address))) or False
+
+
+def agreement(collective: Collective) -> Agreement:
+    """The agreements in force."""
+    return db.session.scalars(
+        select(Agreement).where(
+            Agreement.collective_id == collective.id, Agreement.version == collective.agreement_version
+        )
+    ).one()
+
+
+def questions(collective: Collective) -> list[str] | None:
+    """What this collective asks people who want to join; None if it wrote no questions of its own."""
+    return None if collective.questions is None else list(json.loads(collective.questions))

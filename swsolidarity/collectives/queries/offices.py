@@ -1,0 +1,53 @@
+"""Who holds an office, and who was asked to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from swsolidarity.collectives.models import (
+    STEWARD,
+    Mandate,
+    Membership,
+    StewardshipOffer,
+    StewardshipRest,
+)
+from swsolidarity.collectives.queries.people import PRESENT
+from swsolidarity.core import clock
+from swsolidarity.core.db import db
+
+
+def stewards(collective_id: int) -> list[Membership]:
+    """Who holds a steward's mandate right now, with their mandates."""
+    now = clock.now()
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .join(Membership.mandates)
+            .where(
+                Membership.collective_id == collective_id,
+                Membership.state.in_(PRESENT),
+                Mandate.office == STEWARD,
+                Mandate.starts_at <= now,
+                Mandate.ends_at > now,
+                Mandate.ended_at.is_(None),
+            )
+            .options(contains_eager(Membership.mandates))
+            .order_by(Membership.id)
+        ).unique()
+    )
+
+
+def open_offers(collective_id: int) -> Sequence[StewardshipOffer]:
+    """Who was asked to be a steward and has not answered; a handful at most."""
+    open_ones = select(StewardshipOffer).where(StewardshipOffer.lapses_on > clock.now().date())
+    return db.session.scalars(open_ones.where(StewardshipOffer.collective_id == collective_id)).all()
+
+
+def rests(person: Membership) -> bool:
+    """Whether this person said no a short while ago, and is not asked to be a steward for now."""
+    until = select(StewardshipRest.until).where(StewardshipRest.membership_id == person.id)
+    found = db.session.scalar(until)
+    return found is not None and found > clock.now().date()
