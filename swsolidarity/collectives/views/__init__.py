@@ -1,6 +1,7 @@
-"""Pages of joining, asking, inviting, people and settings."""
+"""Pages of joining, asking, inviting, people, circles and settings."""
 
 from swsolidarity.collectives.views import (
+    circles,
     founding,
     invitations,
     joining,
@@ -11,6 +12,16 @@ from swsolidarity.collectives.views import (
 )
 from swsolidarity.collectives.views.blueprint import bp
 
-__all__ = ["BLUEPRINTS", "founding", "invitations", "joining", "people", "requests", "settings", "stewards"]
+__all__ = [
+    "BLUEPRINTS",
+    "circles",
+    "founding",
+    "invitations",
+    "joining",
+    "people",
+    "requests",
+    "settings",
+    "stewards",
+]
 
 BLUEPRINTS = [bp]
