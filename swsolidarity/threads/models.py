@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar, Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from swsolidarity.collectives.models import Circle, CircleMember, Membership
@@ -29,7 +29,7 @@ def rendering(source: str) -> str:
 
 def _in_circles(name: str, first: str, *further: str) -> Index:
     """An index of what belongs to circles, which is the smaller part."""
-    some = text(f"{first} IS NOT NULL")
+    some = column(first).is_not(None)
     return Index(name, first, *further, sqlite_where=some, postgresql_where=some)
 
 
