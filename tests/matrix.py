@@ -43,6 +43,7 @@ collectives.agree:i                  POST 303 303 303 303 303 303 303
 collectives.agree:j                  GET  303 303 303 303 303 303 303
 collectives.agree:j                  POST 303 303 303 303 303 303 303
 collectives.agreements               GET  303 404 200 200 200 200 200
+collectives.agree_to_act             POST 303 404 404 303 403 303 303
 collectives.answer_offer             GET  303 404 404 404 404 200 404
 collectives.answer_offer             POST 303 404 404 404 404 422 404
 collectives.ask_to_join              GET  200 200 200 200 200 200 200
@@ -91,6 +92,7 @@ collectives.login_name:j             GET  200 303 303 303 303 303 303
 collectives.login_name:j             POST 422 303 303 303 303 303 303
 collectives.offer_stewardship        GET  303 404 404 403 200 403 200
 collectives.offer_stewardship        POST 303 404 404 403 303 403 303
+collectives.paired_act               GET  303 404 404 200 200 200 200
 collectives.passphrase:found         GET  303 303 303 303 303 303 303
 collectives.passphrase:found         POST 303 303 303 303 303 303 303
 collectives.passphrase:i             GET  303 303 303 303 303 303 303
@@ -115,6 +117,7 @@ collectives.set_joining              GET  303 404 403 403 200 403 200
 collectives.set_joining              POST 303 404 403 403 303 403 303
 collectives.settings                 GET  303 404 200 200 200 200 200
 collectives.take_back                POST 303 303 303 303 303 303 303
+collectives.take_back_act            POST 303 404 404 403 303 403 403
 collectives.take_back_offer          POST 303 404 404 404 303 403 403
 collectives.welcome                  POST 303 404 404 403 403 403 403
 decisions.agree:pause                POST 303 404 403 403 409 403 409

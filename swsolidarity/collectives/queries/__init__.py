@@ -16,6 +16,7 @@ from swsolidarity.collectives.queries.joining import (
     waiting_requests,
 )
 from swsolidarity.collectives.queries.offices import open_offers, rests, stewards
+from swsolidarity.collectives.queries.pairs import act, act_asked, acts_done
 from swsolidarity.collectives.queries.people import (
     PRESENT,
     active_members,
@@ -27,12 +28,14 @@ from swsolidarity.collectives.queries.people import (
     names_of,
     roll_candidates,
 )
-from swsolidarity.collectives.queries.waiting import needs_you
 
 __all__ = [
     "PRESENT",
     "Asked",
+    "act",
+    "act_asked",
     "active_members",
+    "acts_done",
     "address_taken",
     "agreement",
     "answers",
@@ -47,7 +50,6 @@ __all__ = [
     "memberships_of",
     "name_taken",
     "names_of",
-    "needs_you",
     "open_collective",
     "open_invitation",
     "open_invitations_of",
