@@ -19,7 +19,7 @@ def end_probation() -> None:
             more = members.end_probation(clock.now().date()) > 0
 
 
-@job("collectives.forget", every=HOUR)
+@job("collectives.forget", every=HOUR, forgets=True)
 def forget() -> None:
     """Drop requests, vouches, ended invitations, founding links and unanswered questions in time."""
     with transaction():

@@ -110,6 +110,11 @@ def collectives() -> Sequence[int]:
     return db.session.scalars(select(AuditHead.collective_id).order_by(AuditHead.collective_id)).all()
 
 
+def length(collective_id: int) -> int:
+    """How many rows a collective's chain has had, those included that were dropped after their time."""
+    return db.session.scalar(select(AuditHead.seq).where(AuditHead.collective_id == collective_id)) or 0
+
+
 def verify(collective_id: int) -> Iterator[Fault]:
     """Whatever in a collective's chain was changed, put in or taken out behind the application's back.
 

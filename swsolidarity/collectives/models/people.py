@@ -101,6 +101,10 @@ class Membership(Base):
         """A full member who holds this office, or is a steward: they look after what nobody holds."""
         return self.is_full_member and (self.holds(office) or self.holds(STEWARD))
 
+    def acting_as(self, office: str) -> str:
+        """In which office this person does what belongs to ``office``: theirs, else as a steward."""
+        return office if self.holds(office) else STEWARD
+
     @property
     def is_steward(self) -> bool:
         """A full member who holds the office: nobody looks after others' affairs in their first weeks."""

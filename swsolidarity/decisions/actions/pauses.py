@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import delete
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.actions import power
+from swsolidarity.collectives.models import FACILITATOR, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -51,6 +52,7 @@ def agree(actor: Membership, proposal: Proposal, *, way: str) -> None:
         raise Conflict("It takes a second steward, not the same one twice.")
     asked.agreed_by_id = actor.id
     db.session.flush()
+    power.note(actor, FACILITATOR, "paused" if way == PAUSE else "resumed", "vote")
     if way == PAUSE:
         stop(proposal)
     else:
