@@ -376,14 +376,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "seat ruling",
         "sealed": "reason_sealed",
     },
-    "pause": {
-        "key": "id",
-        "public": "public_id",
-        "link": "proposal_id asked_by_id agreed_by_id",
-        "state": "way",
-        "sealed": "reason_sealed",
-        "hour": "asked_at",
-    },
     "proposal": {
         "key": "id",
         "public": "public_id",
