@@ -43,11 +43,14 @@ collectives.agree:i                  GET  303 303 303 303 303 303 303 303
 collectives.agree:i                  POST 303 303 303 303 303 303 303 303
 collectives.agree:j                  GET  303 303 303 303 303 303 303 303
 collectives.agree:j                  POST 303 303 303 303 303 303 303 303
+collectives.agree_to_act             POST 303 404 404 303 403 303 303 303
 collectives.agreements               GET  303 404 200 200 200 200 200 200
 collectives.answer_asker             GET  303 404 404 403 403 403 403 200
 collectives.answer_asker             POST 303 404 404 403 403 403 403 422
 collectives.answer_offer             GET  303 404 404 404 404 200 404 404
 collectives.answer_offer             POST 303 404 404 404 404 422 404 404
+collectives.ask_circle               GET  303 404 404 404 404 404 404 200
+collectives.ask_circle               POST 303 404 404 404 404 404 404 422
 collectives.ask_to_join              GET  200 200 200 200 200 200 200 200
 collectives.ask_to_join              POST 422 422 422 422 422 422 422 422
 collectives.cancel_invitation        POST 303 404 404 404 303 303 303 404
@@ -107,6 +110,7 @@ collectives.name_in_circle           GET  303 404 404 404 404 404 404 200
 collectives.name_in_circle           POST 303 404 404 404 404 404 404 303
 collectives.offer_stewardship        GET  303 404 404 403 200 403 200 403
 collectives.offer_stewardship        POST 303 404 404 403 303 403 303 403
+collectives.paired_act               GET  303 404 404 200 200 200 200 200
 collectives.passphrase:found         GET  303 303 303 303 303 303 303 303
 collectives.passphrase:found         POST 303 303 303 303 303 303 303 303
 collectives.passphrase:i             GET  303 303 303 303 303 303 303 303
@@ -133,6 +137,7 @@ collectives.settings                 GET  303 404 200 200 200 200 200 200
 collectives.start_circle             GET  303 404 403 200 200 200 200 200
 collectives.start_circle             POST 303 404 403 422 422 422 422 422
 collectives.take_back                POST 303 303 303 303 303 303 303 303
+collectives.take_back_act            POST 303 404 404 403 303 403 403 403
 collectives.take_back_ask            POST 303 404 404 403 403 303 403 403
 collectives.take_back_offer          POST 303 404 404 404 303 403 403 404
 collectives.welcome                  POST 303 404 404 403 403 403 403 403
@@ -302,6 +307,7 @@ fund.to_vote                         POST 303 404 404 404 409 403 403 404
 fund.waiting                         GET  303 404 403 403 200 403 200 403
 fund.withdraw                        POST 303 404 403 403 303 403 303 403
 fund.withdraw_count                  POST 303 404 403 404 303 404 303 404
+governance.oversight                 GET  303 404 404 200 200 200 200 200
 home.about                           GET  200 200 200 200 200 200 200 200
 home.accessibility                   GET  200 200 200 200 200 200 200 200
 home.front                           GET  200 303 303 303 303 303 303 303

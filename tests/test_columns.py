@@ -86,6 +86,19 @@ COLUMNS: dict[str, dict[str, str]] = {
         "blind": "name_index",
         "day": "since",
     },
+    "audit_head": {
+        "link": "collective_id",
+        "number": "seq first_seq",
+        "proof": "link first_link proof",
+        "state": "kid",
+    },
+    "audit_row": {
+        "link": "collective_id",
+        "number": "seq",
+        "hour": "hour",
+        "state": "office act kind kid",
+        "proof": "link",
+    },
     "collective": {
         "key": "id",
         "public": "public_id",
@@ -334,6 +347,16 @@ COLUMNS: dict[str, dict[str, str]] = {
         "reference": "subject",
         "hour": "created_at",
     },
+    "paired_act": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id asked_by_id agreed_by_id",
+        "state": "kind state",
+        "reference": "subject",
+        "proof": "binding",
+        "sealed": "reason_sealed",
+        "hour": "asked_at expires_at",
+    },
     "parked_text": {
         "secret": "digest",
         "sealed": "body_sealed",
@@ -370,14 +393,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "public_id",
         "state": "seat ruling",
         "sealed": "reason_sealed",
-    },
-    "pause": {
-        "key": "id",
-        "public": "public_id",
-        "link": "proposal_id asked_by_id agreed_by_id",
-        "state": "way",
-        "sealed": "reason_sealed",
-        "hour": "asked_at",
     },
     "proposal": {
         "key": "id",

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_circles"
-down_revision = "20261120b"
+down_revision = "20261130"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

@@ -128,3 +128,24 @@ class CircleClosed(Event):
     """A circle ended, with all that was written in it; the subject is the circle."""
 
     kind: ClassVar[str] = "collectives.circle_closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedActAsked(Event):
+    """Somebody asked for what takes two; the subject is the act."""
+
+    kind: ClassVar[str] = "collectives.paired_act_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedActAgreed(Event):
+    """A second person agreed, and it was done; the subject is the act."""
+
+    kind: ClassVar[str] = "collectives.paired_act_agreed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedActTakenBack(Event):
+    """Who asked took it back; the subject is the act."""
+
+    kind: ClassVar[str] = "collectives.paired_act_taken_back"

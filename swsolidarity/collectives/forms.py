@@ -256,6 +256,22 @@ class StartCircle(DescribeCircle):
         ]
 
 
+class AskCircle(Form):
+    """What takes two of a circle: the other ways to find it, and to close it."""
+
+    what = RadioField("", validate_choice=False)
+    validate_what = _chosen
+
+    def offer(self, visibility: str) -> None:
+        choices = [
+            ("open", _("Open it: every member can find it and come in")),
+            ("closed", _("Let members ask: every member can find it, and one of you agrees")),
+            ("hidden", _("Hide it: nobody else knows that it is there")),
+            ("close", _("Close it: it ends for all, and what was written in it is deleted")),
+        ]
+        self.what.choices = [choice for choice in choices if choice[0] != visibility]
+
+
 class CircleName(Form):
     """May stay empty: then somebody is called in a circle what they are called everywhere here."""
 

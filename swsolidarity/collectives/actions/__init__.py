@@ -1,5 +1,6 @@
 """What people do in and with collectives: the only door through which these tables are written."""
 
+from swsolidarity.collectives.actions.circle_pairs import ask_circle
 from swsolidarity.collectives.actions.circles import (
     answer_asker,
     decline_circle,
@@ -56,6 +57,7 @@ __all__ = [
     "accept_invitation",
     "accept_stewardship",
     "answer_asker",
+    "ask_circle",
     "ask_to_join",
     "cancel_invitation",
     "check_name",

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import policy, queries, rules
+from swsolidarity.collectives.actions import pairs
 from swsolidarity.collectives.actions.members import check_name_here, on_left
 from swsolidarity.collectives.events import CircleClosed, CircleDescribed, CircleStarted
 from swsolidarity.collectives.models import Circle, CircleMember, Membership
@@ -50,7 +51,7 @@ def start_circle(
     db.session.add(circle)
     db.session.flush()
     _come_in(actor, circle, None, own)
-    record(CircleStarted(collective_id=circle.collective_id, subject=_subject(circle)))
+    record(CircleStarted(collective_id=circle.collective_id, subject=circle.reference))
     return circle
 
 
@@ -60,7 +61,7 @@ def enter_circle(actor: Membership, account: Account, circle: Circle, *, called:
 
     Raises ``Refused``, ``Invalid`` for the name, ``Conflict``, ``TooMany``.
     """
-    require(policy.may_enter(actor, circle, queries.standing(circle.id, actor.id)))
+    require(policy.may_enter(actor, circle, queries.tie(circle.id, actor.id)))
     _still_here(actor)
     _hold(circle)
     mine = queries.standing(circle.id, actor.id)
@@ -80,7 +81,7 @@ def take_back_ask(actor: Membership, circle: Circle) -> None:
 
     Raises ``Refused``, ``Conflict`` when it was answered a moment ago.
     """
-    require(policy.may_take_back_ask(actor, circle, queries.standing(circle.id, actor.id)))
+    require(policy.may_take_back_ask(actor, circle, queries.tie(circle.id, actor.id)))
     _hold(circle)
     mine = queries.standing(circle.id, actor.id)
     if mine is None or mine.state != "asked":
@@ -94,7 +95,7 @@ def decline_circle(actor: Membership, circle: Circle) -> None:
 
     Raises ``Refused``, ``Conflict``.
     """
-    require(policy.may_answer_invitation(actor, circle, queries.standing(circle.id, actor.id)))
+    require(policy.may_answer_invitation(actor, circle, queries.tie(circle.id, actor.id)))
     _still_here(actor)
     _hold(circle)
     mine = queries.standing(circle.id, actor.id)
@@ -108,7 +109,7 @@ def answer_asker(actor: Membership, circle: Circle, asker: CircleMember, *, agre
 
     Raises ``Refused``, ``Conflict`` when somebody else answered, or they took it back.
     """
-    require(policy.may_let_in(actor, circle, queries.standing(circle.id, actor.id)))
+    require(policy.may_let_in(actor, circle, queries.tie(circle.id, actor.id)))
     _hold(circle)
     require(policy.may_let_in(actor, circle, queries.standing(circle.id, actor.id)))
     asked = queries.standing(circle.id, asker.membership_id)
@@ -129,7 +130,7 @@ def invite_to_circle(actor: Membership, circle: Circle, *, name: str) -> None:
 
     Raises ``Refused``, ``Invalid`` when nobody here is called that, ``TooMany``, ``Conflict``.
     """
-    require(policy.may_let_in(actor, circle, queries.standing(circle.id, actor.id)))
+    require(policy.may_let_in(actor, circle, queries.tie(circle.id, actor.id)))
     throttle.spend("circles.invite", actor.public_id, most=rules.ASKED_INTO_CIRCLES_A_DAY, per=86_400)
     person = queries.member_called(actor.collective_id, name)
     if person is None or person.id == actor.id:
@@ -149,13 +150,13 @@ def describe_circle(actor: Membership, circle: Circle, *, name: str, purpose: st
 
     Raises ``Refused``, ``Invalid``, ``Conflict``.
     """
-    require(policy.may_describe_circle(actor, circle, queries.standing(circle.id, actor.id)))
+    require(policy.may_describe_circle(actor, circle, queries.tie(circle.id, actor.id)))
     rules.check_circle(name, purpose)
     _hold(circle)
     require(policy.may_describe_circle(actor, circle, queries.standing(circle.id, actor.id)))
     circle.name, circle.purpose = name, purpose
     db.session.flush()
-    record(CircleDescribed(collective_id=circle.collective_id, subject=_subject(circle)))
+    record(CircleDescribed(collective_id=circle.collective_id, subject=circle.reference))
 
 
 def name_in_circle(actor: Membership, account: Account, circle: Circle, *, called: str) -> None:
@@ -163,7 +164,7 @@ def name_in_circle(actor: Membership, account: Account, circle: Circle, *, calle
 
     Raises ``Refused``, ``Invalid``, ``TooMany``, ``Conflict``.
     """
-    require(policy.may_look_inside(actor, circle, queries.standing(circle.id, actor.id)))
+    require(policy.may_look_inside(actor, circle, queries.tie(circle.id, actor.id)))
     _still_here(actor)
     _hold(circle)
     mine = queries.standing(circle.id, actor.id)
@@ -180,9 +181,18 @@ def leave_circle(actor: Membership, circle: Circle) -> None:
 
     Raises ``Refused``.
     """
-    require(policy.may_look_inside(actor, circle, queries.standing(circle.id, actor.id)))
+    require(policy.may_look_inside(actor, circle, queries.tie(circle.id, actor.id)))
     _still_here(actor)
+    pairs.stop_asking(actor, circle.reference)
     _go(actor, [circle.id])
+
+
+def close_circle(actor: Membership, circle: Circle) -> None:
+    """End a circle for all who are in it, with what was written there. The caller has asked two of them."""
+    circle.member_count = 0
+    _close(circle)
+    for hook in on_left_circle:
+        hook(actor, circle)
 
 
 def leave_circles(member: Membership) -> None:
@@ -228,7 +238,7 @@ def _close(circle: Circle) -> None:
     circle.name = circle.purpose = None
     db.session.flush()
     db.session.execute(delete(CircleMember).where(CircleMember.circle_id == circle.id))
-    record(CircleClosed(collective_id=circle.collective_id, subject=_subject(circle)))
+    record(CircleClosed(collective_id=circle.collective_id, subject=circle.reference))
 
 
 def _come_in(actor: Membership, circle: Circle, mine: CircleMember | None, own: str | None) -> CircleMember:
@@ -290,6 +300,16 @@ def _still_here(*members: Membership) -> None:
         raise Conflict("Somebody has just left. Nothing was changed.")
 
 
+def held(public_id: str) -> Circle:
+    """A circle as it is now, which nobody else changes until this transaction ends.
+
+    Raises ``Conflict`` when the last one has just left it.
+    """
+    circle = db.session.scalars(select(Circle).where(Circle.public_id == public_id)).one()
+    _hold(circle)
+    return circle
+
+
 def _hold(circle: Circle) -> None:
     """One change of a circle at a time.
 
@@ -298,10 +318,6 @@ def _hold(circle: Circle) -> None:
     db.session.refresh(circle, with_for_update=True)
     if circle.closed_on is not None:
         raise Conflict("The last person has just left this circle. Nothing was changed.")
-
-
-def _subject(circle: Circle) -> str:
-    return f"collectives.circle:{circle.public_id}"
 
 
 on_left.append(leave_circles)

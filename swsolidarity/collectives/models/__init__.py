@@ -4,11 +4,34 @@ from swsolidarity.collectives.models.agreements import Agreement
 from swsolidarity.collectives.models.circles import Circle, CircleMember
 from swsolidarity.collectives.models.joining import FoundingLink, Invitation, JoinRequest, Vouch
 from swsolidarity.collectives.models.offers import StewardshipOffer, StewardshipRest
-from swsolidarity.collectives.models.people import FOUNDING, STEWARD, Collective, Mandate, Membership
+from swsolidarity.collectives.models.pairs import PairedAct
+from swsolidarity.collectives.models.people import (
+    DELEGATE,
+    FACILITATOR,
+    FOUNDING,
+    FUND_STEWARD,
+    MODERATOR,
+    OFFICES,
+    RETURNING_OFFICER,
+    SAFETY,
+    STEWARD,
+    WELCOMER,
+    Collective,
+    Mandate,
+    Membership,
+)
 
 __all__ = [
+    "DELEGATE",
+    "FACILITATOR",
     "FOUNDING",
+    "FUND_STEWARD",
+    "MODERATOR",
+    "OFFICES",
+    "RETURNING_OFFICER",
+    "SAFETY",
     "STEWARD",
+    "WELCOMER",
     "Agreement",
     "Circle",
     "CircleMember",
@@ -18,6 +41,7 @@ __all__ = [
     "JoinRequest",
     "Mandate",
     "Membership",
+    "PairedAct",
     "StewardshipOffer",
     "StewardshipRest",
     "Vouch",

@@ -43,6 +43,11 @@ class Circle(Base):
     name = Sealed.optional("circle.name")
     purpose = Sealed.optional("circle.purpose")
 
+    @property
+    def reference(self) -> str:
+        """How needs, events and acts of two people name it."""
+        return f"collectives.circle:{self.public_id}"
+
 
 class CircleMember(Base):
     """One person and one circle: in it, or about to be, or not wanting to be asked again for a time.

@@ -28,9 +28,11 @@ from swsolidarity.collectives.policy.offices import (
     may_see_offer,
     may_take_back_offer,
 )
+from swsolidarity.collectives.policy.pairs import may_agree, may_see_act, may_take_back_act
 from swsolidarity.collectives.policy.people import may_change_settings, may_see_everybody, may_see_person
 
 __all__ = [
+    "may_agree",
     "may_answer_invitation",
     "may_answer_offer",
     "may_cancel",
@@ -43,6 +45,7 @@ __all__ = [
     "may_let_in",
     "may_look_inside",
     "may_offer_stewardship",
+    "may_see_act",
     "may_see_circle",
     "may_see_circles",
     "may_see_everybody",
@@ -52,6 +55,7 @@ __all__ = [
     "may_see_person",
     "may_see_requests",
     "may_start_circle",
+    "may_take_back_act",
     "may_take_back_ask",
     "may_take_back_offer",
     "may_vouch",

@@ -4,6 +4,7 @@ from swsolidarity.collectives.queries.circles import (
     Inside,
     asker,
     askers,
+    called_in,
     called_in_circle,
     called_where_i_am,
     circle,
@@ -14,6 +15,7 @@ from swsolidarity.collectives.queries.circles import (
     other_circles,
     place_in,
     standing,
+    tie,
     unanswered_since,
 )
 from swsolidarity.collectives.queries.collectives import address_taken, agreement, open_collective, questions
@@ -32,6 +34,7 @@ from swsolidarity.collectives.queries.joining import (
     waiting_requests,
 )
 from swsolidarity.collectives.queries.offices import open_offers, rests, stewards
+from swsolidarity.collectives.queries.pairs import act, act_asked, acts_asked, acts_done
 from swsolidarity.collectives.queries.people import (
     PRESENT,
     active_members,
@@ -43,18 +46,22 @@ from swsolidarity.collectives.queries.people import (
     names_of,
     roll_candidates,
 )
-from swsolidarity.collectives.queries.waiting import needs_you
 
 __all__ = [
     "PRESENT",
     "Asked",
     "Inside",
+    "act",
+    "act_asked",
     "active_members",
+    "acts_asked",
+    "acts_done",
     "address_taken",
     "agreement",
     "answers",
     "asker",
     "askers",
+    "called_in",
     "called_in_circle",
     "called_where_i_am",
     "circle",
@@ -73,7 +80,6 @@ __all__ = [
     "my_circles",
     "name_taken",
     "names_of",
-    "needs_you",
     "open_collective",
     "open_invitation",
     "open_invitations_of",
@@ -87,6 +93,7 @@ __all__ = [
     "standing",
     "standings",
     "stewards",
+    "tie",
     "unanswered_since",
     "waiting_requests",
 ]

@@ -46,14 +46,28 @@ def circle(actor: Membership, public_id: str) -> tuple[Circle, CircleMember | No
     return (found[0], found[1]) if found else None
 
 
+def tie(circle_id: int, membership_id: int) -> CircleMember | None:
+    """What ties a person to a circle, if anything."""
+    return db.session.scalars(_tie(circle_id, membership_id)).one_or_none()
+
+
 def standing(circle_id: int, membership_id: int) -> CircleMember | None:
-    """What ties a person to a circle right now, held until the transaction ends."""
-    return db.session.scalars(
-        select(CircleMember)
-        .where(CircleMember.circle_id == circle_id, CircleMember.membership_id == membership_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    """The same as it is right now, held until the transaction ends."""
+    held = _tie(circle_id, membership_id).with_for_update()
+    return db.session.scalars(held.execution_options(populate_existing=True)).one_or_none()
+
+
+def _tie(circle_id: int, membership_id: int) -> Select[CircleMember]:
+    return select(CircleMember).where(
+        CircleMember.circle_id == circle_id, CircleMember.membership_id == membership_id
+    )
+
+
+def called_in(circle_id: int, membership_id: int) -> str | None:
+    """What somebody is called in a circle; None for whoever is not in it."""
+    theirs = _tie(circle_id, membership_id).where(CircleMember.state == "in")
+    found = db.session.scalars(theirs.options(joinedload(CircleMember.membership))).one_or_none()
+    return found.called if found else None
 
 
 _IN = select(literal(1)).where(

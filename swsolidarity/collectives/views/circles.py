@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from swsolidarity.accounts import gate
 from swsolidarity.collectives import actions, forms, policy, queries, rules
+from swsolidarity.collectives.actions import pairs
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Circle, CircleMember, Membership
 from swsolidarity.collectives.views.blueprint import bp, show, slow_down
@@ -113,6 +114,11 @@ def circle(actor: Membership, circle: str) -> ResponseReturnValue:
         inside=inside,
         people=queries.inside(actor, found, after=request.args.get("after")) if inside else Page([]),
         askers=queries.askers(found) if lets_in else [],
+        acts=[
+            (act, pairs.named(act.kind)) for act in queries.acts_asked(actor.collective_id, found.reference)
+        ]
+        if lets_in
+        else [],
         parts=[part(actor, found) for part in parts] if inside else [],
         may_enter=policy.may_enter(actor, found, mine),
         may_answer=policy.may_answer_invitation(actor, found, mine),
@@ -215,6 +221,21 @@ def describe_circle(actor: Membership, circle: str) -> ResponseReturnValue:
         flash(_("Saved."), "ok")
         return _to(circle)
     return show("describe_circle", form, circle=found)
+
+
+@bp.route(f"{ONE}/two", methods=["GET", "POST"])
+@member_page
+def ask_circle(actor: Membership, circle: str) -> ResponseReturnValue:
+    """Ask for what takes two of the circle: another visibility, or its end."""
+    found, mine = _find(actor, circle)
+    require(policy.may_let_in(actor, found, mine))
+    form = forms.AskCircle()
+    form.offer(found.visibility)
+    if form.validate_on_submit():
+        act = actions.ask_circle(actor, found, form.what.data or "")
+        flash(_("Asked. It happens when a second person of the circle agrees."), "ok")
+        return redirect(url_for("collectives.paired_act", public_id=act.public_id), code=303)
+    return show("ask_circle", form, circle=found)
 
 
 @bp.route(f"{ONE}/name", methods=["GET", "POST"])

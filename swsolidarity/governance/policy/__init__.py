@@ -1,0 +1,1 @@
+"""May they? One module for each thing that governs."""
