@@ -52,7 +52,8 @@ def _choice(circle: Circle) -> str:
 
 class ConversationForm(WritingForm):
     title = TextLine("", most=rules.LONGEST_TITLE)
-    audience = RadioField("", default=ALL, validate_choice=False)
+    # No default: what was sent in without a choice must not go to everybody.
+    audience = RadioField("", validate_choice=False)
     circles: Sequence[Circle] = ()
     """Those the writer is in."""
 
@@ -87,6 +88,7 @@ class ConversationForm(WritingForm):
 
     def restore(self, draft: Draft | None) -> None:
         """Go on where the draft stopped. What was begun for a circle one has left is for nobody yet."""
+        self.audience.data = ALL
         if draft is None:
             return
         self.title.data, self.text.data, self.audience.data = draft.title, draft.text, draft.audience
