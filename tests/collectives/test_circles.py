@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from swsolidarity.accounts.actions import on_close
 from swsolidarity.collectives import actions, jobs, policy, queries
 from swsolidarity.collectives.actions import pairs
 from swsolidarity.collectives.models import CircleMember, Membership, PairedAct
@@ -310,6 +311,24 @@ def test_whoever_leaves_the_collective_leaves_its_circles(app: Flask, circles: C
         left = db.session.scalars(select(CircleMember.membership_id)).all()
         assert left == [cast.mira.id, cast.mira.id]
     assert (circles.count(one), circles.count(other)) == (1, 1)
+
+
+def test_an_account_that_is_closed_leaves_no_name_in_a_circle_even_of_somebody_suspended(
+    app: Flask, circles: Circles, cast: Cast, make: Factory
+) -> None:
+    circle = circles.start(cast.asha, called="Fern")
+    circles.bring(cast.asha, circle, cast.mira)
+    with make.writing():
+        db.session.get_one(Membership, cast.asha.id).state = "suspended"
+
+    def close() -> None:
+        account = account_of(cast.asha.load())
+        for hook in on_close:
+            hook(account)
+
+    circles.do(close)
+    assert circles.state(cast.asha, circle) is None
+    assert circles.count(circle) == 1
 
 
 def test_what_is_noted_names_nobody(app: Flask, circles: Circles, cast: Cast) -> None:

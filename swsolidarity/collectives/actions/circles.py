@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
+from swsolidarity.accounts.actions import on_close
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import policy, queries, rules
 from swsolidarity.collectives.actions import pairs
@@ -201,6 +202,13 @@ def leave_circles(member: Membership) -> None:
     _go(member, db.session.scalars(tied).all())
 
 
+def forget_account(account: Account) -> None:
+    """An account that is closed leaves no name in any circle either, whatever became of its memberships."""
+    own = select(Membership).where(Membership.account_id == account.id).order_by(Membership.id)
+    for member in db.session.scalars(own.with_for_update()).all():
+        leave_circles(member)
+
+
 def forget_circle_questions(today: date) -> None:
     """Drop what nobody answered about circles, silence is no; and each no, once its thirty days are over."""
     over = CircleMember.since <= today - timedelta(days=rules.CIRCLE_ANSWER_DAYS)
@@ -321,3 +329,5 @@ def _hold(circle: Circle) -> None:
 
 
 on_left.append(leave_circles)
+# Before the memberships themselves lose their account: also a suspended one has names in circles.
+on_close.insert(0, forget_account)
