@@ -123,7 +123,7 @@ def test_standing_and_suggesting_work_through_pages_without_javascript(
     assert browser.status == 422
     assert browser.sees("Enter how many are to be elected: from 1 to 5.")
     browser.fill(places="2").press("Look at it once more")
-    browser.press("Start the discussion")
+    browser.press("Let people stand")
     key = browser.url.rpartition("/")[2]
     browser.sign_in(here.people[1]).open(f"/c/{here.group.address}/decide/{key}")
     assert browser.sees("Nobody stands yet.")

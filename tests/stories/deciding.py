@@ -254,7 +254,7 @@ class Deciding:
         page = self._open(self.people[0], "decide/")
         page.click("Elect stewards")
         page.fill(title="Stewards", places=str(self.asked.places)).press("Look at it once more")
-        page.press("Start the discussion")
+        page.press("Let people stand")
         self.key = page.url.rpartition("/")[2]
         for who, name in zip(self.people, self.asked.options, strict=False):
             page = self._open(who, f"decide/{self.key}")

@@ -192,7 +192,12 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         background=Markup(proposal.background_html),  # noqa: S704  # through the allow-list of core.text
         rule_name=pack.name_of(proposal.rule.key),
         rehearsal=words.rehearse(
-            terms, roll, secrecy=proposal.secrecy, call=proposal.call, has_parties=proposal.has_parties
+            terms,
+            roll,
+            secrecy=proposal.secrecy,
+            call=proposal.call,
+            has_parties=proposal.has_parties,
+            places=proposal.places,
         ),
         band=record.turnout_band(proposal.voted, roll) if phase == "voting" else None,
         mine=mine,
