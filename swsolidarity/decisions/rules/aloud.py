@@ -54,9 +54,7 @@ NO_CHANGE: Mapping[str, str] = {
     "approval": N_("Mark “%(option)s” too if that is fine with you."),
     "irv": N_("“%(option)s” is a choice like any other. If it wins, nothing changes."),
     "schulze": N_("Put “%(option)s” above whatever you do not want. If it wins, nothing changes."),
-    "stv": N_(
-        "Put “%(option)s” above whoever you do not want. If it takes a place, that place stays open."
-    ),
+    "stv": N_("Put “%(option)s” above whoever you do not want. If it takes a place, that place stays open."),
 }
 """What it means to choose that nothing changes, where that is on the paper."""
 
