@@ -119,9 +119,10 @@ class _RowsForm(BallotForm):
         for place, field in self.rows():
             written = str(field.data or "").strip()
             number = _whole(written)
-            if number is not None and least <= number <= most:
+            twice = len(field.raw_data or ()) > 1
+            if number is not None and least <= number <= most and not twice:
                 found[place] = number
-            elif written:
+            elif written or twice:
                 self.blame_row(place, wanted)
         return found
 
