@@ -38,6 +38,7 @@ from swsolidarity.decisions.policy.objections import (
 )
 from swsolidarity.decisions.policy.proposals import (
     ELECT,
+    MOST_OFFICERS,
     TOO_TELLING,
     may_add_to_lot,
     may_ask,
@@ -61,6 +62,7 @@ from swsolidarity.decisions.policy.proposals import (
 
 __all__ = [
     "ELECT",
+    "MOST_OFFICERS",
     "TOO_TELLING",
     "may_accept_proxy",
     "may_add_to_lot",
