@@ -119,6 +119,8 @@ def test_two_stewards_pause_a_vote_on_its_page(here):
     assert other.sees("Half of us are at the clinic.")
     assert not other.page.xpath("//input[@name='ballot']")
     assert page(here, 6).sees("Paused")
+    asker = page(here, 0, key)
+    assert asker.open(f"{asker.url}/withdraw").sees("Votes that are in are destroyed without being counted.")
 
 
 def test_a_decision_is_followed_up_on_its_page_and_asked_again_when_it_fails(here):
