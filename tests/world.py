@@ -198,7 +198,7 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
         return found
 
     as_(asks.noor, begin)
-    for name in ("stand", "stand_down", "suggest"):
+    for name in ("more_time", "stand", "stand_down", "suggest"):
         names[f"decisions.{name}:proposal"] = election
 
     # Vote for each other, and through stewards
