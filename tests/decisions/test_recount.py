@@ -191,7 +191,9 @@ def test_somebody_who_withdrew_is_left_out_and_the_others_keep_their_numbers(tmp
 
 def test_comments_equal_and_skipped_places_in_blt_are_understood(tmp_path):
     path = tmp_path / "election.blt"
-    path.write_text('# made by hand\n3 2 # seats\n(b1) 2 - 1=2 3 0\n3 3 0 # three\n0\n"A # 1"\n"B"\n"C"\n')
+    path.write_text(
+        '# made by hand\n3 2 # seats\n(b1) 2 - 1=2 3 0\n3 3 0 # three\n0\n"A # 1"\n"B"\n"C"\n"T"\n'
+    )
     assert told(path, "--method", "schulze_wv")["matrix"] == [[0, 0, 2], [0, 0, 2], [3, 3, 0]]
 
 
@@ -427,6 +429,7 @@ BAD = {
     "a huge cost": (BUDGET % (5, 10**16), 1, "A cost must be a whole number"),
     "BLT cut off": ("3 1\n2 1 2 0\n", 2, "The file ends too early."),
     "BLT without names": (blt("2 1 0", '"A"\n"B"\n'), 5, "The file ends too early."),
+    "BLT with fewer names": (blt("2 1 0", '"A"\n"B"\n"T"\n'), 6, "There are fewer names than candidates"),
     "BLT with more names": (blt("2 1 0", NAMES + '"D"\n'), 8, "There are more names than candidates."),
     "BLT without quotes": (blt("2 1 0", "A\nB\nC\n"), 4, "the name of a candidate in quotes should stand"),
     "BLT ballot without end": (blt("2 1 2"), 2, "This ballot does not end with 0."),

@@ -120,7 +120,9 @@ def _names(text: Iterator[tuple[int, str]], size: int) -> tuple[list[str], str]:
         found += (election.name(each, line) for each in _quoted(row))
         if len(found) > size + 1:
             raise Unreadable(say("There are more names than candidates."), line)
-    return found[:size], found[size] if len(found) > size else ""
+    if len(found) == size:
+        raise Unreadable(say("There are fewer names than candidates, or the title is missing."))
+    return found[:size], found[size]
 
 
 def _quoted(row: str) -> list[str]:

@@ -78,7 +78,7 @@ class Result:
         """
         numbers = self.election.numbers
         found: dict[str, Any] = {"method": self.method}
-        if not self.election.names:
+        if self.method in _CALLED:
             found["outcome"] = self.outcome
         found["winners"] = [numbers[place] for place in self.winners]
         found["tied"] = [numbers[place] for place in self.tied]
@@ -267,7 +267,11 @@ def _chosen(
 ) -> Result:
     if election.question is None:
         filled = choosing.fill(keys, question.places, lot=question.lot)
-        winners, tied, drawn = tuple(sorted(filled.winners)), filled.tied or filled.drawn, bool(filled.drawn)
+        winners, tied, drawn = (
+            tuple(sorted(filled.winners)),
+            filled.tied or filled.drawn,
+            bool(filled.drawn or filled.tied),
+        )
     else:
         winners, tied = outcome.winners, outcome.tied
         drawn = bool((outcome.tally or {}).get("drawn"))

@@ -16,6 +16,9 @@ AGREES, DIFFERS, BY_LOT, NOT_OFFERED = "agrees", "differs", "depends on the lot"
 _COUNTED_BY = {"pairwise": "schulze_wv", "approval_count": "approval"}
 """What can be read off the count of another method."""
 
+_BEFORE_A_LOT = {"quota", "valid", "blank", "counts", "sums", "matrix", "condorcet_winner"}
+"""Parts no lot can change."""
+
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
 
 
@@ -79,7 +82,8 @@ def _compare(method: str, result: Result, expected: Mapping[str, Any]) -> Findin
     state = AGREES
     if differing:
         by_lot = (bool(result.tied) or expected.get("tie_sensitive")) and "lot_order" not in expected
-        state = BY_LOT if by_lot and result.lot_used | bool(result.tied) else DIFFERS
+        drawn = result.lot_used or bool(result.tied)
+        state = BY_LOT if by_lot and drawn and not _BEFORE_A_LOT.intersection(differing) else DIFFERS
     return Finding(method, state, tuple(compared), tuple(differing))
 
 
@@ -96,10 +100,8 @@ def _parts(result: Result, expected: Mapping[str, Any]) -> Iterable[tuple[str, b
             yield part, _set(value) == set(found["winners"]) | set(found["tied"])
         elif part == "outcome":
             yield part, value == result.outcome
-        elif part in ("quota", "valid", "blank", "counts", "sums", "condorcet_winner"):
-            yield part, value == counts.get(part)
-        elif part == "matrix":
-            yield part, value == found.get("matrix")
+        elif part in _BEFORE_A_LOT:
+            yield part, value == (found if part == "matrix" else counts).get(part)
         elif part == "cost":
             yield part, value == counts.get("spent")
         elif part == "order" and result.rounds is not None:

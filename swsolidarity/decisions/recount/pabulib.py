@@ -214,7 +214,7 @@ def _expected(
     if kind in ("approval", "choose-1") and projects and all(one.votes is not None for one in projects):
         expected.append({"method": "approval_count", "counts": [one.votes for one in projects]})
     if projects and all(one.selected is not None for one in projects):
-        rule = meta.get("rule", ("", 0))[0]
+        rule = "" if kind == "ordinal" else meta.get("rule", ("", 0))[0]  # by ranks, not by approvals
         selected = [place for place, one in enumerate(projects) if one.selected]
         expected.append({"method": "pb_official", "selected": selected, "matches": _RULES.get(rule, [])})
     return expected

@@ -91,7 +91,7 @@ def _ballots(file: _File, paper: Callable[[Any], str]) -> dict[str, int]:
 
     if file.pieces is None:
         with inside("ballots"):
-            for place, row in enumerate(_list(file.data, "ballots", [])):
+            for place, row in enumerate(_list(file.data, "ballots")):
                 with inside(place):
                     add(row, 1)
     else:
