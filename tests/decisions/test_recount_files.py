@@ -364,7 +364,7 @@ def edges(size):
     yield "one each", [[1, [place]] for place in range(size)]
 
 
-@pytest.mark.parametrize(("size", "seats"), list(product((1, 2, 3, 12), (1, 2, 3, 20))))
+@pytest.mark.parametrize(("size", "seats"), list(product((1, 2, 3, 5), (1, 2, 3, 20))))
 def test_at_every_edge_winners_and_tied_keep_their_promise(size, seats, tmp_path):
     for name, ballots in edges(size):
         data = votedata("ranked", candidates=["A"] * size, seats=seats, ballots=ballots)
