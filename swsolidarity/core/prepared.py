@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Dialect, Select
 
-from swsolidarity.core.db import db
+from swsolidarity.core.db import connected
 
 Read = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 """A SELECT of columns, whatever their types."""
@@ -54,9 +54,8 @@ class _Prepared:
         whole = {**self.fixed, **values}
         for name, process in self.convert:
             whole[name] = process(whole[name])
-        if self.by_place:
-            return tuple(whole[name] for name in self.names)
-        return {name: whole[name] for name in self.names}
+        # PostgreSQL's driver takes what the statement names and leaves the rest.
+        return [whole[name] for name in self.names] if self.by_place else whole
 
     def revived(self, rows: list[Any]) -> list[Any]:
         """Rows as the driver gave them, with names for their columns."""
@@ -81,7 +80,7 @@ def _prepared(statement: Read, dialect: Dialect) -> _Prepared:
 
 def rows(statement: Read, values: Mapping[str, Any]) -> list[Any]:
     """All rows; a column is an attribute, by its name or label."""
-    connection = db.session.connection()
+    connection = connected()
     ready = _prepared(statement, connection.dialect)
     filled = ready.filled(values)
     for listener in connection.dispatch.before_cursor_execute:

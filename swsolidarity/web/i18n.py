@@ -25,6 +25,7 @@ from swsolidarity.core.verdict import N_, Sentence
 
 LANGUAGES = {"en": "English"}
 _PARTS = (N_("night"), N_("morning"), N_("afternoon"), N_("evening"))
+_QUARTER = 15 * 60
 PSEUDO = {"x-long": "ltr", "x-mirror": "rtl"}
 COOKIE = "lang"
 
@@ -190,18 +191,17 @@ def written(date_: date, pattern: str, language: str) -> str:
 
 def part_of_day(moment: datetime) -> str:
     """When something was written, no finer than it should be told: 'today, evening', '12 March, morning'."""
-    now = clock.now()
     # Clocks of two places are apart by whole quarters of an hour: within one the answer stays the same.
-    quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    quarter = int(clock.now().timestamp()) // _QUARTER
     return _part_of_day(moment, quarter, _zone_name(), language())
 
 
 @lru_cache(maxsize=2_000)
-def _part_of_day(moment: datetime, now: datetime, zone: str, language: str) -> str:
+def _part_of_day(moment: datetime, quarter: int, zone: str, language: str) -> str:
     words, here = _catalogue(language).gettext, ZoneInfo(zone)
     hour = moment.astimezone(here)
     part = words(_PARTS[hour.hour // 6])
-    today = now.astimezone(here)
+    today = datetime.fromtimestamp(quarter * _QUARTER, here)
     gone = (today.date() - hour.date()).days
     if gone == 0:
         return words(N_("today, %(part)s")) % {"part": part}
