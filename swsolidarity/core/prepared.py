@@ -55,7 +55,7 @@ class _Prepared:
         for name, process in self.convert:
             whole[name] = process(whole[name])
         # PostgreSQL's driver takes what the statement names and leaves the rest.
-        return [whole[name] for name in self.names] if self.by_place else whole
+        return tuple(map(whole.__getitem__, self.names)) if self.by_place else whole
 
     def revived(self, rows: list[Any]) -> list[Any]:
         """Rows as the driver gave them, with names for their columns."""

@@ -79,6 +79,11 @@ def look_again(*_sender: object, **_signal: object) -> None:
     _language.set(None)
 
 
+def _another_page(*_sender: object, **_signal: object) -> None:
+    look_again()
+    _zone.set(None)
+
+
 def words() -> gettext_module.NullTranslations:
     """The catalogue of the page's language."""
     return _catalogue(language())
@@ -143,13 +148,22 @@ def _amount(minor: int, currency: str, language: str) -> str:
     return money.format_money(money.Money(minor, currency), _locale(language))
 
 
+# The same as for the language: lists ask for it line after line.
+_zone: ContextVar[str | None] = ContextVar("zone", default=None)
+
+
+def by_the_clock_of(zone: str) -> None:
+    """Tell times on this page by the clock of a place, such as ``Africa/Nairobi``."""
+    _zone.set(zone)
+
+
 def zone() -> ZoneInfo:
     """The place whose clock deadlines are told by: the collective's, else the server's."""
     return ZoneInfo(_zone_name())
 
 
 def _zone_name() -> str:
-    return str(g.get("time_zone") or current_app.config["TIME_ZONE"])
+    return _zone.get() or str(current_app.config["TIME_ZONE"])
 
 
 def place() -> str:
@@ -218,7 +232,7 @@ def iso(moment: datetime) -> str:
 
 def init_app(app: Flask) -> None:
     """Give templates the filters that write numbers, money and dates; ``_`` comes with ``web.templating``."""
-    appcontext_pushed.connect(look_again, app)
-    appcontext_popped.connect(look_again, app)
+    appcontext_pushed.connect(_another_page, app)
+    appcontext_popped.connect(_another_page, app)
     for function in (say, number, amount, deadline, day, part_of_day, iso):
         app.jinja_env.filters[function.__name__] = function

@@ -12,6 +12,7 @@ from types import FunctionType
 from typing import Any
 
 from flask import Flask, current_app, g, request, templating, url_for
+from flask.globals import app_ctx
 from jinja2 import Template, nodes, runtime
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
@@ -248,7 +249,7 @@ def _values_from(tokens: list[Token], at: int) -> tuple[dict[str, list[Token]], 
     return None
 
 
-_DEPTH = dict.fromkeys(("lparen", "lbracket", "lbrace"), 1) | dict.fromkeys(("rparen", "rbracket", "rbrace"), -1)
+_DEPTH = {"lparen": 1, "lbracket": 1, "lbrace": 1, "rparen": -1, "rbracket": -1, "rbrace": -1}
 
 
 class Sentences(Extension):
@@ -334,15 +335,16 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:
-        actor = g.get("actor")
+        kept = app_ctx.g
+        actor = kept.get("actor")
         return {
             "here": Here(actor) if actor is not None else None,
             "cover_title": app.config["COVER_TITLE"],
             "instance_name": app.config["INSTANCE_NAME"],
-            "exit_url": g.get("exit_url") or "/leave",
-            "theme": g.get("theme") or "auto",
-            "session_minutes_left": g.get("session_minutes_left"),
-            "signed_in": g.get("account_session") is not None,
+            "exit_url": kept.get("exit_url") or "/leave",
+            "theme": kept.get("theme") or "auto",
+            "session_minutes_left": kept.get("session_minutes_left"),
+            "signed_in": kept.get("account_session") is not None,
             "page_lang": i18n.language(),
             "page_dir": i18n.direction(),
         }
