@@ -146,9 +146,7 @@ class Places:
 
     def bare_insert(self) -> Callable[[], Iterator[bytes]]:
         body = urlencode({"body": "A short text that somebody has just written."}).encode()
-        return lambda: cycle(
-            [request("POST", "/rows", self.bare_host, cookie=self.bare_cookie, body=body)]
-        )
+        return lambda: cycle([request("POST", "/rows", self.bare_host, cookie=self.bare_cookie, body=body)])
 
     @cached_property
     def bare_cookie(self) -> str:
