@@ -116,7 +116,7 @@ def _translated(message: str, language: str) -> str:
 
 def gettext(message: str, **values: str | int) -> str:
     """A sentence in the page's language, with named values filled in."""
-    text = translated(message)
+    text = _translated(message, language())
     return text % values if values else text
 
 
@@ -130,7 +130,8 @@ def say(sentence: Sentence | str) -> str:
     """A ``Sentence`` from a rule or policy, in the page's language."""
     if isinstance(sentence, str):
         return sentence
-    return gettext(sentence.text, **sentence.values)
+    text = _translated(sentence.text, language())
+    return text % sentence.values if sentence.values else text
 
 
 def number(value: int) -> str:
