@@ -54,8 +54,9 @@ class _Prepared:
         whole = {**self.fixed, **values}
         for name, process in self.convert:
             whole[name] = process(whole[name])
-        # PostgreSQL's driver takes what the statement names and leaves the rest.
-        return tuple(map(whole.__getitem__, self.names)) if self.by_place else whole
+        if self.by_place:
+            return tuple(map(whole.__getitem__, self.names))
+        return {name: whole[name] for name in self.names}
 
     def revived(self, rows: list[Any]) -> list[Any]:
         """Rows as the driver gave them, with names for their columns."""
