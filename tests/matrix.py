@@ -179,6 +179,7 @@ decisions.hold:pause                 POST 303 404 403 403 422 403 422 403
 decisions.hold:resume                GET  303 404 403 403 403 403 403 403
 decisions.hold:resume                POST 303 404 403 403 403 403 403 403
 decisions.index                      GET  303 404 200 200 200 200 200 200
+decisions.more_time                  POST 303 404 403 403 403 303 403 403
 decisions.move_objection:answer      POST 303 404 403 422 422 422 422 422
 decisions.move_objection:dismiss     POST 303 404 403 403 403 403 403 403
 decisions.move_objection:integrate   POST 303 404 403 403 403 403 403 403
@@ -194,6 +195,8 @@ decisions.object_to                  POST 303 404 403 422 422 403 422 422
 decisions.objection                  GET  303 404 200 200 200 200 200 200
 decisions.open_vote                  POST 303 404 403 403 403 403 403 403
 decisions.outcome                    GET  303 404 200 200 200 200 200 200
+decisions.plan                       GET  303 404 403 403 403 403 403 403
+decisions.plan                       POST 303 404 403 403 403 403 403 403
 decisions.proxies                    GET  303 404 403 200 200 200 200 200
 decisions.proxies                    POST 303 404 403 422 422 422 422 422
 decisions.receipt                    GET  303 404 404 404 404 404 404 404

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from swsolidarity.accounts import passphrases
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
-from swsolidarity.core.db import db
+from swsolidarity.core.db import db, directly
 from swsolidarity.core.verdict import Conflict, Invalid
 from swsolidarity.decisions.methods import Method
 from swsolidarity.decisions.models import (
@@ -63,14 +63,26 @@ def make_roll(proposal: Proposal, people: Sequence[tuple[int, str]]) -> str:
     return record.roll_hash(proposal.salt, (public_id for _, public_id in people))
 
 
+# Casting is put together once: the hour before a vote closes everybody does it.
+_ENTRY = (
+    select(RollEntry)
+    .where(
+        RollEntry.proposal_id == bindparam("proposal_id"),
+        RollEntry.membership_id == bindparam("membership_id"),
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_NAMED = insert(NamedBallot)
+_NAMED_ANEW = update(NamedBallot).where(
+    NamedBallot.proposal_id == bindparam("its_proposal"), NamedBallot.membership_id == bindparam("by")
+)
+
+
 def entry_of(proposal: Proposal, membership_id: int) -> RollEntry | None:
     """Somebody's line on the roll, locked for this transaction."""
-    return db.session.scalars(
-        select(RollEntry)
-        .where(RollEntry.proposal_id == proposal.id, RollEntry.membership_id == membership_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    wanted = {"proposal_id": proposal.id, "membership_id": membership_id}
+    return db.session.scalars(_ENTRY, wanted).one_or_none()
 
 
 def mine(proposal: Proposal, membership_id: int) -> Mine:
@@ -94,18 +106,11 @@ def cast_named(proposal: Proposal, entry: RollEntry, choice: str, *, way: str = 
 
     ``way``: cast by the person themselves, by a proxy, or by two stewards from the phone or from paper.
     """
-    mine_only = (
-        NamedBallot.proposal_id == proposal.id,
-        NamedBallot.membership_id == entry.membership_id,
-    )
+    ballot = {"choice": choice, "way": way}
     if entry.participated:
-        db.session.execute(update(NamedBallot).where(*mine_only).values(choice=choice, way=way))
+        directly(_NAMED_ANEW, {"its_proposal": proposal.id, "by": entry.membership_id, **ballot})
         return
-    db.session.execute(
-        insert(NamedBallot).values(
-            proposal_id=proposal.id, membership_id=entry.membership_id, choice=choice, way=way
-        )
-    )
+    directly(_NAMED, {"proposal_id": proposal.id, "membership_id": entry.membership_id, **ballot})
     _mark(proposal, entry)
 
 
@@ -355,8 +360,8 @@ def has_code(proposal: Proposal, code: str) -> bool:
 def clear_traces() -> bool:
     """Make the database drop what it keeps of rows that are gone; outside any transaction.
 
-    PostgreSQL keeps dead rows with the transaction that wrote them until a full vacuum; SQLite keeps
-    written pages in its write-ahead log until a checkpoint. False if readers were in the way: try again.
+    PostgreSQL keeps dead rows until a full vacuum; ``CLUSTER`` is one that also leaves rows in the order of
+    their keys. SQLite keeps pages in its log until a checkpoint. False if readers were in the way.
     """
     engine = db.engine
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -366,7 +371,7 @@ def clear_traces() -> bool:
             # Whoever votes waits behind a full vacuum, and that behind whoever reads: not for long.
             connection.exec_driver_sql("SET lock_timeout = '2s'")
             for table in (SecretBallot, NamedBallot, RollEntry):
-                connection.exec_driver_sql(f"VACUUM FULL {table.__tablename__}")
+                connection.exec_driver_sql(f"CLUSTER {table.__tablename__} USING pk_{table.__tablename__}")
         except OperationalError:
             return False
         finally:

@@ -388,6 +388,44 @@ def test_what_follows_a_decision_waits_for_its_asker_and_stewards_when_it_is_due
         assert needs(5) == []
 
 
+def test_who_does_what_is_written_down_after_a_decision_that_left_it_open(here):
+    day = clock.now().date()
+    key = here.open(who=here.people[5])
+    here.cast_all(key, "yyyyy")
+    with later(hours=49):
+        assert here.close(key) == "adopted"
+        before = here.look(key)
+
+    def needs(who):
+        with here.make.app.app_context():
+            found = [str(need.action) for need in queries.needs_you(here.people[who].load())]
+            db.session.remove()
+            return found
+
+    with later(days=3):
+        assert needs(5) == []
+    with later(days=4, hours=2):
+        assert needs(5) == needs(1) == ["Write down who does what"]
+        days = {"todo_by": day + timedelta(days=9), "review_on": day + timedelta(days=40)}
+        with pytest.raises(Refused):
+            does(here, 7, actions.plan, key, todo="Lee does it", **days)
+        with pytest.raises(Invalid, match="Write who does what"):
+            does(here, 5, actions.plan, key, todo=" ", **days)
+        with pytest.raises(Invalid, match="still to come"):
+            does(here, 5, actions.plan, key, todo="Kai buys it", todo_by=None, review_on=day)
+        does(here, 5, actions.plan, key, todo="Kai buys it", **days)
+        with pytest.raises(Conflict, match="meanwhile"):
+            does(here, 1, actions.plan, key, todo="Lee does it", **days)
+        assert needs(5) == []
+        after = here.look(key)
+        assert (after["record"], after["result_hash"]) == (before["record"], before["result_hash"])
+    with later(days=9):
+        assert needs(5) == ["See if it is done"]
+        does(here, 5, actions.done, key)
+    with later(days=40):
+        assert needs(5) == ["Look at it again"]
+
+
 def test_nothing_follows_what_was_not_adopted(here):
     key = here.open(todo="Kai buys it", review_on=clock.now().date() + timedelta(days=9))
     here.cast_all(key, "nnnn")

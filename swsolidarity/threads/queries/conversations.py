@@ -23,7 +23,10 @@ _CURSOR = "threads.after"
 
 
 class Listed(NamedTuple):
-    """A conversation in a list, with how many replies are new to the person who looks."""
+    """A conversation in a list, with how many replies are new to the person who looks.
+
+    In the order of ``threads/_list.html``.
+    """
 
     public_id: str
     title: str
