@@ -68,6 +68,24 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": "before_sealed after_sealed reason_sealed answer_sealed",
         "hour": "written_at",
     },
+    "circle": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id",
+        "sealed": "name_sealed purpose_sealed",
+        "state": "visibility",
+        "number": "member_count",
+        "day": "made_on closed_on",
+    },
+    "circle_member": {
+        "key": "id",
+        "public": "public_id",
+        "link": "circle_id membership_id",
+        "state": "state",
+        "sealed": "name_sealed",
+        "blind": "name_index",
+        "day": "since",
+    },
     "audit_head": {
         "link": "collective_id",
         "number": "seq first_seq",
@@ -102,7 +120,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "draft": {
         "key": "id",
         "public": "public_id",
-        "link": "membership_id thread_id",
+        "link": "membership_id thread_id circle_id",
         "sealed": "title_sealed text_sealed",
         "state": "audience",
         "number": "quotes",
@@ -347,7 +365,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "post": {
         "key": "id",
         "public": "public_id",
-        "link": "thread_id author_id",
+        "link": "thread_id author_id author_as_id",
         "number": "position render_version revision quotes",
         "sealed": "source_sealed rendered_sealed",
         "hour": "written_at",
@@ -480,7 +498,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "thread": {
         "key": "id",
         "public": "public_id",
-        "link": "collective_id starter_id",
+        "link": "collective_id starter_id circle_id starter_as_id",
         "sealed": "title_sealed",
         "state": "audience pinned closed",
         "number": "post_count last_position bumped",

@@ -23,6 +23,9 @@ from swsolidarity.operations import setup
 from swsolidarity.operations.seed import world
 from swsolidarity.operations.seed.sizes import SIZES
 from swsolidarity.threads.models import Post
+from tests.circles import Circles
+from tests.factories import Factory
+from tests.threads.talk import Talk
 
 BOOKKEEPING = "alembic_version"
 FIRST_RELEASE = (
@@ -215,6 +218,32 @@ def test_a_collective_s_life_survives_the_step_to_the_release_before_and_back(fr
     draft = db.session.scalars(select(RuleDraft)).one()
     assert asked == {name: getattr(draft, name) for name in asked}
     assert promises.check_all(fund_id).problems == ()
+
+
+def test_without_circles_nothing_is_left_of_what_was_said_in_one(fresh: Flask) -> None:
+    """Going back to before there were circles shows no word of one to everybody; the rest stays."""
+    up()
+    make, circles, talk = Factory(fresh), Circles(fresh), Talk(fresh)
+    asha = make.member(name="Asha")
+    beto = make.member(asha.group, "Beto")
+    circle = circles.start(asha, called="Fern")
+    circles.bring(asha, circle, beto)
+    inside = circles.talk(asha, circle)
+    talk.reply(beto, inside)
+    outside = talk.start(asha)
+    talk.reply(beto, outside)
+    db.session.remove()
+    for _ in range(2):
+        downgrade(directory=str(paths.MIGRATIONS), revision="20261130")
+        with db.engine.connect() as connection:
+            assert connection.execute(text("SELECT public_id FROM thread")).scalars().all() == [outside]
+            assert connection.execute(text("SELECT count(*) FROM post")).scalar_one() == 2
+            assert "circle" not in inspect(connection).get_table_names()
+        up()
+        assert set(talk.listed(asha)) == {"Shoes"}
+        db.session.remove()
+    circle = circles.start(asha)
+    assert circles.talk(asha, circle)
 
 
 def test_the_application_knows_whether_it_is_at_the_newest_schema(fresh: Flask) -> None:

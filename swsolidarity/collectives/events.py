@@ -110,6 +110,27 @@ class SettingsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CircleStarted(Event):
+    """A member started a circle; the subject is the circle. Who is in one is never told."""
+
+    kind: ClassVar[str] = "collectives.circle_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleDescribed(Event):
+    """A circle was given another name or purpose; the subject is the circle."""
+
+    kind: ClassVar[str] = "collectives.circle_described"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleClosed(Event):
+    """A circle ended, with all that was written in it; the subject is the circle."""
+
+    kind: ClassVar[str] = "collectives.circle_closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PairedActAsked(Event):
     """Somebody asked for what takes two; the subject is the act."""
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.actions import founding, invitations, members, pairs, requests, stewards
+from swsolidarity.collectives.actions import (
+    circles,
+    founding,
+    invitations,
+    members,
+    pairs,
+    requests,
+    stewards,
+)
 from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.core.jobs import job
@@ -30,5 +38,7 @@ def forget() -> None:
         founding.forget_founding_links(clock.now())
     with transaction():
         stewards.forget_offers(clock.now().date())
+    with transaction():
+        circles.forget_circle_questions(clock.now().date())
     with transaction():
         pairs.forget(clock.now())

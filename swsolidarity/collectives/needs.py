@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select, true
+from sqlalchemy.orm import aliased
 
-from swsolidarity.collectives.models import JoinRequest, Membership, StewardshipOffer, Vouch
+from swsolidarity.collectives import rules
+from swsolidarity.collectives.models import (
+    Circle,
+    CircleMember,
+    JoinRequest,
+    Membership,
+    StewardshipOffer,
+    Vouch,
+)
 from swsolidarity.core import needs
 from swsolidarity.core.needs import Need, Source, Waiting
-from swsolidarity.core.verdict import say
+from swsolidarity.core.verdict import Sentence, say
 
 
 def _requests(actor: Membership) -> Any:
@@ -66,5 +76,45 @@ def _asked_to_be(found: Waiting) -> Need:
     )
 
 
+_INTO_A_CIRCLE = (
+    select(
+        *needs.columns(func.min(Circle.public_id), day=func.min(CircleMember.since), how_many=func.count())
+    )
+    .select_from(CircleMember)
+    .join(Circle, Circle.id == CircleMember.circle_id)
+    .where(Circle.collective_id == bindparam("collective_id"))
+    .having(func.count() > 0)
+)
+_ASKED_INTO = _INTO_A_CIRCLE.where(
+    CircleMember.membership_id == bindparam("actor_id"), CircleMember.state == "invited"
+)
+_MINE = aliased(CircleMember)
+_ASK_INTO_MINE = _INTO_A_CIRCLE.join(_MINE, _MINE.circle_id == CircleMember.circle_id).where(
+    _MINE.membership_id == bindparam("actor_id"), _MINE.state == "in", CircleMember.state == "asked"
+)
+
+
+def _asked_into_a_circle(found: Waiting) -> Need:
+    return _about_a_circle(say("You are asked to join a circle"), found)
+
+
+def _somebody_asks_a_circle(found: Waiting) -> Need:
+    return _about_a_circle(say("Somebody asks to join a circle of yours"), found)
+
+
+def _about_a_circle(title: Sentence, found: Waiting) -> Need:
+    """Without its name: what is asked first is read on the page of the circle."""
+    by = found.by + timedelta(days=rules.CIRCLE_ANSWER_DAYS) if found.by else None
+    return Need("plain", title, say("Read and answer"), f"collectives.circle:{found.public_id}", by)
+
+
+needs.register(Source("collectives.into_a_circle", lambda _actor: _ASKED_INTO, _asked_into_a_circle))
+needs.register(
+    Source(
+        "collectives.circle_asked",
+        lambda actor: _ASK_INTO_MINE if actor.is_full_member else None,
+        _somebody_asks_a_circle,
+    )
+)
 needs.register(Source("collectives.offer", _offers, _asked_to_be))
 needs.register(Source("collectives.join_request", _requests, _somebody_asks))

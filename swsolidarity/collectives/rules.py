@@ -38,6 +38,14 @@ REST_DAYS = 30
 PROBATION_DAYS = (0, 30, 90)
 VOUCHES = (1, 2, 3)
 
+CIRCLE_VISIBILITIES = ("open", "closed", "hidden")
+CIRCLE_NAME_MOST = 60
+CIRCLE_PURPOSE_MOST = 500
+CIRCLES_STARTED_A_DAY = 5
+ASKED_INTO_CIRCLES_A_DAY = 20
+CIRCLE_ANSWER_DAYS = 30
+"""How long a question about a circle waits for its answer, and after a no for the next question."""
+
 EXIT_PAGES: dict[str, Sentence] = {
     "https://www.bbc.com/weather": say("Weather (bbc.com)"),
     "https://www.bbc.com/news": say("News (bbc.com)"),
@@ -182,6 +190,30 @@ def offer_lapses(asked: date, founded: date, mandate_ends: date) -> date:
 def seats_left(holding: int, asked: int) -> int:
     """How many more people may be asked; who was asked and has not answered keeps a place."""
     return max(0, STEWARDS_MOST - holding - asked)
+
+
+def check_circle(name: str, purpose: str) -> None:
+    """A circle has a name of 1 to 60 characters, and says in 1 to 500 what it is for.
+
+    Raises ``Invalid``.
+    """
+    if not name:
+        raise Invalid("Enter a name for the circle.", field="name")
+    if len(name) > CIRCLE_NAME_MOST:
+        raise Invalid(
+            "Make the name shorter: at most %(most)s characters.", field="name", most=CIRCLE_NAME_MOST
+        )
+    if not purpose.strip():
+        raise Invalid("Say in a sentence what the circle is for.", field="purpose")
+    if len(purpose) > CIRCLE_PURPOSE_MOST:
+        raise Invalid(
+            "Make this shorter: at most %(most)s characters.", field="purpose", most=CIRCLE_PURPOSE_MOST
+        )
+
+
+def circle_question_lapses(since: date) -> date:
+    """The first day on which a question about a circle is over, or may be asked again after a no."""
+    return since + timedelta(days=CIRCLE_ANSWER_DAYS)
 
 
 def probation_ends(joined: date, days: int) -> date | None:

@@ -24,10 +24,10 @@ from swsolidarity.core.db import Base, db
 from tests.browser import Browser
 from tests.factories import Member
 from tests.fund.asks import Asks
-from tests.world import belonging, deciding, money, oneself, talk
+from tests.world import belonging, circles, deciding, money, oneself, talk
 from tests.world.names import Names
 
-ROLES = ("nobody", "outsider", "probation", "member", "steward", "asker", "party")
+ROLES = ("nobody", "outsider", "probation", "member", "steward", "asker", "party", "circle")
 
 
 @dataclass
@@ -93,7 +93,7 @@ def _combinations(fixed: list[list[str]]) -> list[tuple[str, ...]]:
     return [(first, *rest) for first in fixed[0] for rest in _combinations(fixed[1:])]
 
 
-PARTS = (talk, deciding, money, belonging, oneself)
+PARTS = (talk, deciding, money, belonging, oneself, circles)
 """In this order: later ones stand on earlier ones."""
 
 
@@ -161,6 +161,7 @@ def build(app: Flask) -> World:
             "steward": here.dee,
             "asker": here.noor,
             "party": here.lee,
+            "circle": here.beto,
         },
         things,
         foreign,

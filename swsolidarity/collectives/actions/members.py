@@ -108,6 +108,10 @@ def rename(actor: Membership, account: Account, name: str) -> None:
     """
     db.session.refresh(actor.collective, with_for_update=True)
     check_name_here(account, actor.collective_id, name, except_for=actor.id)
+    if queries.is_my_name_in_a_circle(actor.id, name):
+        raise Invalid("You have this name in a circle. Nothing would keep the two apart.", field="name")
+    if queries.called_where_i_am(actor.id, name):
+        raise Invalid("Somebody in one of your circles is called that. Choose another name.", field="name")
     actor.name = name
     actor.name_index = vault.current().index("membership.name", name)
     db.session.flush()

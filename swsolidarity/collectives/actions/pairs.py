@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from swsolidarity.collectives import policy, queries, rules
@@ -29,7 +29,7 @@ from swsolidarity.core.needs import Need, Source, Waiting
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, Verdict, require, say
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Kind:
     """One thing that takes two people.
 
@@ -37,6 +37,9 @@ class Kind:
     ``do`` happens in the transaction of the second person, who is given with what was asked.
     ``content`` says in a fixed form what exactly is meant: if it has changed since, nobody agrees to it.
     ``office`` is whose home page says that somebody waits; None for every full member.
+    ``among`` narrows down who could be the second, where a thing is not there for everybody else: a condition
+    on what was asked. ``called`` is what whoever asked is called where it happens, if that is another name.
+    ``ends`` says that there is no such thing any more once it is done.
     ``audit`` is the act and the kind of thing that members see counted; None for what is no use of power.
     """
 
@@ -47,6 +50,9 @@ class Kind:
     do: Callable[[PairedAct, Membership], None]
     content: Callable[[str], str] = lambda subject: subject
     office: str | None = None
+    among: ColumnElement[bool] | None = None
+    called: Callable[[PairedAct], str | None] = lambda act: act.asked_by.name
+    ends: bool = False
     audit: tuple[str, str] | None = None
     hours: int = rules.PAIR_HOURS
 
@@ -65,17 +71,18 @@ def register(kind: Kind) -> None:
 
 def _waits(kind: Kind, actor: Membership) -> Any:
     concerned = actor.is_full_member and (kind.office is None or actor.acts_as(kind.office))
-    return _asked(kind.key) if concerned else None
+    return _asked(kind) if concerned else None
 
 
 @cache
-def _asked(key: str) -> Any:
+def _asked(kind: Kind) -> Any:
     return select(*needs.columns(PairedAct.public_id, by=PairedAct.expires_at)).where(
         PairedAct.collective_id == bindparam("collective_id"),
-        PairedAct.kind == key,
+        PairedAct.kind == kind.key,
         PairedAct.state == "asked",
         PairedAct.asked_by_id != bindparam("actor_id"),
         PairedAct.expires_at > bindparam("now"),
+        *([] if kind.among is None else [kind.among]),
     )
 
 
@@ -169,9 +176,11 @@ def drop(collective_id: int, subject: str) -> None:
     )
 
 
-def stop_asking(member: Membership) -> None:
-    """Whoever leaves asks for nothing any more."""
-    mine = PairedAct.asked_by_id == member.id, PairedAct.state == "asked"
+def stop_asking(member: Membership, subject: str | None = None) -> None:
+    """Whoever leaves asks for nothing any more, here or about one thing."""
+    mine = [PairedAct.asked_by_id == member.id, PairedAct.state == "asked"]
+    if subject is not None:
+        mine.append(PairedAct.subject == subject)
     db.session.execute(delete(PairedAct).where(*mine))
 
 

@@ -1,6 +1,7 @@
-"""Collectives, memberships, the mandates people hold in them, and the ways in."""
+"""Collectives, memberships, circles, the mandates people hold in them, and the ways in."""
 
 from swsolidarity.collectives.models.agreements import Agreement
+from swsolidarity.collectives.models.circles import Circle, CircleMember
 from swsolidarity.collectives.models.joining import FoundingLink, Invitation, JoinRequest, Vouch
 from swsolidarity.collectives.models.offers import StewardshipOffer, StewardshipRest
 from swsolidarity.collectives.models.pairs import PairedAct
@@ -32,6 +33,8 @@ __all__ = [
     "STEWARD",
     "WELCOMER",
     "Agreement",
+    "Circle",
+    "CircleMember",
     "Collective",
     "FoundingLink",
     "Invitation",

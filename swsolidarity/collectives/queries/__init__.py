@@ -1,5 +1,23 @@
 """Reads about collectives and who belongs to them. Nothing tells in which other ones anybody is."""
 
+from swsolidarity.collectives.queries.circles import (
+    Inside,
+    asker,
+    askers,
+    called_in,
+    called_in_circle,
+    called_where_i_am,
+    circle,
+    inside,
+    is_in,
+    is_my_name_in_a_circle,
+    my_circles,
+    other_circles,
+    place_in,
+    standing,
+    tie,
+    unanswered_since,
+)
 from swsolidarity.collectives.queries.collectives import address_taken, agreement, open_collective, questions
 from swsolidarity.collectives.queries.joining import (
     Asked,
@@ -16,7 +34,7 @@ from swsolidarity.collectives.queries.joining import (
     waiting_requests,
 )
 from swsolidarity.collectives.queries.offices import open_offers, rests, stewards
-from swsolidarity.collectives.queries.pairs import act, act_asked, acts_done
+from swsolidarity.collectives.queries.pairs import act, act_asked, acts_asked, acts_done
 from swsolidarity.collectives.queries.people import (
     PRESENT,
     active_members,
@@ -32,33 +50,50 @@ from swsolidarity.collectives.queries.people import (
 __all__ = [
     "PRESENT",
     "Asked",
+    "Inside",
     "act",
     "act_asked",
     "active_members",
+    "acts_asked",
     "acts_done",
     "address_taken",
     "agreement",
     "answers",
+    "asker",
+    "askers",
+    "called_in",
+    "called_in_circle",
+    "called_where_i_am",
+    "circle",
     "founding_link",
+    "inside",
     "invitation",
     "invitations",
+    "is_in",
+    "is_my_name_in_a_circle",
     "join_request",
     "lapses",
     "member",
     "member_called",
     "membership_of",
     "memberships_of",
+    "my_circles",
     "name_taken",
     "names_of",
     "open_collective",
     "open_invitation",
     "open_invitations_of",
     "open_offers",
+    "other_circles",
+    "place_in",
     "questions",
     "request_by_code",
     "rests",
     "roll_candidates",
+    "standing",
     "standings",
     "stewards",
+    "tie",
+    "unanswered_since",
     "waiting_requests",
 ]

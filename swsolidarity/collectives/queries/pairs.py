@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives.models import PairedAct
+from swsolidarity.core import clock
 from swsolidarity.core.db import db
 
 
@@ -32,6 +33,20 @@ def act_asked(collective_id: int, kind: str, subject: str) -> PairedAct | None:
         )
         .options(joinedload(PairedAct.asked_by))
     ).one_or_none()
+
+
+def acts_asked(collective_id: int, subject: str) -> Sequence[PairedAct]:
+    """What was asked about a thing and waits for a second person, oldest first."""
+    return db.session.scalars(
+        select(PairedAct)
+        .where(
+            PairedAct.collective_id == collective_id,
+            PairedAct.subject == subject,
+            PairedAct.state == "asked",
+            PairedAct.expires_at > clock.now(),
+        )
+        .order_by(PairedAct.id)
+    ).all()
 
 
 def acts_done(collective_id: int, subject: str) -> Sequence[PairedAct]:

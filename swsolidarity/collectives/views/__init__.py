@@ -1,6 +1,7 @@
-"""Pages of joining, asking, inviting, people and settings."""
+"""Pages of joining, asking, inviting, people, circles and settings."""
 
 from swsolidarity.collectives.views import (
+    circles,
     founding,
     invitations,
     joining,
@@ -14,6 +15,7 @@ from swsolidarity.collectives.views.blueprint import bp
 
 __all__ = [
     "BLUEPRINTS",
+    "circles",
     "founding",
     "invitations",
     "joining",

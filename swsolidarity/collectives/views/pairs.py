@@ -40,8 +40,9 @@ def paired_act(actor: Membership, public_id: str) -> ResponseReturnValue:
         actor=actor,
         act=act,
         kind=pairs.named(act.kind),
+        asked_by=pairs.named(act.kind).called(act),
         may_agree=policy.may_agree(actor, act, clock.now()),
-        about=url_of(act.subject),
+        about=None if act.state == "done" and pairs.named(act.kind).ends else url_of(act.subject),
         confirm=Confirm,
     )
 
@@ -65,5 +66,6 @@ def take_back_act(actor: Membership, public_id: str) -> ResponseReturnValue:
 
 
 def _back(actor: Membership, act: PairedAct) -> ResponseReturnValue:
-    about = url_of(act.subject)
+    gone = act.state == "done" and pairs.named(act.kind).ends
+    about = None if gone else url_of(act.subject)
     return redirect(about, code=303) if about else home_of(actor.collective)
