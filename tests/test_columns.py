@@ -72,6 +72,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "key": "id",
         "public": "public_id",
         "state": "join_by takes_requests",
+        "money": "emergency_cap",
         "sealed": "name_sealed questions_sealed",
         "number": "vouches_needed probation_days member_count agreement_version",
         "day": "founded_on",
@@ -97,7 +98,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "follow_up": {
         "link": "proposal_id collective_id",
-        "state": "kind",
+        "state": "kind told",
         "day": "due_on done_on",
     },
     "founding_link": {
@@ -316,6 +317,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "reference": "subject",
         "hour": "created_at",
     },
+    "on_call": {
+        "link": "membership_id collective_id",
+        "hour": "since until",
+    },
     "parked_text": {
         "secret": "digest",
         "sealed": "body_sealed",
@@ -445,6 +450,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "choice",
         "secret": "inclusion_digest",
     },
+    "standing": {
+        "link": "proposal_id collective_id earlier_id ended_by_id confirmed_by_id",
+        "state": "topic does state provisional warned",
+        "day": "expires_on looked_on",
+        "exact": "since until ended_at",
+    },
     "stewardship_offer": {
         "key": "id",
         "public": "public_id",
@@ -520,6 +531,9 @@ REASONS = {
     "proposal.paused_at": "what is left of an open vote is counted from it",
     "proposal.rule_snapshot": "the rule a vote was held under, which is hashed as it stands",
     "secret_ballot.choice": "as in named_ballot; nobody's",
+    "standing.since": "the instant a vote was counted, which everybody knows",
+    "standing.until": "an instant after it; a vote that closed before it can still confirm what lapses",
+    "standing.ended_at": "the same",
     "throttle.last_at": "delays count in seconds; nobody's without the keys, and gone in a day",
     "throttle.since": "the same",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.actions import founding, invitations, members, requests, stewards
+from swsolidarity.collectives.actions import founding, invitations, members, on_call, requests, stewards
 from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.core.jobs import job
@@ -21,7 +21,7 @@ def end_probation() -> None:
 
 @job("collectives.forget", every=HOUR)
 def forget() -> None:
-    """Drop requests, vouches, ended invitations, founding links and unanswered questions in time."""
+    """Drop requests, vouches, ended invitations, founding links, unanswered questions and who was on call."""
     with transaction():
         requests.forget_requests(clock.now().date())
     with transaction():
@@ -30,3 +30,5 @@ def forget() -> None:
         founding.forget_founding_links(clock.now())
     with transaction():
         stewards.forget_offers(clock.now().date())
+    with transaction():
+        on_call.forget_on_call(clock.now())

@@ -19,6 +19,7 @@ from swsolidarity.collectives.actions.members import (
     rename,
     welcome,
 )
+from swsolidarity.collectives.actions.on_call import be_off_call, be_on_call
 from swsolidarity.collectives.actions.requests import (
     accept_answer,
     ask_to_join,
@@ -44,6 +45,8 @@ __all__ = [
     "accept_invitation",
     "accept_stewardship",
     "ask_to_join",
+    "be_off_call",
+    "be_on_call",
     "cancel_invitation",
     "check_name",
     "check_name_here",

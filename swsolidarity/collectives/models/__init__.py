@@ -3,6 +3,7 @@
 from swsolidarity.collectives.models.agreements import Agreement
 from swsolidarity.collectives.models.joining import FoundingLink, Invitation, JoinRequest, Vouch
 from swsolidarity.collectives.models.offers import StewardshipOffer, StewardshipRest
+from swsolidarity.collectives.models.on_call import OnCall
 from swsolidarity.collectives.models.people import FOUNDING, STEWARD, Collective, Mandate, Membership
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "JoinRequest",
     "Mandate",
     "Membership",
+    "OnCall",
     "StewardshipOffer",
     "StewardshipRest",
     "Vouch",

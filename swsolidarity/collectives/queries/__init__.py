@@ -1,6 +1,12 @@
 """Reads about collectives and who belongs to them. Nothing tells in which other ones anybody is."""
 
-from swsolidarity.collectives.queries.collectives import address_taken, agreement, open_collective, questions
+from swsolidarity.collectives.queries.collectives import (
+    address_taken,
+    agreement,
+    currency,
+    open_collective,
+    questions,
+)
 from swsolidarity.collectives.queries.joining import (
     Asked,
     answers,
@@ -16,6 +22,7 @@ from swsolidarity.collectives.queries.joining import (
     waiting_requests,
 )
 from swsolidarity.collectives.queries.offices import open_offers, rests, stewards
+from swsolidarity.collectives.queries.on_call import on_call
 from swsolidarity.collectives.queries.people import (
     PRESENT,
     active_members,
@@ -36,6 +43,7 @@ __all__ = [
     "address_taken",
     "agreement",
     "answers",
+    "currency",
     "founding_link",
     "invitation",
     "invitations",
@@ -48,6 +56,7 @@ __all__ = [
     "name_taken",
     "names_of",
     "needs_you",
+    "on_call",
     "open_collective",
     "open_invitation",
     "open_invitations_of",

@@ -10,6 +10,7 @@ from swsolidarity.decisions.models.pauses import Pause
 from swsolidarity.decisions.models.proposals import Proposal, ProposalOption, Recusal
 from swsolidarity.decisions.models.rules import DecisionRule, RuleDraft
 from swsolidarity.decisions.models.seconds import Seconder, Seconding
+from swsolidarity.decisions.models.standing import Standing
 from swsolidarity.decisions.models.wording import Amendment, ProposalVersion
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "Seconder",
     "Seconding",
     "SecretBallot",
+    "Standing",
     "TellerPhrase",
 ]
