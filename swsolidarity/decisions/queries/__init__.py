@@ -81,6 +81,7 @@ from swsolidarity.decisions.queries.rules import (
     versions,
 )
 from swsolidarity.decisions.queries.standing import (
+    HOLDS,
     Stands,
     applies_now,
     can_be_ended,
@@ -96,6 +97,7 @@ from swsolidarity.decisions.queries.standing import (
 )
 
 __all__ = [
+    "HOLDS",
     "MEASURE",
     "Stands",
     "accepted_by",

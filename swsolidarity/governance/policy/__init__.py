@@ -1,0 +1,1 @@
+"""Who may do what with how the collective governs itself."""

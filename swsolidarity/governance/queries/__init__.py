@@ -1,0 +1,1 @@
+"""What people ask about how the collective governs itself."""
