@@ -14,6 +14,7 @@ down_revision = "20261120b"
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 HOLDS = sa.text("state = 'in_force'")
 ENDS = sa.text("state = 'in_force' AND until IS NOT NULL")
+LATER = sa.text("earlier_id IS NOT NULL")
 OVER = sa.text("ended_at IS NOT NULL")
 NEVER = sa.text("state = 'in_force' AND looked_on IS NULL")
 UNTOLD = sa.text("done_on IS NULL AND NOT told")
@@ -117,13 +118,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk_standing")),
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
-        for name in ("earlier_id", "ended_by_id", "confirmed_by_id"):
+        for name in ("ended_by_id", "confirmed_by_id"):
             batch_op.create_index(batch_op.f(f"ix_standing_{name}"), [name], unique=False)
         for name, columns, where in (
             ("ix_standing_applies", ["collective_id", "since", "proposal_id"], HOLDS),
             ("ix_standing_topic", ["collective_id", "topic", "since", "proposal_id"], HOLDS),
             ("ix_standing_never", ["collective_id", "since", "proposal_id"], NEVER),
             ("ix_standing_over", ["collective_id", "ended_at", "proposal_id"], OVER),
+            ("ix_standing_earlier_id", ["earlier_id"], LATER),
             ("ix_standing_until", ["until"], ENDS),
         ):
             batch_op.create_index(name, columns, unique=False, sqlite_where=where, postgresql_where=where)

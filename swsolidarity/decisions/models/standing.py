@@ -12,6 +12,7 @@ from swsolidarity.decisions.models.proposals import Proposal
 
 _HOLDS = text("state = 'in_force'")
 _ENDS = text("state = 'in_force' AND until IS NOT NULL")
+_LATER = text("earlier_id IS NOT NULL")
 _OVER = text("ended_at IS NOT NULL")
 _NEVER = text("state = 'in_force' AND looked_on IS NULL")
 
@@ -72,6 +73,7 @@ class Standing(Base):
             sqlite_where=_OVER,
             postgresql_where=_OVER,
         ),
+        Index("ix_standing_earlier_id", "earlier_id", sqlite_where=_LATER, postgresql_where=_LATER),
         Index("ix_standing_until", "until", sqlite_where=_ENDS, postgresql_where=_ENDS),
     )
 
@@ -79,7 +81,7 @@ class Standing(Base):
     collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"))
     topic: Mapped[str] = mapped_column(String(10))
     does: Mapped[str] = mapped_column(String(8), default="adopts")
-    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"), index=True)
+    earlier_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"))
     # The last day on which it is to hold, as it was asked.
     expires_on: Mapped[date | None] = mapped_column(Date)
 

@@ -180,7 +180,11 @@ def history(actor: Membership, proposal: Proposal) -> list[Entry]:
         select(Standing.proposal_id, Standing.earlier_id).where(Standing.proposal_id == above.c.earlier_id)
     )
     below = select(above.c.proposal_id).cte("below", recursive=True)
-    below = below.union(select(Standing.proposal_id).where(Standing.earlier_id == below.c.proposal_id))
+    below = below.union(
+        select(Standing.proposal_id).where(
+            Standing.earlier_id == below.c.proposal_id, Standing.earlier_id.is_not(None)
+        )
+    )
     found = (
         _entries(actor.is_full_member)
         .join(below, below.c.proposal_id == Standing.proposal_id)
