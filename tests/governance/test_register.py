@@ -229,6 +229,7 @@ def test_the_sheet_has_everything_in_force_and_nothing_else(here, browser):
         browser.sign_in(here.people[1]).open(f"/c/{here.group.address}/register/sheet")
     assert browser.sees("Sundays")
     assert browser.sees("look again on")
+    assert browser.sees("Someone buys it.")
     assert "Thursdays" not in browser.text
 
 
@@ -265,10 +266,18 @@ def ten_years(here):
         old = {number: clock.now() - timedelta(days=number) for number in range(2_000)}
         keys = [f"{number:022}" for number in range(2_000)]
         seal = vault.current().seal
-        sealed = {key: seal("proposal.title", key, f"Decision {int(key)}") for key in keys}
+        says = '{"text": "So be it.", "values": {}}'
+        sealed = {
+            key: {
+                "public_id": key,
+                "title_sealed": seal("proposal.title", key, f"Decision {int(key)}"),
+                "what_happens_sealed": seal("proposal.what_happens", key, says),
+            }
+            for key in keys
+        }
         db.session.execute(
             insert(Proposal.__table__),
-            [template | {"public_id": key, "title_sealed": sealed[key]} for key in keys],
+            [template | sealed[key] for key in keys],
         )
         ids = db.session.scalars(select(Proposal.id).where(Proposal.public_id.like("000%"))).all()
         topics = list(TOPICS)

@@ -5,6 +5,7 @@ Ten years of decisions are thousands of rows: every list goes along an index and
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -16,8 +17,10 @@ from sqlalchemy.orm import aliased
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.pages import SIZE, Page, cut
+from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions.models import FollowUp, Proposal, Standing
 from swsolidarity.decisions.queries import HOLDS
+from swsolidarity.decisions.rules import record
 from swsolidarity.decisions.rules import standing as rules
 
 NOW, REVIEW, NEVER, ENDED = "now", "review", "never", "ended"
@@ -28,7 +31,11 @@ MOST_VERSIONS = 100
 
 
 class Entry(NamedTuple):
-    """One line of the register. ``by``: the decision that changed, ended or confirmed it, as id and title."""
+    """One line of the register.
+
+    ``by``: the decision that changed, ended or confirmed it, as id and title. ``agreed``: what it said would
+    happen.
+    """
 
     public_id: str
     title: str
@@ -42,6 +49,7 @@ class Entry(NamedTuple):
     looked_on: date | None
     review_on: date | None
     by: tuple[str, str] | None
+    agreed: Sentence
 
 
 _by = aliased(Proposal)
@@ -59,6 +67,7 @@ _COLUMNS: tuple[Any, ...] = (
     FollowUp.due_on,
     _by.public_id.label("by_id"),
     _by.title_sealed.label("by_title"),
+    Proposal.what_happens_sealed,
 )
 _MINE = Standing.collective_id == bindparam("collective_id")
 _APPLIES = and_(_MINE, HOLDS, or_(Standing.until.is_(None), Standing.until > bindparam("now")))
@@ -208,7 +217,8 @@ def _values(actor: Membership, topic: str | None = None, after: str | None = Non
 
 
 def _entry(row: Iterable[Any]) -> Entry:
-    key, title, topic, does, state, since, until, ended_at, provisional, looked, due, by_id, by_title = row
+    key, title, topic, does, state, since, until, ended_at, provisional, looked, due, *rest = row
+    by_id, by_title, agreed = rest
     return Entry(
         public_id=key,
         title=Proposal.title.open(key, title),
@@ -222,4 +232,5 @@ def _entry(row: Iterable[Any]) -> Entry:
         looked_on=looked,
         review_on=due,
         by=(by_id, Proposal.title.open(by_id, by_title)) if by_id else None,
+        agreed=record.sentence(json.loads(Proposal.what_happens.open(key, agreed))),
     )

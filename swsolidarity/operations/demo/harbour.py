@@ -10,6 +10,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.fund.actions import payments
 from swsolidarity.fund.actions import requests as asks
+from swsolidarity.operations.demo import register
 from swsolidarity.operations.demo.stage import Stage, Troupe
 from swsolidarity.operations.demo.till import Till
 
@@ -51,6 +52,7 @@ def stage(stage: Stage) -> tuple[Troupe, Till]:
     till = Till(troupe, "KES")
     _people(stage, troupe)
     _talk(stage, troupe)
+    register.stage(stage, troupe, (*STEWARDS, *OTHERS))
     _decisions(stage, troupe)
     _money(stage, till)
     _finished(stage, till)
