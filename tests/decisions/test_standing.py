@@ -13,7 +13,7 @@ from swsolidarity.collectives.models import Collective
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid
-from swsolidarity.decisions import actions, jobs, queries, settlement
+from swsolidarity.decisions import actions, jobs, policy, queries, settlement
 from swsolidarity.decisions.models import FollowUp, Standing
 from swsolidarity.decisions.rules import standing as rules
 from swsolidarity.decisions.rules.pack import STARTING_PACK
@@ -477,3 +477,32 @@ def test_a_decision_is_marked_as_looked_at_from_its_page(here, browser):
         browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/{key}")
         browser.click("We looked at it again").press("We looked at it")
         assert browser.sees("Looked at again on")
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [("outsider", False), ("probation", False), ("suspended", False), ("member", True), ("steward", True)],
+)
+def test_who_may_ask_to_change_or_end_a_decision(here, make, role, may):
+    people = {
+        "outsider": world(make, 1).people[0],
+        "probation": make.member(here.group, state="probation"),
+        "suspended": make.member(here.group, state="suspended"),
+        "member": here.people[4],
+        "steward": here.people[0],
+    }
+    key, is_open = decided(here), here.open()
+    with make.app.app_context():
+        actor = people[role].load()
+        assert bool(policy.may_ask_to_end(actor, here.load(key))) is may
+        assert not policy.may_ask_to_end(actor, here.load(is_open))
+        db.session.remove()
+
+
+def test_the_rule_for_emergencies_can_be_given_to_everybody_and_back(here, browser):
+    url = f"/c/{here.group.address}/decide/rules/emergency/change"
+    browser.sign_in(here.people[0]).open(url)
+    assert browser.sees("Only members who are on call")
+    browser.fill(roles="everybody", background="We are few.").press("Look at it once more")
+    assert browser.status == 200
+    assert browser.sees("The rule as it would be")

@@ -9,7 +9,7 @@ import pytest
 from swsolidarity import worker
 from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives import jobs as collective_jobs
-from swsolidarity.collectives.models import Membership, OnCall
+from swsolidarity.collectives.models import Collective, Membership, OnCall
 from swsolidarity.collectives.rules import next_hour
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
@@ -20,6 +20,7 @@ from swsolidarity.decisions.actions import standing as standings
 from swsolidarity.decisions.rules import Terms
 from swsolidarity.decisions.rules.pack import STARTING_PACK
 from swsolidarity.decisions.rules.terms import Approval, Floor, Share
+from swsolidarity.governance.actions import emergency
 from swsolidarity.governance.policy import emergency as policy
 from swsolidarity.governance.queries import emergency as emergencies
 from swsolidarity.governance.rules import emergency as rules
@@ -224,11 +225,17 @@ def test_no_money_goes_this_way_unless_the_collective_says_so(here):
 
 def test_without_a_fund_there_is_nothing_to_promise(here):
     with here.make.writing():
-        from swsolidarity.collectives.models import Collective
-
         db.session.get_one(Collective, here.group.id).emergency_cap = 1_000
     with pytest.raises(Invalid, match="no fund"):
         called(here, sum_=1)
+
+
+def test_a_rule_under_which_nothing_lapses_promises_no_money(here):
+    with_fund(here, cap=1_000)
+    here.rule("emergency", lapses_days=0)
+    with pytest.raises(Invalid, match="ends by itself"):
+        called(here, sum_=1)
+    assert here.look(adopted(here))["code"] == "adopted"
 
 
 def test_all_emergencies_in_force_stay_within_the_cap_together(here):
@@ -285,8 +292,6 @@ def test_two_at_once_never_promise_more_than_the_cap(here):
 
     def call(who):
         asked = {"title": "Move?", "why": "It is not safe.", "what": "We move.", "topic": "money"}
-        from swsolidarity.governance.actions import emergency
-
         try:
             emergency.call(here.people[who].load(), **asked, sum_=700)
         except Invalid as error:
@@ -335,8 +340,6 @@ def test_two_who_put_it_to_everybody_at_once_make_one_vote(here):
     key = adopted(here)
 
     def put(who):
-        from swsolidarity.governance.actions import emergency
-
         emergency.ratify(here.people[who].load(), here.load(key), title="Confirm: it")
 
     with later(days=1):

@@ -12,7 +12,7 @@ from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions import queries
 from swsolidarity.decisions.actions.proposals import LONGEST_TITLE, in_own_words
 from swsolidarity.decisions.models import Proposal
-from swsolidarity.decisions.rules import standing
+from swsolidarity.decisions.rules import Terms, standing
 from swsolidarity.governance.events.emergency import EmergencyCalled
 from swsolidarity.governance.policy import emergency as policy
 from swsolidarity.governance.queries import emergency as emergencies
@@ -41,7 +41,7 @@ def call(actor: Membership, *, title: str, why: str, what: str, topic: str, sum_
     few = rules.too_few(found.terms, emergencies.roll(actor.collective_id, found))
     if few is not None:
         raise Conflict(few.text, **few.values)
-    currency = _require_room(actor, sum_)
+    currency = _require_room(actor, sum_, found.terms)
     proposal = decisions.put_to_vote(
         actor.collective_id,
         rule_key=rules.RULE,
@@ -59,10 +59,12 @@ def call(actor: Membership, *, title: str, why: str, what: str, topic: str, sum_
     return proposal
 
 
-def _require_room(actor: Membership, sum_: int) -> str | None:
+def _require_room(actor: Membership, sum_: int, terms: Terms) -> str | None:
     """The currency of a sum that is within the cap, with all that is promised. Raises ``Invalid``."""
     if not sum_:
         return None
+    if not terms.lapses_days:  # it would never be free again
+        raise Invalid("Money is promised only where what is decided ends by itself.", field="amount")
     currency = collectives.currency(actor.collective_id)
     if currency is None:
         raise Invalid("This collective has no fund, so there is no money to promise.", field="amount")
