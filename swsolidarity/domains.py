@@ -19,7 +19,7 @@ DOMAINS = (
     "home",
     "operations",
 )
-EDGES = ("effects", "notify", "jobs", "views")
+EDGES = ("effects", "notify", "jobs", "needs", "views")
 
 
 def init_app(app: Flask) -> None:

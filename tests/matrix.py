@@ -43,6 +43,7 @@ collectives.agree:i                  POST 303 303 303 303 303 303 303
 collectives.agree:j                  GET  303 303 303 303 303 303 303
 collectives.agree:j                  POST 303 303 303 303 303 303 303
 collectives.agreements               GET  303 404 200 200 200 200 200
+collectives.agree_to_act             POST 303 404 404 303 403 303 303
 collectives.answer_offer             GET  303 404 404 404 404 200 404
 collectives.answer_offer             POST 303 404 404 404 404 422 404
 collectives.ask_to_join              GET  200 200 200 200 200 200 200
@@ -91,6 +92,7 @@ collectives.login_name:j             GET  200 303 303 303 303 303 303
 collectives.login_name:j             POST 422 303 303 303 303 303 303
 collectives.offer_stewardship        GET  303 404 404 403 200 403 200
 collectives.offer_stewardship        POST 303 404 404 403 303 403 303
+collectives.paired_act               GET  303 404 404 200 200 200 200
 collectives.passphrase:found         GET  303 303 303 303 303 303 303
 collectives.passphrase:found         POST 303 303 303 303 303 303 303
 collectives.passphrase:i             GET  303 303 303 303 303 303 303
@@ -115,6 +117,7 @@ collectives.set_joining              GET  303 404 403 403 200 403 200
 collectives.set_joining              POST 303 404 403 403 303 403 303
 collectives.settings                 GET  303 404 200 200 200 200 200
 collectives.take_back                POST 303 303 303 303 303 303 303
+collectives.take_back_act            POST 303 404 404 403 303 403 403
 collectives.take_back_offer          POST 303 404 404 404 303 403 403
 collectives.welcome                  POST 303 404 404 403 403 403 403
 decisions.agree:pause                POST 303 404 403 403 409 403 409
@@ -155,6 +158,7 @@ decisions.hold:pause                 POST 303 404 403 403 422 403 422
 decisions.hold:resume                GET  303 404 403 403 403 403 403
 decisions.hold:resume                POST 303 404 403 403 403 403 403
 decisions.index                      GET  303 404 200 200 200 200 200
+decisions.more_time                  POST 303 404 403 403 403 303 403
 decisions.move_objection:answer      POST 303 404 403 422 422 422 422
 decisions.move_objection:dismiss     POST 303 404 403 403 403 403 403
 decisions.move_objection:integrate   POST 303 404 403 403 403 403 403
@@ -170,6 +174,8 @@ decisions.object_to                  POST 303 404 403 422 422 403 422
 decisions.objection                  GET  303 404 200 200 200 200 200
 decisions.open_vote                  POST 303 404 403 403 403 403 403
 decisions.outcome                    GET  303 404 200 200 200 200 200
+decisions.plan                       GET  303 404 403 403 403 403 403
+decisions.plan                       POST 303 404 403 403 403 403 403
 decisions.proxies                    GET  303 404 403 200 200 200 200
 decisions.proxies                    POST 303 404 403 422 422 422 422
 decisions.receipt                    GET  303 404 404 404 404 404 404
@@ -293,6 +299,7 @@ governance.ratify                    GET  303 404 404 200 200 200 200
 governance.ratify                    POST 303 404 404 303 303 303 303
 governance.register                  GET  303 404 200 200 200 200 200
 governance.register_sheet            GET  303 404 200 200 200 200 200
+governance.oversight                 GET  303 404 404 200 200 200 200
 home.about                           GET  200 200 200 200 200 200 200
 home.accessibility                   GET  200 200 200 200 200 200 200
 home.front                           GET  200 303 303 303 303 303 303

@@ -68,6 +68,19 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": "before_sealed after_sealed reason_sealed answer_sealed",
         "hour": "written_at",
     },
+    "audit_head": {
+        "link": "collective_id",
+        "number": "seq first_seq",
+        "proof": "link first_link proof",
+        "state": "kid",
+    },
+    "audit_row": {
+        "link": "collective_id",
+        "number": "seq",
+        "hour": "hour",
+        "state": "office act kind kid",
+        "proof": "link",
+    },
     "collective": {
         "key": "id",
         "public": "public_id",
@@ -321,6 +334,16 @@ COLUMNS: dict[str, dict[str, str]] = {
         "link": "membership_id collective_id",
         "hour": "since until",
     },
+    "paired_act": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id asked_by_id agreed_by_id",
+        "state": "kind state",
+        "reference": "subject",
+        "proof": "binding",
+        "sealed": "reason_sealed",
+        "hour": "asked_at expires_at",
+    },
     "parked_text": {
         "secret": "digest",
         "sealed": "body_sealed",
@@ -357,14 +380,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "public_id",
         "state": "seat ruling",
         "sealed": "reason_sealed",
-    },
-    "pause": {
-        "key": "id",
-        "public": "public_id",
-        "link": "proposal_id asked_by_id agreed_by_id",
-        "state": "way",
-        "sealed": "reason_sealed",
-        "hour": "asked_at",
     },
     "proposal": {
         "key": "id",

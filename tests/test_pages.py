@@ -156,6 +156,7 @@ ELSEWHERE = {
     "decisions/new.html": "tests/decisions/test_questions.py",
     "decisions/receipt.html": "tests/decisions/test_views.py",
     "decisions/recuse.html": "tests/decisions/test_views.py",
+    "decisions/plan.html": "tests/decisions/test_life_views.py",
     "decisions/review.html": "tests/decisions/test_life_views.py",
     "errors/send_again.html": "tests/web/test_parked.py",
     "operations/demo.html": "tests/operations/test_demo.py",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261130_register"
-down_revision = "20261120b"
+down_revision = "20261130"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 HOLDS = sa.text("state = 'in_force'")

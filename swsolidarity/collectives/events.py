@@ -107,3 +107,24 @@ class SettingsChanged(Event):
 
     kind: ClassVar[str] = "collectives.settings_changed"
     setting: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedActAsked(Event):
+    """Somebody asked for what takes two; the subject is the act."""
+
+    kind: ClassVar[str] = "collectives.paired_act_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedActAgreed(Event):
+    """A second person agreed, and it was done; the subject is the act."""
+
+    kind: ClassVar[str] = "collectives.paired_act_agreed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedActTakenBack(Event):
+    """Who asked took it back; the subject is the act."""
+
+    kind: ClassVar[str] = "collectives.paired_act_taken_back"

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.actions import founding, invitations, members, on_call, requests, stewards
+from swsolidarity.collectives.actions import (
+    founding,
+    invitations,
+    members,
+    on_call,
+    pairs,
+    requests,
+    stewards,
+)
 from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.core.jobs import job
@@ -19,7 +27,7 @@ def end_probation() -> None:
             more = members.end_probation(clock.now().date()) > 0
 
 
-@job("collectives.forget", every=HOUR)
+@job("collectives.forget", every=HOUR, forgets=True)
 def forget() -> None:
     """Drop requests, vouches, ended invitations, founding links, unanswered questions and who was on call."""
     with transaction():
@@ -32,3 +40,5 @@ def forget() -> None:
         stewards.forget_offers(clock.now().date())
     with transaction():
         on_call.forget_on_call(clock.now())
+    with transaction():
+        pairs.forget(clock.now())

@@ -60,6 +60,11 @@ JOINED_DAYS = 90
 VOUCH_DAYS = 90
 ENDED_INVITATION_DAYS = 30
 
+PAIR_HOURS = 72
+"""Within this time a second person has to agree to what a first one asked for."""
+PAIR_DAYS = 365
+PAIR_REASON_MOST = 2_000
+
 QUESTIONS = (
     N_("How did you hear of us?"),
     N_("Who here knows you, or where have you met one of us?"),

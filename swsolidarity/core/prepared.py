@@ -17,6 +17,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Dialect, Select
+from sqlalchemy.exc import DBAPIError
 
 from swsolidarity.core.db import db
 
@@ -89,9 +90,15 @@ def rows(statement: Read, values: Mapping[str, Any]) -> list[Any]:
     driver: Any = connection.connection.dbapi_connection
     try:
         found = driver.execute(ready.text, filled).fetchall()
-    except connection.dialect.loaded_dbapi.Error:
-        # It goes wrong again, and SQLAlchemy says so as it does everywhere else.
-        return list(connection.execute(statement, values))
+    except connection.dialect.loaded_dbapi.Error as error:
+        if connection.dialect.is_disconnect(error, driver, None):
+            # It goes wrong again, and SQLAlchemy looks after the connection as it does everywhere else.
+            return list(connection.execute(statement, values))
+        # PostgreSQL would answer a second try with "the transaction is aborted", and hide what it was.
+        base = connection.dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(
+            ready.text, filled, error, base, hide_parameters=True, dialect=connection.dialect
+        ) from error
     return ready.revived(found)
 
 

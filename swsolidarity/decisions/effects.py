@@ -55,7 +55,9 @@ class Elect:
         ]
         if not begun:
             return say("Nobody takes the office. The stewards stay who they are.")
-        return say("Elected to the office for a year from now on: %(count)s.", count=len(begun))
+        if len(begun) == 1:
+            return say("One person is elected and is a steward for a year from now on.")
+        return say("%(count)s people are elected and are stewards for a year from now on.", count=len(begun))
 
 
 class Amend:

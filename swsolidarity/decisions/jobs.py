@@ -35,7 +35,7 @@ def open_due() -> None:
     _each(queries.due_to_open(now), actions.open_discussed, where="decisions.open_due")
 
 
-@job("decisions.forget", every=3600)
+@job("decisions.forget", every=3600, forgets=True)
 def forget() -> None:
     """Let old drafts lapse; forget ballots after 14 days and who took part after 30 (safety §9)."""
     now = clock.now()

@@ -15,7 +15,7 @@ from swsolidarity.accounts import actions as account_actions
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import actions, queries
 from swsolidarity.collectives.models import Collective, Invitation, JoinRequest, Membership, Vouch
-from swsolidarity.core import clock
+from swsolidarity.core import clock, needs
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.journal import JournalEntry
 from swsolidarity.core.verdict import Conflict, Invalid, Refused
@@ -306,21 +306,21 @@ def test_what_needs_a_member_is_a_request_they_have_not_vouched_for(app: Flask, 
     group = making.group(make, takes_requests=True)
     asha, newcomer = make.member(group), make.member(group, state="probation")
     with app.app_context():
-        assert queries.needs_you(asha.load()) == []
+        assert needs.waiting(asha.load()) == []
     asked, _ = making.join_request(make, group)
     with app.app_context():
-        (need,) = queries.needs_you(asha.load())
+        (need,) = needs.waiting(asha.load())
         assert str(need.title) == "Somebody asks to join"
         assert need.reference == f"collectives.join_request:{asked}"
         assert need.by is not None
-        assert queries.needs_you(newcomer.load()) == []
+        assert needs.waiting(newcomer.load()) == []
     making.join_request(make, group)
     with app.app_context():
-        assert str(queries.needs_you(asha.load())[0].title) == "2 people ask to join"
+        assert str(needs.waiting(asha.load())[0].title) == "2 people ask to join"
     with app.app_context(), transaction():
         actions.vouch(asha.load(), request_of(group.id, asked), **FREE)
     with app.app_context():
-        assert str(queries.needs_you(asha.load())[0].title) == "Somebody asks to join"
+        assert str(needs.waiting(asha.load())[0].title) == "Somebody asks to join"
 
 
 def test_where_stewards_welcome_only_stewards_are_asked(app: Flask, make: Factory) -> None:
@@ -328,8 +328,8 @@ def test_where_stewards_welcome_only_stewards_are_asked(app: Flask, make: Factor
     making.join_request(make, group)
     asha, mira = make.member(group), make.member(group, steward=True)
     with app.app_context():
-        assert queries.needs_you(asha.load()) == []
-        assert len(queries.needs_you(mira.load())) == 1
+        assert needs.waiting(asha.load()) == []
+        assert len(needs.waiting(mira.load())) == 1
 
 
 def test_names_are_told_for_many_at_once(app: Flask, make: Factory) -> None:

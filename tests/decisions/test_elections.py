@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from swsolidarity.collectives import queries as people
@@ -90,6 +92,27 @@ def test_an_election_cannot_open_before_anybody_stands(make: Factory) -> None:
         assert here.load(key).state == "lapsed"
 
 
+def test_whoever_called_an_election_gives_more_time_while_too_few_stand(make: Factory) -> None:
+    here = world(make, 6)
+    key = call(here, places=2)
+    stand(here, key, here.people[1])
+    ends = here.look(key)["discussion_until"]
+    with pytest.raises(Refused, match="Only the person who asks"), make.writing():
+        actions.give_more_time(here.people[1].load(), here.load(key))
+    with make.writing():
+        actions.give_more_time(here.people[0].load(), here.load(key))
+    assert here.look(key)["discussion_until"] == ends + timedelta(days=3)
+    stand(here, key, here.people[2])
+    with pytest.raises(Refused, match="Enough people stand"), make.writing():
+        actions.give_more_time(here.people[0].load(), here.load(key))
+    with later(days=9), make.writing():
+        assert not actions.open_discussed(here.id_of(key))
+    with later(days=11), make.writing():
+        assert actions.open_discussed(here.id_of(key))
+        with pytest.raises(Refused, match="only until the vote opens"):
+            actions.give_more_time(here.people[0].load(), here.load(key))
+
+
 def test_whoever_leaves_does_not_stand_any_more(make: Factory) -> None:
     here = world(make, 6)
     key = call(here)
@@ -123,10 +146,12 @@ def test_standing_and_suggesting_work_through_pages_without_javascript(
     assert browser.status == 422
     assert browser.sees("Enter how many are to be elected: from 1 to 5.")
     browser.fill(places="2").press("Look at it once more")
-    browser.press("Start the discussion")
+    browser.press("Let people stand")
     key = browser.url.rpartition("/")[2]
     browser.sign_in(here.people[1]).open(f"/c/{here.group.address}/decide/{key}")
     assert browser.sees("Nobody stands yet.")
+    assert browser.sees("Places to fill: 2. People who stand so far: 0.")
+    assert not browser.page.xpath("//button[contains(., 'more days')]")
     browser.click("Suggest somebody").fill(name="Nobody").press("Ask them")
     assert browser.status == 422
     browser.fill(name=here.people[2].name).press("Ask them")

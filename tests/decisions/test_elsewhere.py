@@ -95,6 +95,19 @@ def test_a_vote_is_held_elsewhere_and_its_result_is_counted_by_our_rule(make, ap
     assert json.loads(str(kinds["decisions.roll_handed_out"]).replace("'", '"')) == {}
 
 
+def test_who_asks_can_have_a_vote_held_elsewhere_where_two_stewards_can_bring_it_back(make, browser):
+    here, _stewards = with_stewards(make, 9)
+    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/new?rule=spend_large")
+    browser.fill(title="Rent a hall?", background="At the union’s booth.", what_happens="We rent it.")
+    browser.fill(secrecy="external").press("Look at it once more")
+    assert browser.sees("The vote is held outside this site, and its result is brought here.")
+    browser.press("Open the vote now")
+    assert browser.sees("Nobody looks after it yet.")
+    alone = world(make, 9)
+    with pytest.raises(Conflict, match="needs two stewards"):
+        alone.open("spend_large", secrecy="external")
+
+
 def test_a_ranking_counted_elsewhere_comes_by_its_lines_or_by_a_file(make, app):
     here, stewards = with_stewards(make, 9)
     with_rule(here, "choose", secrecy="external", support=None, tie_break="lot")

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from swsolidarity import worker
+from swsolidarity.collectives.models import PairedAct
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid, Refused
 from swsolidarity.decisions import actions, jobs, queries
 from swsolidarity.decisions.actions import amendments, pauses
-from swsolidarity.decisions.models import Amendment, NamedBallot, Pause, ProposalVersion, Seconder
+from swsolidarity.decisions.models import Amendment, NamedBallot, ProposalVersion, Seconder
 from swsolidarity.notices.models import Notice
 from tests.decisions.making import later, world
 
@@ -281,7 +282,7 @@ def test_two_stewards_pause_a_vote_and_let_it_go_on_as_much_later(here):
     with pytest.raises(Invalid):
         does(here, 0, pauses.ask, key, way="pause", reason="")
     does(here, 0, pauses.ask, key, way="pause", reason="Half of us are at the clinic.")
-    with pytest.raises(Conflict, match="second steward"):
+    with pytest.raises(Refused, match="second person"):
         does(here, 0, pauses.agree, key, way="pause")
     assert here.look(key)["state"] == "voting"
     does(here, 1, pauses.agree, key, way="pause")
@@ -319,7 +320,7 @@ def test_who_asks_a_question_does_not_pause_its_vote(here):
     with pytest.raises(Refused):
         does(here, 1, pauses.ask, key, way="resume", reason="On.")
     with here.make.app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Pause)) == 0
+        assert db.session.scalar(select(func.count()).select_from(PairedAct)) == 0
 
 
 def test_another_round_is_a_draft_that_leads_back_and_leaves_the_old_answers(here):
@@ -385,6 +386,44 @@ def test_what_follows_a_decision_waits_for_its_asker_and_stewards_when_it_is_due
         assert needs(5) == ["Look at it again"]
         does(here, 5, actions.looked_again, key, again_on=None)
         assert needs(5) == []
+
+
+def test_who_does_what_is_written_down_after_a_decision_that_left_it_open(here):
+    day = clock.now().date()
+    key = here.open(who=here.people[5])
+    here.cast_all(key, "yyyyy")
+    with later(hours=49):
+        assert here.close(key) == "adopted"
+        before = here.look(key)
+
+    def needs(who):
+        with here.make.app.app_context():
+            found = [str(need.action) for need in queries.needs_you(here.people[who].load())]
+            db.session.remove()
+            return found
+
+    with later(days=3):
+        assert needs(5) == []
+    with later(days=4, hours=2):
+        assert needs(5) == needs(1) == ["Write down who does what"]
+        days = {"todo_by": day + timedelta(days=9), "review_on": day + timedelta(days=40)}
+        with pytest.raises(Refused):
+            does(here, 7, actions.plan, key, todo="Lee does it", **days)
+        with pytest.raises(Invalid, match="Write who does what"):
+            does(here, 5, actions.plan, key, todo=" ", **days)
+        with pytest.raises(Invalid, match="still to come"):
+            does(here, 5, actions.plan, key, todo="Kai buys it", todo_by=None, review_on=day)
+        does(here, 5, actions.plan, key, todo="Kai buys it", **days)
+        with pytest.raises(Conflict, match="meanwhile"):
+            does(here, 1, actions.plan, key, todo="Lee does it", **days)
+        assert needs(5) == []
+        after = here.look(key)
+        assert (after["record"], after["result_hash"]) == (before["record"], before["result_hash"])
+    with later(days=9):
+        assert needs(5) == ["See if it is done"]
+        does(here, 5, actions.done, key)
+    with later(days=40):
+        assert needs(5) == ["Look at it again"]
 
 
 def test_nothing_follows_what_was_not_adopted(here):

@@ -119,6 +119,8 @@ def test_two_stewards_pause_a_vote_on_its_page(here):
     assert other.sees("Half of us are at the clinic.")
     assert not other.page.xpath("//input[@name='ballot']")
     assert page(here, 6).sees("Paused")
+    asker = page(here, 0, key)
+    assert asker.open(f"{asker.url}/withdraw").sees("Votes that are in are destroyed without being counted.")
 
 
 def test_a_decision_is_followed_up_on_its_page_and_asked_again_when_it_fails(here):
@@ -146,6 +148,28 @@ def test_whoever_answers_that_they_object_is_asked_why_first(here):
     page(here, 4, key).click("It puts somebody’s safety at risk").press("Take my objection back")
     assert page(here, 5, key).fill(ballot="consent").press("Send my vote").sees("Your vote is in.")
     assert here.look(key)["voted"] == 2
+
+
+def test_who_does_what_is_written_down_on_a_page_of_its_own_or_nothing_is_left_to_do(here):
+    key, other = here.open(), here.open(title="Stay as we are?")
+    for one in (key, other):
+        here.cast_all(one, "yyyy")
+    with later(hours=49):
+        runs(here, jobs.close_due)
+        asker = page(here, 0, key)
+        assert asker.sees("Nobody has written down yet who does what")
+        asker.click("Write down who does what")
+        assert asker.fill(todo="", todo_by="1.234").press("Write it down").status == 422
+        assert asker.sees("Write the day like")
+        asker.fill(todo="Kai buys it", todo_by="2030-01-05").press("Write it down")
+        assert asker.sees("Written down. Every member can read it.")
+        assert asker.sees("Kai buys it")
+        assert asker.sees("Sunday 5 January 2030") or asker.sees("5 January 2030")
+        asker.click("The result and how it came about")
+        assert asker.sees("Kai buys it")
+        assert not page(here, 5, other).page.xpath("//a[contains(., 'Write down')]")
+        asker.open(f"/c/{here.group.address}/decide/{other}").press("Nothing is left to do")
+        assert asker.sees("Nothing left to do since")
 
 
 @pytest.mark.parametrize("size", [1, 12])

@@ -192,9 +192,13 @@ def test_an_election_is_secret_is_ranked_and_cannot_be_changed(make, browser, ap
             for label in browser.page.xpath("//label[starts-with(@for,'ballot_')]")
         ]
         assert sorted(asked[:3]) == sorted(names)
-        assert asked[3:] == ["None of these"]
+        assert asked[3:] == ["None of these: let others stand"]
+        assert browser.sees("2 people are to be elected.")
+        assert browser.sees("Put “None of these: let others stand” above whoever you do not want.")
         browser.fill(ballot_1="1", ballot_3="2").press("Look at it once more")
-        assert browser.sees(f"1st choice {names[1]} 2nd choice None of these You leave the rest empty.")
+        assert browser.sees(
+            f"1st choice {names[1]} 2nd choice None of these: let others stand You leave the rest empty."
+        )
         assert browser.sees("Once it is in, a secret vote cannot be changed.")
         browser.press("Send my vote")
         assert browser.sees("Your vote is in")

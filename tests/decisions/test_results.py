@@ -136,12 +136,12 @@ def test_shared_money_shows_what_each_paid_and_what_was_missing(make: Factory, b
     page = looked_at(here, browser, key)
     assert page.sees("Paid for: 2026-041, 2026-042, 2026-043")
     bought = table(page, "What is paid for")
-    assert bought[0] == ["Request", "Cost", "Approved by", "Counts as", "Each pays at most", "Had less"]
-    assert bought[1] == ["2026-041 ✓ Paid for", "€400.00", "11", "11.0", "€36.37", "0"]
+    assert bought[0] == ["Request and cost", "Marked by", "Counts as", "Each pays at most", "Had less"]
+    assert bought[1] == ["2026-041 ✓ Paid for €400.00", "11", "11.0", "€36.37", "0"]
     missing = table(page, "What is not paid for")
-    assert missing[1][:3] == ["2026-044", "€400.00", "4"]
+    assert missing[1][:2] == ["2026-044 €400.00", "4"]
     left = next(one["left"] for one in kept["tally"]["unfunded"])
-    assert missing[1][3] == f"€{left[0] // left[1] // 100}.{left[0] // left[1] % 100:02}"
+    assert missing[1][2] == f"€{left[0] // left[1] // 100}.{left[0] // left[1] % 100:02}"
     assert page.sees("€47.61; raised to")
     assert page.sees("its supporters had €"), "money in sentences is written as money"
 

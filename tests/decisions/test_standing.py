@@ -360,8 +360,10 @@ def test_what_is_in_force_can_be_looked_at_again_whether_or_not_a_day_was_fixed(
     assert row(here, key)["looked_on"] == today
     with later(days=41), here.make.writing():
         actions.looked_again(here.people[0].load(), here.load(key), again_on=today + timedelta(days=90))
+    with later(days=41), here.make.writing():
+        actions.looked_again(here.people[0].load(), here.load(key), again_on=None)
     with later(days=41), pytest.raises(Conflict), here.make.writing():
-        actions.done(here.people[0].load(), here.load(key))
+        actions.looked_again(here.people[0].load(), here.load(key), again_on=None)
 
 
 def test_what_has_ended_is_looked_at_again_by_nobody(here):

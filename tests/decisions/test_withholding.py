@@ -216,6 +216,8 @@ def test_a_box_of_options_that_was_tampered_with_is_void_and_counted_nowhere(mak
 )
 def test_the_page_says_before_the_button_who_sees_what_for_ever(make, app, browser, level, who):
     here = world(make, 8)
+    for name in ("Ada", "Bo"):
+        make.member(here.group, name=name, steward=True)
     with_rule(here, "spend_small", secrecy=level)
     key = here.open("spend_small")
     browser.sign_in(here.people[1]).open(f"/c/{here.group.address}/decide/{key}")

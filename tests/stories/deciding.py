@@ -28,7 +28,7 @@ Sit = Callable[[Member], Device]
 Paper = dict[str, Any]
 
 NAMES = ("Asha", "Beto", "Dee", "Kai", "Lee", "Noor", "Mira")
-VOTE, CHECK, RESULT = "vote", "check", "result"
+VOTE, CHECK, RESULT, PLAN = "vote", "check", "result", "plan"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,6 +224,8 @@ class Deciding:
                 self.vote(who, paper)
         with self._later(self.days + 8):
             record = self.result(self.people[0])
+            if record["code"] == "adopted" and record["followed"] is None:
+                self.plan(self.people[0])
         self.recount(record, folder)
         return record
 
@@ -254,7 +256,7 @@ class Deciding:
         page = self._open(self.people[0], "decide/")
         page.click("Elect stewards")
         page.fill(title="Stewards", places=str(self.asked.places)).press("Look at it once more")
-        page.press("Start the discussion")
+        page.press("Let people stand")
         self.key = page.url.rpartition("/")[2]
         for who, name in zip(self.people, self.asked.options, strict=False):
             page = self._open(who, f"decide/{self.key}")
@@ -281,6 +283,8 @@ class Deciding:
         assert "Waiting for you" in page.text
         page = self._open(who, f"decide/{self.key}")
         self.look(VOTE, page)
+        if self.asked.rule == "share_money":
+            assert "What each request is for" in page.text, page.text
         page.fill(**paper)
         if self.asked.repeated:
             page.press("Look at it once more")
@@ -303,6 +307,14 @@ class Deciding:
         self.look(RESULT, page)
         record: dict[str, Any] = json.loads(page.file("Download the record"))
         return record
+
+    def plan(self, who: Member) -> None:
+        """Who asked writes down who does what now."""
+        page = self._open(who, f"decide/{self.key}")
+        page.click("Write down who does what")
+        self.look(PLAN, page)
+        page.fill(todo="Dee books the place").press("Write it down")
+        assert "Dee books the place" in page.text, page.text
 
     def recount(self, record: dict[str, Any], folder: Path) -> None:
         """Whoever has the file counts it again, without the site."""

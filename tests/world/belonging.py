@@ -6,10 +6,23 @@ from typing import Any
 
 from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives import queries
+from swsolidarity.collectives.actions import pairs
 from swsolidarity.collectives.models import Collective
 from swsolidarity.core.db import db
+from swsolidarity.core.verdict import HIDDEN, YES, say
 from tests.fund.asks import Asks
 from tests.world.names import As, Names
+
+DOOR = "tests.door"
+pairs.register(
+    pairs.Kind(
+        key=DOOR,
+        title=say("Somebody wants to open the door"),
+        agree=say("Open it"),
+        may=lambda actor, subject: YES if actor.is_full_member else HIDDEN,
+        do=lambda act, actor: None,
+    )
+)
 
 
 def furnish(asks: Asks, names: Names, as_: As) -> None:
@@ -42,6 +55,9 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
 
     as_(asks.kai, vouch)
     as_(asks.noor, vouch)
+    act = as_(asks.dee, pairs.ask, DOOR, f"collectives.membership:{asks.kai.public_id}", reason="It sticks.")
+    for name in ("paired_act", "agree_to_act", "take_back_act"):
+        names[f"collectives.{name}:public_id"] = act
     for who in (asks.asha, asks.beto):
         as_(who, collectives.lay_down)
 

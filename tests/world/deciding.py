@@ -79,7 +79,7 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
         return found
 
     as_(asks.noor, begin)
-    for name in ("stand", "stand_down", "suggest"):
+    for name in ("more_time", "stand", "stand_down", "suggest"):
         names[f"decisions.{name}:proposal"] = election
 
     # Vote for each other, and through stewards

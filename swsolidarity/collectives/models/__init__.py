@@ -4,11 +4,34 @@ from swsolidarity.collectives.models.agreements import Agreement
 from swsolidarity.collectives.models.joining import FoundingLink, Invitation, JoinRequest, Vouch
 from swsolidarity.collectives.models.offers import StewardshipOffer, StewardshipRest
 from swsolidarity.collectives.models.on_call import OnCall
-from swsolidarity.collectives.models.people import FOUNDING, STEWARD, Collective, Mandate, Membership
+from swsolidarity.collectives.models.pairs import PairedAct
+from swsolidarity.collectives.models.people import (
+    DELEGATE,
+    FACILITATOR,
+    FOUNDING,
+    FUND_STEWARD,
+    MODERATOR,
+    OFFICES,
+    RETURNING_OFFICER,
+    SAFETY,
+    STEWARD,
+    WELCOMER,
+    Collective,
+    Mandate,
+    Membership,
+)
 
 __all__ = [
+    "DELEGATE",
+    "FACILITATOR",
     "FOUNDING",
+    "FUND_STEWARD",
+    "MODERATOR",
+    "OFFICES",
+    "RETURNING_OFFICER",
+    "SAFETY",
     "STEWARD",
+    "WELCOMER",
     "Agreement",
     "Collective",
     "FoundingLink",
@@ -17,6 +40,7 @@ __all__ = [
     "Mandate",
     "Membership",
     "OnCall",
+    "PairedAct",
     "StewardshipOffer",
     "StewardshipRest",
     "Vouch",

@@ -22,7 +22,14 @@ from swsolidarity.core.ids import public_id
 from swsolidarity.core.vault import Sealed
 
 STEWARD = "steward"
-
+FUND_STEWARD = "fund_steward"
+FACILITATOR = "facilitator"
+WELCOMER = "welcomer"
+SAFETY = "safety"
+MODERATOR = "moderator"
+RETURNING_OFFICER = "returning_officer"
+DELEGATE = "delegate"
+OFFICES = (STEWARD, FUND_STEWARD, FACILITATOR, WELCOMER, SAFETY, MODERATOR, RETURNING_OFFICER, DELEGATE)
 
 FOUNDING = "founding"
 """The source of a mandate that no decision gave."""
@@ -97,6 +104,19 @@ class Membership(Base):
         now = clock.now()
         return [mandate for mandate in self.mandates if mandate.office == STEWARD and mandate.in_force(now)]
 
+    def holds(self, office: str) -> bool:
+        """Whether this person holds an office right now; a mandate that lapsed counts for nothing."""
+        now = clock.now()
+        return any(mandate.office == office and mandate.in_force(now) for mandate in self.mandates)
+
+    def acts_as(self, office: str) -> bool:
+        """A full member who holds this office, or is a steward: they look after what nobody holds."""
+        return self.is_full_member and (self.holds(office) or self.holds(STEWARD))
+
+    def acting_as(self, office: str) -> str:
+        """In which office this person does what belongs to ``office``: theirs, else as a steward."""
+        return office if self.holds(office) else STEWARD
+
     @property
     def is_steward(self) -> bool:
         """A full member who holds the office: nobody looks after others' affairs in their first weeks."""
@@ -119,7 +139,7 @@ class Mandate(Base):
     __tablename__ = "mandate"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="term"),
-        CheckConstraint("office IN ('steward')", name="office"),
+        CheckConstraint(f"office IN {OFFICES}", name="office"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -18,9 +18,11 @@ from swsolidarity.collectives.policy.offices import (
     may_take_back_offer,
 )
 from swsolidarity.collectives.policy.on_call import may_be_on_call
+from swsolidarity.collectives.policy.pairs import may_agree, may_see_act, may_take_back_act
 from swsolidarity.collectives.policy.people import may_change_settings, may_see_everybody, may_see_person
 
 __all__ = [
+    "may_agree",
     "may_answer_offer",
     "may_be_on_call",
     "may_cancel",
@@ -29,12 +31,14 @@ __all__ = [
     "may_invite",
     "may_lay_down",
     "may_offer_stewardship",
+    "may_see_act",
     "may_see_everybody",
     "may_see_invitation",
     "may_see_invitations",
     "may_see_offer",
     "may_see_person",
     "may_see_requests",
+    "may_take_back_act",
     "may_take_back_offer",
     "may_vouch",
     "may_welcome",

@@ -23,6 +23,7 @@ from swsolidarity.collectives.queries.joining import (
 )
 from swsolidarity.collectives.queries.offices import open_offers, rests, stewards
 from swsolidarity.collectives.queries.on_call import on_call
+from swsolidarity.collectives.queries.pairs import act, act_asked, acts_done
 from swsolidarity.collectives.queries.people import (
     PRESENT,
     active_members,
@@ -34,12 +35,14 @@ from swsolidarity.collectives.queries.people import (
     names_of,
     roll_candidates,
 )
-from swsolidarity.collectives.queries.waiting import needs_you
 
 __all__ = [
     "PRESENT",
     "Asked",
+    "act",
+    "act_asked",
     "active_members",
+    "acts_done",
     "address_taken",
     "agreement",
     "answers",
@@ -55,7 +58,6 @@ __all__ = [
     "memberships_of",
     "name_taken",
     "names_of",
-    "needs_you",
     "on_call",
     "open_collective",
     "open_invitation",

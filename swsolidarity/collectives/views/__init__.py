@@ -4,6 +4,7 @@ from swsolidarity.collectives.views import (
     founding,
     invitations,
     joining,
+    pairs,
     people,
     requests,
     settings,
@@ -11,6 +12,16 @@ from swsolidarity.collectives.views import (
 )
 from swsolidarity.collectives.views.blueprint import bp
 
-__all__ = ["BLUEPRINTS", "founding", "invitations", "joining", "people", "requests", "settings", "stewards"]
+__all__ = [
+    "BLUEPRINTS",
+    "founding",
+    "invitations",
+    "joining",
+    "pairs",
+    "people",
+    "requests",
+    "settings",
+    "stewards",
+]
 
 BLUEPRINTS = [bp]

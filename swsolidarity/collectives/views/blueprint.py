@@ -66,6 +66,11 @@ def _offer_link(public_id: str) -> str:
     return f"/c/{_here()}/people/asked/{public_id}"
 
 
+@links.link("collectives.paired_act")
+def _act_link(public_id: str) -> str:
+    return f"/c/{_here()}/two/{public_id}"
+
+
 def _here() -> str:
     actor: Membership = g.actor
     return actor.collective.address

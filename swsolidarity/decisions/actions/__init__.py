@@ -6,6 +6,7 @@ from swsolidarity.decisions.actions.closing import close
 from swsolidarity.decisions.actions.elections import (
     TERM,
     call_election,
+    give_more_time,
     leave,
     stand,
     stand_down,
@@ -18,7 +19,7 @@ from swsolidarity.decisions.actions.elsewhere import (
     hand_out_roll,
     take_on,
 )
-from swsolidarity.decisions.actions.follow_ups import done, looked_again
+from swsolidarity.decisions.actions.follow_ups import done, looked_again, plan
 from swsolidarity.decisions.actions.helped import (
     accept_proxy,
     confirm_help,
@@ -91,6 +92,7 @@ __all__ = [
     "erase_wording",
     "fix",
     "freeze",
+    "give_more_time",
     "give_proxy",
     "hand_out_roll",
     "install_pack",
@@ -103,6 +105,7 @@ __all__ = [
     "open_discussed",
     "open_fixed",
     "open_vote",
+    "plan",
     "propose_change",
     "propose_rule",
     "put_in",

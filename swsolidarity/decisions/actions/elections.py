@@ -26,6 +26,7 @@ from swsolidarity.decisions.rules.question import CHOICE, NONE
 
 OFFICE = "collectives.office"
 NOMINATION_DAYS = (3, 7, 14)
+MORE_TIME = timedelta(days=NOMINATION_DAYS[0])
 TERM = timedelta(days=365)
 LONGEST_STATEMENT = 4_000
 
@@ -101,6 +102,20 @@ def stand_down(actor: Membership, proposal: Proposal) -> None:
         raise Conflict("You do not stand in this election.")
     option.state, option.statement = "declined", None
     db.session.flush()
+
+
+def give_more_time(actor: Membership, proposal: Proposal) -> None:
+    """Let people stand for some days longer, while fewer stand than are to be elected."""
+    require(policy.may_give_time(actor, proposal, _standing(proposal)))
+    voting.lock(proposal)
+    require(policy.may_give_time(actor, proposal, _standing(proposal)))
+    assert proposal.discussion_until is not None
+    proposal.discussion_until += MORE_TIME
+    db.session.flush()
+
+
+def _standing(proposal: Proposal) -> int:
+    return sum(1 for one in queries.options(proposal) if one.membership_id is not None)
 
 
 def leave(actor: Membership) -> None:

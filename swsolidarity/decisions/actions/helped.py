@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import delete, or_, select
 
 from swsolidarity.collectives import queries as people
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.actions import power
+from swsolidarity.collectives.models import STEWARD, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -146,6 +147,7 @@ def confirm_help(actor: Membership, proposal: Proposal, helped: HelpedVote) -> N
     ballots.cast_named(proposal, entry, found.choice, way=found.way)
     found.confirmed_by_id = actor.id
     db.session.flush()
+    power.note(actor, STEWARD, "entered", "vote")
     _tell(proposal, found.member, PUT_IN)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.queries import stewards
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -79,6 +80,8 @@ def open_vote(proposal: Proposal) -> None:
         )
     if proposal.secrecy == SECRET and len(people) < records.SMALLEST_SECRET_ROLL:
         raise Conflict("A secret vote needs at least five people on the roll. Now there are too few.")
+    if proposal.secrecy == EXTERNAL:
+        _require_returning_officers(proposal)
     proposal.has_parties = bool(parties)
     proposal.roll_size = len(people)
     proposal.roll_hash = ballots.make_roll(proposal, people)
@@ -88,6 +91,13 @@ def open_vote(proposal: Proposal) -> None:
     _forget_seconders(proposal)
     db.session.flush()
     record(VoteOpened(collective_id=proposal.collective_id, subject=proposal.reference))
+
+
+def _require_returning_officers(proposal: Proposal) -> None:
+    """Refuse a vote held elsewhere whose result nobody could bring back. Raises ``Conflict``."""
+    able = [one for one in stewards(proposal.collective_id) if one.id != proposal.asked_by_id]
+    if len(able) < policy.MOST_OFFICERS:
+        raise Conflict("A vote held elsewhere needs two stewards who do not ask it. Now there are too few.")
 
 
 def open_discussed(proposal_id: int) -> bool:

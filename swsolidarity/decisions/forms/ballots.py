@@ -16,7 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, html_params
 
 from swsolidarity.decisions.methods.dots import most_on_one
 from swsolidarity.decisions.methods.score import MOST
-from swsolidarity.decisions.rules import Question, aloud, papers
+from swsolidarity.decisions.rules import Question, aloud, papers, record
 from swsolidarity.web.forms import Form, TextLine
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
@@ -36,6 +36,12 @@ class BallotForm(Form):
     def prepare(self, question: Question, labels: Sequence[str], order: Sequence[int]) -> None:
         """Say what can be chosen, by its words and in which order it stands on the page."""
         self.question, self.labels, self.order = question, labels, order
+
+    @property
+    def about_no_change(self) -> str:
+        """A sentence about the option that means no change, or nothing where there is none."""
+        told = aloud.about_no_change(self.question)
+        return say(record.with_labels(told, self.labels)) if told else ""
 
     def paper(self) -> str:
         """What was filled in, as canonical text. What cannot be one has its sentence in ``errors``."""
@@ -113,9 +119,10 @@ class _RowsForm(BallotForm):
         for place, field in self.rows():
             written = str(field.data or "").strip()
             number = _whole(written)
-            if number is not None and least <= number <= most:
+            twice = len(field.raw_data or ()) > 1
+            if number is not None and least <= number <= most and not twice:
                 found[place] = number
-            elif written:
+            elif written or twice:
                 self.blame_row(place, wanted)
         return found
 
@@ -291,7 +298,8 @@ def _rows(method: str, options: int) -> type[_RowsForm]:
 
 
 def _whole(written: str) -> int | None:
-    return int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else None
+    """A short whole number, in the digits of whatever script somebody writes in."""
+    return int(written) if written.isdecimal() and len(written) < 4 else None
 
 
 def _place(written: str) -> int:

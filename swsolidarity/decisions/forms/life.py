@@ -9,7 +9,7 @@ from wtforms.validators import Optional
 
 from swsolidarity.decisions.forms.questions import DayField
 from swsolidarity.decisions.rules import objections
-from swsolidarity.web.forms import Form, LongText
+from swsolidarity.web.forms import Form, LongText, TextLine
 from swsolidarity.web.i18n import say
 
 
@@ -34,6 +34,14 @@ class ObjectionForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.criterion.choices = [(key, say(name)) for key, name in objections.CRITERIA.items()]
+
+
+class PlanForm(Form):
+    """Who does what after a decision, by when, and when to look at it again."""
+
+    todo = TextLine("", most=200)
+    todo_by = DayField("", validators=[Optional()])
+    review_on = DayField("", validators=[Optional()])
 
 
 class AgainForm(Form):

@@ -14,7 +14,15 @@ from swsolidarity.decisions.actions.options import LONGEST_OPTION
 from swsolidarity.decisions.rules import Terms, parts, standing
 from swsolidarity.decisions.rules.papers import MOST_OPTIONS
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
-from swsolidarity.decisions.rules.terms import HIDDEN, MOST_PLACES, ROLL, SECRET, UNTIL_VOTED, levels
+from swsolidarity.decisions.rules.terms import (
+    EXTERNAL,
+    HIDDEN,
+    MOST_PLACES,
+    ROLL,
+    SECRET,
+    UNTIL_VOTED,
+    levels,
+)
 from swsolidarity.web.forms import Form, LongText, TextLine, required
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say as spoken
@@ -25,6 +33,7 @@ RAISED: Mapping[str, Sentence] = {
     UNTIL_VOTED: say("Names are hidden until you have voted"),
     HIDDEN: say("Names are hidden until the vote closes"),
     SECRET: say("Secret, also afterwards"),
+    EXTERNAL: say("Held elsewhere: two stewards bring the result back"),
 }
 """What a vote can be raised to, beyond what its rule says."""
 PLACE = ("topic", "does", "earlier", "expires_on")

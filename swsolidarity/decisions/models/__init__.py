@@ -6,7 +6,6 @@ from swsolidarity.decisions.models.follow_ups import FollowUp
 from swsolidarity.decisions.models.helped import HelpedVote, Proxy
 from swsolidarity.decisions.models.lots import TellerPhrase
 from swsolidarity.decisions.models.objections import Objection, ObjectionAnswer, ObjectionRuling
-from swsolidarity.decisions.models.pauses import Pause
 from swsolidarity.decisions.models.proposals import Proposal, ProposalOption, Recusal
 from swsolidarity.decisions.models.rules import DecisionRule, RuleDraft
 from swsolidarity.decisions.models.seconds import Seconder, Seconding
@@ -24,7 +23,6 @@ __all__ = [
     "Objection",
     "ObjectionAnswer",
     "ObjectionRuling",
-    "Pause",
     "Proposal",
     "ProposalOption",
     "ProposalVersion",

@@ -39,12 +39,14 @@ from swsolidarity.decisions.policy.objections import (
 )
 from swsolidarity.decisions.policy.proposals import (
     ELECT,
+    MOST_OFFICERS,
     TOO_TELLING,
     may_add_to_lot,
     may_ask,
     may_bring_result,
     may_confirm,
     may_edit,
+    may_give_time,
     may_look_after,
     may_read,
     may_recuse,
@@ -61,6 +63,7 @@ from swsolidarity.decisions.policy.proposals import (
 
 __all__ = [
     "ELECT",
+    "MOST_OFFICERS",
     "TOO_TELLING",
     "may_accept_proxy",
     "may_add_to_lot",
@@ -81,6 +84,7 @@ __all__ = [
     "may_fix",
     "may_follow_up",
     "may_give_proxy",
+    "may_give_time",
     "may_help",
     "may_integrate",
     "may_look_after",

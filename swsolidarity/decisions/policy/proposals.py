@@ -107,6 +107,18 @@ def may_stand_down(actor: Membership, proposal: Proposal) -> Verdict:
     return may_stand(actor, proposal)
 
 
+def may_give_time(actor: Membership, proposal: Proposal, standing: int) -> Verdict:
+    """The writer of an election, as long as fewer people stand than are to be elected."""
+    seen = may_stand(actor, proposal)
+    if not seen:
+        return seen
+    if not _is_asker(actor, proposal):
+        return no("Only the person who asks can give people more time.")
+    if standing >= proposal.places:
+        return no("Enough people stand, so the vote opens on its day.")
+    return YES
+
+
 def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | ballots.Mine | None) -> Verdict:
     """Who is on the roll; whether the vote is still open is for the clock to say, inside the lock."""
     if not may_read(actor, proposal):

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -113,7 +114,7 @@ _SEATS = (
 )
 _DUE = (
     select(
-        FollowUp.kind,
+        case((and_(FollowUp.kind == "todo", Proposal.todo_sealed.is_(None)), "plan"), else_=FollowUp.kind),
         Proposal.public_id,
         Proposal.title_sealed,
         Proposal.public_id,
@@ -135,6 +136,7 @@ _NEEDS = union_all(select(_VOTES), select(_SEATS), select(_DUE))
 _ACTIONS: dict[str, tuple[Literal["vote", "plain"], Sentence]] = {
     "vote": ("vote", say("Vote")),
     "panel": ("vote", say("Decide about an objection")),
+    "plan": ("plain", say("Write down who does what")),
     "todo": ("plain", say("See if it is done")),
     "review": ("plain", say("Look at it again")),
 }

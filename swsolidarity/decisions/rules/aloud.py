@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.core.verdict import N_, Sentence, say
 from swsolidarity.decisions.rules import papers
-from swsolidarity.decisions.rules.question import Question
+from swsolidarity.decisions.rules.question import CHOICE, Question
 
 ANSWERS: Mapping[str, Mapping[str, Sentence]] = {
     "vote": {"yes": say("Yes"), "no": say("No"), "abstain": say("Abstain")},
@@ -50,6 +50,14 @@ WHAT_IT_DOES: Mapping[str, Mapping[str, Sentence]] = {
 }
 """Beside an answer that not everybody knows."""
 
+NO_CHANGE: Mapping[str, str] = {
+    "approval": N_("Mark “%(option)s” too if that is fine with you."),
+    "irv": N_("“%(option)s” is a choice like any other. If it wins, nothing changes."),
+    "schulze": N_("Put “%(option)s” above whatever you do not want. If it wins, nothing changes."),
+    "stv": N_("Put “%(option)s” above whoever you do not want. If it takes a place, that place stays open."),
+}
+"""What it means to choose that nothing changes, where that is on the paper."""
+
 _PLACES = (
     say("1st choice"),
     say("2nd choice"),
@@ -81,6 +89,14 @@ class Aloud:
 def place(number: int) -> Sentence:
     """A place in a ranking, counted from one."""
     return _PLACES[number - 1] if number <= len(_PLACES) else say("Choice %(place)s", place=number)
+
+
+def about_no_change(question: Question) -> Sentence | None:
+    """What whoever fills in a paper has to know of the option that means no change; None without one."""
+    for at, option in enumerate(question.options):
+        if option.kind != CHOICE and question.terms.method in NO_CHANGE:
+            return say(NO_CHANGE[question.terms.method], option=at)
+    return None
 
 
 def read(paper: str, question: Question) -> Aloud:

@@ -98,6 +98,12 @@ OF_THE_ROLL: Mapping[str, str] = {
     MEDIATE: N_("To mediate also takes %(needed)s of the %(roll)s on the roll, however few vote."),
 }
 
+PLACES: Mapping[str, tuple[Sentence, str]] = {
+    "stv": (say("One person is to be elected."), N_("%(places)s people are to be elected.")),
+    "lot": (say("One is drawn."), N_("%(places)s are drawn.")),
+}
+PLACES_OF_OPTIONS = say("One option can win."), N_("Up to %(places)s options can win.")
+
 TIE: Mapping[str, Sentence] = {
     TIED: say("A tie is told as a tie and decides nothing."),
     LOT: say("A tie is broken by a lot that anyone can draw again."),

@@ -19,12 +19,18 @@ from swsolidarity.decisions.rules.terms import HIDDEN, NAMED, SECRET, Approval, 
 
 
 def rehearse(
-    terms: Terms, roll: int, *, secrecy: str | None = None, call: int = 1, has_parties: bool = False
+    terms: Terms,
+    roll: int,
+    *,
+    secrecy: str | None = None,
+    call: int = 1,
+    has_parties: bool = False,
+    places: int | None = None,
 ) -> list[Sentence]:
     """What it would take to adopt something under these terms with so many people on the roll.
 
     Every part of the rule is said. ``has_parties``: somebody was taken off the roll whom a list of names
-    could tell.
+    could tell. ``places``: how many can win in one question; the rule alone knows only what is usual.
     """
     level = secrecy or terms.secrecy
     return [
@@ -32,7 +38,7 @@ def rehearse(
         *_roll(terms, roll),
         *_enough(terms, roll, call),
         *_agreement(terms, roll),
-        *_options(terms),
+        *_options(terms, places),
         *(_again(terms, roll) if call == 1 else []),
         open_for(terms.open_hours),
         *_afterwards(terms),
@@ -195,9 +201,12 @@ def _agreement(terms: Terms, roll: int) -> list[Sentence]:
     return told
 
 
-def _options(terms: Terms) -> list[Sentence]:
+def _options(terms: Terms, places: int | None) -> list[Sentence]:
     told = []
-    if parts.has(terms.method, "places") and terms.places > 1:
+    if places is not None and parts.has(terms.method, "places") and not terms.ladder:
+        one, many = said.PLACES.get(terms.method, said.PLACES_OF_OPTIONS)
+        told.append(one if places == 1 else say(many, places=places))
+    elif parts.has(terms.method, "places") and terms.places > 1:
         told.append(say("%(places)s can win, unless the question says otherwise.", places=terms.places))
     if terms.dots:
         told.append(
@@ -328,6 +337,8 @@ KINDS: dict[str, Sentence] = {
     STATUS_QUO: say("Everything stays as it is"),
     NONE: say("None of these"),
 }
+# The same where people stand: what wins is that the place stays open, and that others can stand.
+REOPEN = say("None of these: let others stand")
 
 # How a vote by name came in, where the person did not cast it themselves.
 WAYS: dict[str, Sentence] = {
@@ -366,3 +377,5 @@ PHASES: dict[str, Sentence] = {
     "void": say("Void"),
     "lapsed": say("Lapsed"),
 }
+# While an election waits for people, that is what there is to do.
+PEOPLE_STAND = say("People can stand")

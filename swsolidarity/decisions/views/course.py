@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from swsolidarity.collectives import queries as people
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import actions, policy, queries
 from swsolidarity.decisions.actions import pauses
-from swsolidarity.decisions.forms.life import AgainForm, ReasonForm
+from swsolidarity.decisions.forms.life import AgainForm, PlanForm, ReasonForm
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.views.frame import bp, load
 from swsolidarity.web.i18n import gettext as _
@@ -70,7 +71,7 @@ def hold(actor: Membership, proposal: str, way: str) -> ResponseReturnValue:
         proposal=found,
         way=way,
         form=form,
-        asked=queries.pause_asked(found),
+        asked=people.act_asked(found.collective_id, queries.PAUSES[way], found.reference),
         me=actor.id,
     ), 422 if form.errors else 200
 
@@ -90,6 +91,23 @@ def ask_again(actor: Membership, proposal: str) -> ResponseReturnValue:
     made = actions.ask_again(actor, load(actor, proposal))
     flash(_("This is the next round, as a draft. Change what has to change, then start it."), "ok")
     return redirect(url_for("decisions.edit", proposal=made.public_id), code=303)
+
+
+@bp.route("/<proposal>/plan", methods=["GET", "POST"])
+@member_page
+def plan(actor: Membership, proposal: str) -> ResponseReturnValue:
+    """After a decision: who does what, by when."""
+    found, form = load(actor, proposal), PlanForm()
+    require(policy.may_follow_up(actor, found))
+    if form.validate_on_submit():
+        try:
+            days = {"todo_by": form.todo_by.data, "review_on": form.review_on.data}
+            actions.plan(actor, found, todo=form.todo.data or "", **days)
+            flash(_("Written down. Every member can read it."), "ok")
+            return _back_to(found)
+        except Invalid as error:
+            form.blame(error)
+    return render_template("decisions/plan.html", proposal=found, form=form), 422 if form.errors else 200
 
 
 @bp.post("/<proposal>/done")

@@ -79,6 +79,15 @@ def stand_down(actor: Membership, proposal: str) -> ResponseReturnValue:
     return _back(found)
 
 
+@bp.post("/<proposal>/more-time")
+@member_page
+def more_time(actor: Membership, proposal: str) -> ResponseReturnValue:
+    found = load(actor, proposal)
+    actions.give_more_time(actor, found)
+    flash(_("People have three more days to stand."), "ok")
+    return _back(found)
+
+
 def _back(proposal: Proposal) -> ResponseReturnValue:
     return redirect(url_for("decisions.show", proposal=proposal.public_id), code=303)
 

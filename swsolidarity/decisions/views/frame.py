@@ -13,6 +13,7 @@ from swsolidarity.core.verdict import require
 from swsolidarity.decisions import policy, queries
 from swsolidarity.decisions.models import Proposal, ProposalOption
 from swsolidarity.decisions.rules import Question, aloud, pack, record, states, words
+from swsolidarity.decisions.rules.question import NONE
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
 from swsolidarity.web.links import link
@@ -34,11 +35,13 @@ def phase_of(proposal: Proposal) -> str:
 
 def labels_of(offered: Iterable[ProposalOption]) -> list[str]:
     """What each option is called on a page: its words, whoever stands, or what its kind says."""
+    offered = list(offered)
+    people = any(one.membership_id is not None for one in offered)
     return [
         one.label
         or (_is_measure(one) and say(words.measure(_key(one))))
         or (one.membership_id is not None and ((one.person and one.person.name) or _("Someone who left")))
-        or say(words.KINDS[one.kind])
+        or say(words.REOPEN if people and one.kind == NONE else words.KINDS[one.kind])
         for one in offered
     ]
 

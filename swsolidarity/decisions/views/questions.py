@@ -68,7 +68,12 @@ def edit(actor: Membership, proposal: str) -> ResponseReturnValue:
 def start(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
     actions.start(actor, found)
-    flash(_("The vote is open.") if found.state == "voting" else _("The discussion is open."), "ok")
+    if found.state == "voting":
+        flash(_("The vote is open."), "ok")
+    elif found.effect == actions.ELECT:
+        flash(_("People can stand now."), "ok")
+    else:
+        flash(_("The discussion is open."), "ok")
     return redirect(url_for("decisions.show", proposal=found.public_id), code=303)
 
 

@@ -192,7 +192,12 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         background=Markup(proposal.background_html),  # noqa: S704  # through the allow-list of core.text
         rule_name=pack.name_of(proposal.rule.key),
         rehearsal=words.rehearse(
-            terms, roll, secrecy=proposal.secrecy, call=proposal.call, has_parties=proposal.has_parties
+            terms,
+            roll,
+            secrecy=proposal.secrecy,
+            call=proposal.call,
+            has_parties=proposal.has_parties,
+            places=proposal.places,
         ),
         band=record.turnout_band(proposal.voted, roll) if phase == "voting" else None,
         mine=mine,
@@ -251,8 +256,10 @@ def _sums(proposal: Proposal) -> Callable[[int], Money] | None:
 def _election(asked: _Asked) -> dict[str, Any]:
     """Who stands, in an order of this reader's own, and what this person can do about it."""
     in_order = [asked.offered[place] for place in asked.order]
+    standing = [one for one in in_order if one.membership_id is not None]
     return {
-        "standing": [one for one in in_order if one.membership_id is not None],
+        "standing": standing,
+        "may_give_time": policy.may_give_time(asked.actor, asked.proposal, len(standing)),
         "mine": queries.place_of(asked.proposal, asked.actor.id),
         "may_stand": policy.may_stand(asked.actor, asked.proposal),
     }

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.actions import power
+from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.ids import public_id
@@ -216,6 +217,7 @@ def erase_note(actor: Membership, fund: Fund, entry: Entry) -> None:
     """Forget what was written beside an entry; the ledger keeps a commitment that tells nothing."""
     require(policy.may_keep_books(actor, fund))
     ledger.erase_note(entry.id)
+    power.note(actor, FUND_STEWARD, "erased", "note")
 
 
 def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_hash: str) -> Entry:
@@ -251,6 +253,7 @@ def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_has
         raise Conflict("There is not enough money in it any more. Nothing was recorded.")
     _finish(pending, posted, actor.id)
     _posted(actor, fund, posted)
+    power.note(actor, FUND_STEWARD, "approved", "entry")
     return posted
 
 
@@ -337,6 +340,7 @@ def _prepare(
     db.session.add(pending)
     db.session.flush()
     _second_person_needed(actor, fund)
+    power.note(actor, FUND_STEWARD, "prepared", "entry")
     return pending
 
 

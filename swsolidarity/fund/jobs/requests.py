@@ -52,7 +52,7 @@ def remind() -> None:
         )
 
 
-@job("fund.forget", every=6 * 3600)
+@job("fund.forget", every=6 * 3600, forgets=True)
 def forget() -> None:
     """Erase how to pay somebody, words, and who asked, each when its time has come."""
     now = clock.now()
@@ -68,7 +68,7 @@ def forget() -> None:
     )
 
 
-@job("fund.drop_drafts", every=24 * 3600)
+@job("fund.drop_drafts", every=24 * 3600, forgets=True)
 def drop_drafts() -> None:
     """Delete drafts nobody came back to."""
     _each(

@@ -1,1 +1,1 @@
-"""Who may do what with how the collective governs itself."""
+"""May they? One module for each thing that governs."""

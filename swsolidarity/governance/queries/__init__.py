@@ -1,1 +1,1 @@
-"""What people ask about how the collective governs itself."""
+"""Reads about how a collective governs itself."""

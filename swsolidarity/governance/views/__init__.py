@@ -1,8 +1,8 @@
-"""The pages about how the collective governs itself."""
+"""Pages of how a collective governs itself."""
 
-from swsolidarity.governance.views import emergency, register
+from swsolidarity.governance.views import emergency, oversight, register
 from swsolidarity.governance.views.blueprint import bp
 
-BLUEPRINTS = [bp]
+__all__ = ["BLUEPRINTS", "emergency", "oversight", "register"]
 
-__all__ = ["BLUEPRINTS", "emergency", "register"]
+BLUEPRINTS = [bp]

@@ -1,0 +1,208 @@
+"""Acts that take two people, built once: one asks, another agrees, and it happens in that moment.
+
+A domain registers what it lets two people do (``register(Kind(…))``), gives the page of the thing a button
+that asks, and is called back when the second person has agreed. Who may ask and who may agree is the same
+question to the same policy, asked at both times; that they are two, in time, and mean the same thing, is
+looked after here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, partial
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.exc import IntegrityError
+
+from swsolidarity.collectives import policy, queries, rules
+from swsolidarity.collectives.actions.members import on_left
+from swsolidarity.collectives.events import PairedActAgreed, PairedActAsked, PairedActTakenBack
+from swsolidarity.collectives.models import Membership, PairedAct
+from swsolidarity.core import audit, clock, needs, text
+from swsolidarity.core.db import db
+from swsolidarity.core.journal import record
+from swsolidarity.core.needs import Need, Source, Waiting
+from swsolidarity.core.verdict import Conflict, Invalid, Sentence, Verdict, require, say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One thing that takes two people.
+
+    ``may`` answers for whoever asks and for whoever agrees, and leaves out the parties to the matter.
+    ``do`` happens in the transaction of the second person, who is given with what was asked.
+    ``content`` says in a fixed form what exactly is meant: if it has changed since, nobody agrees to it.
+    ``office`` is whose home page says that somebody waits; None for every full member.
+    ``audit`` is the act and the kind of thing that members see counted; None for what is no use of power.
+    """
+
+    key: str
+    title: Sentence
+    agree: Sentence
+    may: Callable[[Membership, str], Verdict]
+    do: Callable[[PairedAct, Membership], None]
+    content: Callable[[str], str] = lambda subject: subject
+    office: str | None = None
+    audit: tuple[str, str] | None = None
+    hours: int = rules.PAIR_HOURS
+
+
+MEMBER = "member"
+"""Whose act it is where no office is needed."""
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Let two people do this, and tell those who could be the second that somebody waits."""
+    _kinds[kind.key] = kind
+    needs.register(Source(f"pairs.{kind.key}", partial(_waits, kind), partial(_need, kind)))
+
+
+def _waits(kind: Kind, actor: Membership) -> Any:
+    concerned = actor.is_full_member and (kind.office is None or actor.acts_as(kind.office))
+    return _asked(kind.key) if concerned else None
+
+
+@cache
+def _asked(key: str) -> Any:
+    return select(*needs.columns(PairedAct.public_id, by=PairedAct.expires_at)).where(
+        PairedAct.collective_id == bindparam("collective_id"),
+        PairedAct.kind == key,
+        PairedAct.state == "asked",
+        PairedAct.asked_by_id != bindparam("actor_id"),
+        PairedAct.expires_at > bindparam("now"),
+    )
+
+
+def _need(kind: Kind, found: Waiting) -> Need:
+    reference = f"collectives.paired_act:{found.public_id}"
+    return Need("plain", kind.title, say("Read and answer"), reference, found.by)
+
+
+def named(key: str) -> Kind:
+    """What an act is about.
+
+    Raises ``KeyError`` when no domain registered it.
+    """
+    return _kinds[key]
+
+
+def ask(actor: Membership, key: str, subject: str, *, reason: str = "") -> PairedAct:
+    """Ask for something that takes two; another person has to agree in time.
+
+    Raises ``Refused``, ``Invalid`` for a reason that is too long, ``Conflict`` when it was asked for already.
+    """
+    kind = named(key)
+    require(kind.may(actor, subject))
+    said = text.clean(reason)
+    if len(said) > rules.PAIR_REASON_MOST:
+        raise Invalid(
+            "Make this shorter: at most %(most)s characters.", field="reason", most=rules.PAIR_REASON_MOST
+        )
+    _forget_late(actor.collective_id, key, subject)
+    act = PairedAct(
+        collective_id=actor.collective_id,
+        kind=key,
+        subject=subject,
+        binding=_binding(kind, subject),
+        reason=said or None,
+        state="asked",
+        asked_by_id=actor.id,
+        asked_at=clock.this_hour(),
+        expires_at=clock.this_hour(clock.now() + timedelta(hours=kind.hours + 1)),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(act)
+    except IntegrityError:
+        raise Conflict("Somebody has just asked for this. Look at it again: you can agree.") from None
+    record(PairedActAsked(collective_id=act.collective_id, subject=act.reference))
+    return act
+
+
+def agree(actor: Membership, act: PairedAct) -> None:
+    """Agree, as a second person, to exactly what the first one asked for; it happens at once.
+
+    Raises ``Refused`` for the same person twice, after its time, or for somebody who may not, and
+    ``Conflict`` when it was done or taken back a moment ago, or when what it is about has changed.
+    """
+    require(policy.may_see_act(actor, act))
+    _look_again(act)
+    kind = named(act.kind)
+    require(policy.may_agree(actor, act, clock.now()))
+    require(kind.may(actor, act.subject))
+    if act.binding != _binding(kind, act.subject):
+        raise Conflict("This has changed since it was asked for. Look at it, and ask again.")
+    act.state, act.agreed_by_id = "done", actor.id
+    db.session.flush()
+    if kind.audit:
+        what, thing = kind.audit
+        audit.note(act.collective_id, office=kind.office or MEMBER, act=what, kind=thing)
+    kind.do(act, actor)
+    record(PairedActAgreed(collective_id=act.collective_id, subject=act.reference))
+
+
+def take_back(actor: Membership, act: PairedAct) -> None:
+    """Not ask for it any more, before anybody has agreed.
+
+    Raises ``Refused``, ``Conflict``.
+    """
+    require(policy.may_see_act(actor, act))
+    _look_again(act)
+    require(policy.may_take_back_act(actor, act))
+    act.state = "taken_back"
+    db.session.flush()
+    record(PairedActTakenBack(collective_id=act.collective_id, subject=act.reference))
+
+
+def drop(collective_id: int, subject: str) -> None:
+    """What was asked about a thing and not agreed to means nothing any more: the thing has moved on."""
+    db.session.execute(
+        delete(PairedAct).where(
+            PairedAct.collective_id == collective_id, PairedAct.subject == subject, PairedAct.state == "asked"
+        )
+    )
+
+
+def stop_asking(member: Membership) -> None:
+    """Whoever leaves asks for nothing any more."""
+    mine = PairedAct.asked_by_id == member.id, PairedAct.state == "asked"
+    db.session.execute(delete(PairedAct).where(*mine))
+
+
+def forget(now: datetime) -> None:
+    """Drop what nobody agreed to in time, and what was done or taken back long enough ago."""
+    late = PairedAct.state == "asked", PairedAct.expires_at <= now
+    db.session.execute(delete(PairedAct).where(*late))
+    old = now - timedelta(days=rules.PAIR_DAYS)
+    db.session.execute(delete(PairedAct).where(PairedAct.state != "asked", PairedAct.expires_at <= old))
+
+
+def _binding(kind: Kind, subject: str) -> str:
+    return hashlib.sha256(f"{kind.key}\x1f{kind.content(subject)}".encode()).hexdigest()
+
+
+def _forget_late(collective_id: int, key: str, subject: str) -> None:
+    """An asking that ran out is no obstacle to a new one, whether or not the clean-up has been here."""
+    late = queries.act_asked(collective_id, key, subject)
+    if late is not None and late.expires_at <= clock.now():
+        db.session.delete(late)
+        db.session.flush()
+
+
+def _look_again(act: PairedAct) -> None:
+    """Two people answer at the same moment: the second one finds it answered.
+
+    Raises ``Conflict``.
+    """
+    state = select(PairedAct.state).where(PairedAct.id == act.id).with_for_update()
+    if db.session.scalar(state) != "asked":
+        raise Conflict("This is over: somebody agreed, or it was taken back. Nothing has changed.")
+
+
+on_left.append(stop_asking)
