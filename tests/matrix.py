@@ -310,7 +310,17 @@ fund.to_vote                         POST 303 404 404 404 409 403 403 404
 fund.waiting                         GET  303 404 403 403 200 403 200 403
 fund.withdraw                        POST 303 404 403 403 303 403 303 403
 fund.withdraw_count                  POST 303 404 403 404 303 404 303 404
+governance.call_emergency            GET  303 404 403 200 200 200 200 200
+governance.call_emergency            POST 303 404 403 422 422 422 422 422
+governance.emergency                 GET  303 404 403 200 200 200 200 200
+governance.history                   GET  303 404 200 200 200 200 200 200
+governance.off_call                  POST 303 404 403 303 303 303 303 303
+governance.on_call                   POST 303 404 403 303 303 303 303 303
 governance.oversight                 GET  303 404 404 200 200 200 200 200
+governance.ratify                    GET  303 404 404 200 200 200 200 200
+governance.ratify                    POST 303 404 404 303 303 303 303 303
+governance.register                  GET  303 404 200 200 200 200 200 200
+governance.register_sheet            GET  303 404 200 200 200 200 200 200
 home.about                           GET  200 200 200 200 200 200 200 200
 home.accessibility                   GET  200 200 200 200 200 200 200 200
 home.front                           GET  200 303 303 303 303 303 303 303

@@ -103,6 +103,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "key": "id",
         "public": "public_id",
         "state": "join_by takes_requests",
+        "money": "emergency_cap",
         "sealed": "name_sealed questions_sealed",
         "number": "vouches_needed probation_days member_count agreement_version",
         "day": "founded_on",
@@ -128,7 +129,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "follow_up": {
         "link": "proposal_id collective_id",
-        "state": "kind",
+        "state": "kind told",
         "day": "due_on done_on",
     },
     "founding_link": {
@@ -347,6 +348,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "reference": "subject",
         "hour": "created_at",
     },
+    "on_call": {
+        "link": "membership_id collective_id",
+        "hour": "since until",
+    },
     "paired_act": {
         "key": "id",
         "public": "public_id",
@@ -406,10 +411,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "effect secrecy state code has_parties traces_cleared ballots_forgotten roll_forgotten "
         "reminded currency",
         "reference": "subject",
-        "hour": "written_at started_at discussion_until",
+        "hour": "written_at discussion_until",
         "proof": "rule_hash roll_hash result_hash lot_commitment",
         "secret": "salt",
-        "exact": "opened_at closes_at paused_at ended_at",
+        "exact": "started_at opened_at closes_at paused_at ended_at",
         "plain": "rule_snapshot",
     },
     "proposal_option": {
@@ -477,6 +482,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "link": "proposal_id",
         "state": "choice",
         "secret": "inclusion_digest",
+    },
+    "standing": {
+        "link": "proposal_id collective_id earlier_id ended_by_id confirmed_by_id",
+        "state": "topic does state provisional warned",
+        "day": "expires_on looked_on",
+        "exact": "since until ended_at",
     },
     "stewardship_offer": {
         "key": "id",
@@ -547,12 +558,16 @@ REASONS = {
     "membership.joined_at": "who is on a roll depends on who joined first (decisions.md §5)",
     "helped_vote.choice": "as in named_ballot",
     "named_ballot.choice": "one word today, a list of places for methods to come; forgotten after 14 days",
+    "proposal.started_at": "who joined after it is not on the roll of some rules (decisions.md §5)",
     "proposal.opened_at": "a vote is open from an instant to an instant",
     "proposal.closes_at": "the same",
     "proposal.ended_at": "the same, after the close and never before it",
     "proposal.paused_at": "what is left of an open vote is counted from it",
     "proposal.rule_snapshot": "the rule a vote was held under, which is hashed as it stands",
     "secret_ballot.choice": "as in named_ballot; nobody's",
+    "standing.since": "the instant a vote was counted, which everybody knows",
+    "standing.until": "an instant after it; a vote that closed before it can still confirm what lapses",
+    "standing.ended_at": "the same",
     "throttle.last_at": "delays count in seconds; nobody's without the keys, and gone in a day",
     "throttle.since": "the same",
 }

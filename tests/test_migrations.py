@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, func, inspect, select, text
 
 from swsolidarity import create_app, paths
 from swsolidarity.core.db import Base, db
-from swsolidarity.decisions.models import DecisionRule, RuleDraft
+from swsolidarity.decisions.models import DecisionRule, RuleDraft, Standing
 from swsolidarity.fund import promises
 from swsolidarity.fund.models import Fund
 from swsolidarity.operations import setup
@@ -209,12 +209,16 @@ def test_a_collective_s_life_survives_the_step_to_the_release_before_and_back(fr
     db.session.add(RuleDraft(rule_id=rule.id, params=rule.params, **asked))
     db.session.commit()
     before = everything()
+    places = select(Standing.proposal_id, Standing.topic, Standing.state, Standing.since)
+    in_the_register = set(db.session.execute(places))
+    assert {row.state for row in in_the_register} >= {"in_force", "asked"}
     db.session.remove()
     downgrade(directory=str(paths.MIGRATIONS), revision="20261120")
     assert everything() == before
     db.session.remove()
     up()
     assert everything() == before
+    assert set(db.session.execute(places)) == in_the_register
     draft = db.session.scalars(select(RuleDraft)).one()
     assert asked == {name: getattr(draft, name) for name in asked}
     assert promises.check_all(fund_id).problems == ()

@@ -7,6 +7,7 @@ from swsolidarity.collectives.actions import (
     founding,
     invitations,
     members,
+    on_call,
     pairs,
     requests,
     stewards,
@@ -29,7 +30,7 @@ def end_probation() -> None:
 
 @job("collectives.forget", every=HOUR, forgets=True)
 def forget() -> None:
-    """Drop requests, vouches, ended invitations, founding links and unanswered questions in time."""
+    """Drop requests, vouches, ended invitations, founding links, unanswered questions and who was on call."""
     with transaction():
         requests.forget_requests(clock.now().date())
     with transaction():
@@ -40,5 +41,7 @@ def forget() -> None:
         stewards.forget_offers(clock.now().date())
     with transaction():
         circles.forget_circle_questions(clock.now().date())
+    with transaction():
+        on_call.forget_on_call(clock.now())
     with transaction():
         pairs.forget(clock.now())

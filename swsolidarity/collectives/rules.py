@@ -35,6 +35,9 @@ OFFER_DAYS = 14
 """Until a decision gives offices, founders may ask others to share theirs: few people, for a short time."""
 REST_DAYS = 30
 """After a no nobody asks the same person again for so long."""
+ON_CALL_DAYS = (7, 30, 90)
+"""Nobody is on call for longer without saying so again."""
+ON_CALL_MEMBER_FOR_DAYS = 30
 PROBATION_DAYS = (0, 30, 90)
 VOUCHES = (1, 2, 3)
 
@@ -242,3 +245,8 @@ def check_exit_page(address: str) -> None:
     """
     if address not in EXIT_PAGES:
         raise Invalid("Choose one of the pages in the list.", field="exit_url")
+
+
+def next_hour(moment: datetime) -> datetime:
+    """The full hour that begins next: from then on somebody is on call, so that the minute is nobody's."""
+    return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

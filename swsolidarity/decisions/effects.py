@@ -8,9 +8,10 @@ from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions import actions, queries
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
-from swsolidarity.decisions.settlement import Effect, named, register
+from swsolidarity.decisions.rules.standing import DECIDING, PEOPLE
+from swsolidarity.decisions.settlement import Effect, Place, named, register
 
-__all__ = ["ChangeRule", "Effect", "named", "register"]
+__all__ = ["ChangeRule", "Effect", "Place", "named", "register"]
 
 
 class ChangeRule:
@@ -27,7 +28,9 @@ class ChangeRule:
         draft = queries.rule_draft(proposal)
         if not outcome.adopted:
             return say("The rule stays as it is.") if draft.rule else say("There is no such rule.")
+        before = queries.rule_in_force(draft.collective_id, draft.key)
         version = actions.next_version(draft, adopted_by=proposal.reference)
+        actions.take_the_place(proposal, before.adopted_by if before else "")
         return say("The rule is now in force in its version %(version)s.", version=version.version)
 
 
@@ -72,9 +75,9 @@ class Amend:
         return None if amendment is None else actions.settle_amendment(amendment, outcome)
 
 
-register(ChangeRule())
+register(ChangeRule(), Place(DECIDING))
 register(Amend())
-register(Elect())
+register(Elect(), Place(PEOPLE, lasts=actions.TERM))
 
 # A collective that is founded gets the starting rules in the same transaction.
 collectives.on_founded.append(actions.install_pack)

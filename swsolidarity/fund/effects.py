@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.collectives import actions as collectives
+from swsolidarity.collectives.queries import collectives as collective_queries
 from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions import effects
 from swsolidarity.decisions.models import Proposal
@@ -10,6 +11,7 @@ from swsolidarity.decisions.rules import Outcome
 from swsolidarity.fund import ledger
 from swsolidarity.fund.actions import books, holds, moves, requests, rounds
 from swsolidarity.fund.actions.requests import GRANT
+from swsolidarity.fund.queries import books as book_queries
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.queries import waiting as queued
 
@@ -67,3 +69,6 @@ ledger.on_pot_raised.append(holds.promote)
 
 # Whoever leaves takes back what they asked for, and with it their words and how to pay them.
 collectives.on_left.append(requests.leave)
+
+# What may be promised in an emergency is said in the currency of the books.
+collective_queries.keeps_money.append(book_queries.currency_of)

@@ -18,9 +18,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from swsolidarity import create_app
-from swsolidarity.core import vault
+from swsolidarity.core import clock, vault
 from swsolidarity.core.db import Base, db
-from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.models import FollowUp, Proposal, Standing
 from swsolidarity.fund import check
 from swsolidarity.fund.models import Fund, FundRequest
 from swsolidarity.fund.queries import books
@@ -79,6 +79,21 @@ def test_a_vote_closes_within_two_days(demo: Flask) -> None:
     with demo.app_context():
         closing = db.session.scalars(select(Proposal.closes_at).where(Proposal.state == "voting")).all()
         assert len(closing) == 3
+        db.session.rollback()
+
+
+def test_the_register_of_the_demo_shows_every_way_a_decision_can_stand(demo: Flask) -> None:
+    with demo.app_context():
+        harbour = select(Fund.collective_id).where(Fund.currency == "KES").scalar_subquery()
+        rows = db.session.scalars(select(Standing).where(Standing.collective_id == harbour)).all()
+        in_force = [row for row in rows if row.state == "in_force"]
+        assert len({row.topic for row in in_force}) >= 5
+        assert {row.state for row in rows} >= {"superseded", "repealed", "done"}
+        assert [row.until is not None for row in in_force if row.provisional] == [True]
+        due = select(FollowUp).where(
+            FollowUp.collective_id == harbour, FollowUp.kind == "review", FollowUp.done_on.is_(None)
+        )
+        assert [row.due_on < clock.now().date() for row in db.session.scalars(due)] == [True]
         db.session.rollback()
 
 

@@ -32,6 +32,7 @@ from swsolidarity.collectives.actions.members import (
     rename,
     welcome,
 )
+from swsolidarity.collectives.actions.on_call import be_off_call, be_on_call
 from swsolidarity.collectives.actions.requests import (
     accept_answer,
     ask_to_join,
@@ -59,6 +60,8 @@ __all__ = [
     "answer_asker",
     "ask_circle",
     "ask_to_join",
+    "be_off_call",
+    "be_on_call",
     "cancel_invitation",
     "check_name",
     "check_name_here",

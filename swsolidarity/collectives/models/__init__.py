@@ -4,6 +4,7 @@ from swsolidarity.collectives.models.agreements import Agreement
 from swsolidarity.collectives.models.circles import Circle, CircleMember
 from swsolidarity.collectives.models.joining import FoundingLink, Invitation, JoinRequest, Vouch
 from swsolidarity.collectives.models.offers import StewardshipOffer, StewardshipRest
+from swsolidarity.collectives.models.on_call import OnCall
 from swsolidarity.collectives.models.pairs import PairedAct
 from swsolidarity.collectives.models.people import (
     DELEGATE,
@@ -41,6 +42,7 @@ __all__ = [
     "JoinRequest",
     "Mandate",
     "Membership",
+    "OnCall",
     "PairedAct",
     "StewardshipOffer",
     "StewardshipRest",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from swsolidarity.core import clock
@@ -35,6 +44,7 @@ class Collective(Base):
         CheckConstraint("vouches_needed BETWEEN 1 AND 3", name="vouches_needed"),
         CheckConstraint("probation_days BETWEEN 0 AND 365", name="probation_days"),
         CheckConstraint("member_count >= 0", name="member_count"),
+        CheckConstraint("emergency_cap >= 0", name="emergency_cap"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +63,8 @@ class Collective(Base):
     # A JSON list of what people who ask to join are asked; empty means the questions in rules.py.
     questions_sealed: Mapped[bytes | None]
     agreement_version: Mapped[int] = mapped_column(default=0)
+    # What emergencies may promise together, in minor units of the fund's currency; nothing by default.
+    emergency_cap: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
     name = Sealed("collective.name")
     questions = Sealed.optional("collective.questions")

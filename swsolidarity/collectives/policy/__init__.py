@@ -28,6 +28,7 @@ from swsolidarity.collectives.policy.offices import (
     may_see_offer,
     may_take_back_offer,
 )
+from swsolidarity.collectives.policy.on_call import may_be_on_call
 from swsolidarity.collectives.policy.pairs import may_agree, may_see_act, may_take_back_act
 from swsolidarity.collectives.policy.people import may_change_settings, may_see_everybody, may_see_person
 
@@ -35,6 +36,7 @@ __all__ = [
     "may_agree",
     "may_answer_invitation",
     "may_answer_offer",
+    "may_be_on_call",
     "may_cancel",
     "may_change_settings",
     "may_decline",

@@ -18,7 +18,13 @@ from swsolidarity.collectives.queries.circles import (
     tie,
     unanswered_since,
 )
-from swsolidarity.collectives.queries.collectives import address_taken, agreement, open_collective, questions
+from swsolidarity.collectives.queries.collectives import (
+    address_taken,
+    agreement,
+    currency,
+    open_collective,
+    questions,
+)
 from swsolidarity.collectives.queries.joining import (
     Asked,
     answers,
@@ -33,8 +39,20 @@ from swsolidarity.collectives.queries.joining import (
     standings,
     waiting_requests,
 )
-from swsolidarity.collectives.queries.offices import open_offers, rests, stewards
-from swsolidarity.collectives.queries.pairs import act, act_asked, acts_asked, acts_done
+from swsolidarity.collectives.queries.offices import (
+    open_offers,
+    rests,
+    stewards,
+)
+from swsolidarity.collectives.queries.on_call import (
+    on_call,
+)
+from swsolidarity.collectives.queries.pairs import (
+    act,
+    act_asked,
+    acts_asked,
+    acts_done,
+)
 from swsolidarity.collectives.queries.people import (
     PRESENT,
     active_members,
@@ -65,6 +83,7 @@ __all__ = [
     "called_in_circle",
     "called_where_i_am",
     "circle",
+    "currency",
     "founding_link",
     "inside",
     "invitation",
@@ -80,6 +99,7 @@ __all__ = [
     "my_circles",
     "name_taken",
     "names_of",
+    "on_call",
     "open_collective",
     "open_invitation",
     "open_invitations_of",

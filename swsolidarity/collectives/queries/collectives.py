@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from sqlalchemy import exists, select
 
@@ -11,6 +12,14 @@ from swsolidarity.collectives.models import (
     Collective,
 )
 from swsolidarity.core.db import db
+
+keeps_money: list[Callable[[int], str | None]] = []
+"""A domain above that keeps a collective's money says here in which currency."""
+
+
+def currency(collective_id: int) -> str | None:
+    """The currency a collective keeps its money in; None as long as it keeps none."""
+    return next((found for tells in keeps_money if (found := tells(collective_id))), None)
 
 
 def open_collective(address: str) -> Collective | None:

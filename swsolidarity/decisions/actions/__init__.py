@@ -54,6 +54,7 @@ from swsolidarity.decisions.actions.rules import (
     propose_rule,
 )
 from swsolidarity.decisions.actions.seconds import lapse_unseconded, second, take_back
+from swsolidarity.decisions.actions.standing import take_the_place
 from swsolidarity.decisions.actions.voting import (
     call_off,
     considered,
@@ -121,6 +122,7 @@ __all__ = [
     "take_back",
     "take_back_proxy",
     "take_on",
+    "take_the_place",
     "vote",
     "vote_for",
     "what_an_election_does",

@@ -9,6 +9,7 @@ from swsolidarity.decisions.models.objections import Objection, ObjectionAnswer,
 from swsolidarity.decisions.models.proposals import Proposal, ProposalOption, Recusal
 from swsolidarity.decisions.models.rules import DecisionRule, RuleDraft
 from swsolidarity.decisions.models.seconds import Seconder, Seconding
+from swsolidarity.decisions.models.standing import Standing
 from swsolidarity.decisions.models.wording import Amendment, ProposalVersion
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "Seconder",
     "Seconding",
     "SecretBallot",
+    "Standing",
     "TellerPhrase",
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
+from swsolidarity.decisions import settlement
 from swsolidarity.decisions.models import Amendment, Proposal
 from swsolidarity.decisions.policy.proposals import may_ask, may_read
 from swsolidarity.decisions.rules import states
@@ -118,6 +119,17 @@ def may_follow_up(actor: Membership, proposal: Proposal) -> Verdict:
         return no("Only who asked and stewards can mark this.")
     if proposal.state != "decided":
         return no("There is nothing to do yet.")
+    return may_ask(actor)
+
+
+def may_ask_to_end(actor: Membership, proposal: Proposal) -> Verdict:
+    """Any full member, about a decision that a question can change or end, as long as it is in force."""
+    if not may_read(actor, proposal):
+        return HIDDEN
+    if proposal.effect is not None and not settlement.place_of(proposal.effect).can_end:
+        return no("This is changed on a page of its own, not by a question.")
+    if proposal.state != "decided":
+        return no("There is nothing to change or end yet.")
     return may_ask(actor)
 
 

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
-from swsolidarity.collectives.models import Mandate, Membership
+from swsolidarity.collectives.models import Mandate, Membership, OnCall
 from swsolidarity.core.db import db
 from swsolidarity.decisions.models import Proposal, Recusal, RollEntry
 from swsolidarity.decisions.rules import Terms
+from swsolidarity.decisions.rules.terms import ON_CALL
 
 
 def electorate(
@@ -103,10 +104,16 @@ def _members(collective_id: int) -> ColumnElement[bool]:
 
 
 def _entitled(terms: Terms, now: datetime, as_of: datetime) -> ColumnElement[bool]:
-    """Member for long enough on that day; where the rule names offices, in one of them then and now."""
+    """Member for long enough on that day; where the rule names offices, in one of them then and now.
+
+    Who is on call was so before the vote opens and is so still.
+    """
     joined = Membership.joined_at <= as_of - timedelta(days=terms.min_membership_days)
     if not terms.roles:
         return joined
+    on_call = exists().where(OnCall.membership_id == Membership.id, OnCall.since <= as_of, OnCall.until > now)
+    if terms.roles == (ON_CALL,):
+        return and_(joined, on_call)
     in_office = exists().where(
         Mandate.membership_id == Membership.id,
         Mandate.office.in_(terms.roles),
@@ -114,7 +121,7 @@ def _entitled(terms: Terms, now: datetime, as_of: datetime) -> ColumnElement[boo
         Mandate.ends_at > now,
         or_(Mandate.ended_at.is_(None), Mandate.ended_at > now),
     )
-    return and_(joined, in_office)
+    return and_(joined, or_(in_office, on_call) if ON_CALL in terms.roles else in_office)
 
 
 def _stepped_aside(proposal: Proposal) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions.rules.terms import (
     HIDDEN,
     LOT,
+    ON_CALL,
     OPEN,
     ROLL,
     SECRET,
@@ -84,9 +85,12 @@ STARTING_PACK: dict[str, Terms] = {
         method="vote",
         secrecy=ROLL,
         open_hours=6,
+        min_membership_days=30,
+        roles=(ON_CALL,),
         approval=Approval(Share(2, 3), "cast"),
         support=Floor(Share(0, 1), 5),
         lapses_days=14,
+        confirmed_by="spend_large",
     ),
     "ratification": Terms(
         method="vote",

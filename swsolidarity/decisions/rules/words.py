@@ -229,7 +229,10 @@ def _afterwards(terms: Terms) -> list[Sentence]:
         told.append(said.ADVISORY)
     if terms.lapses_days:
         told.append(
-            say("What is decided ends after %(days)s days, unless it is ratified.", days=terms.lapses_days)
+            say(
+                "What is decided ends after %(days)s days, unless everybody confirms it.",
+                days=terms.lapses_days,
+            )
         )
     return told
 

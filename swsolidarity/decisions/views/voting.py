@@ -24,7 +24,7 @@ from swsolidarity.decisions.models import Proposal, RuleDraft
 from swsolidarity.decisions.rules import aloud, compare, pack, record, states, words
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import SECRET
-from swsolidarity.decisions.views import around
+from swsolidarity.decisions.views import around, standing
 from swsolidarity.decisions.views.elsewhere import elsewhere_of
 from swsolidarity.decisions.views.frame import bp, in_own_order, in_words, labels_of, load, phase_of
 from swsolidarity.decisions.views.lots import lot_of
@@ -215,6 +215,7 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         changed=_changed(proposal),
         moment=datetime.fromisoformat,
         **around.parts(actor, proposal, on_roll=mine.on_roll),
+        **standing.parts(actor, proposal),
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,

@@ -85,6 +85,11 @@ def overview_of(collective_id: int) -> Overview | None:
     return _overview(rows, rows[0].currency) if rows else None
 
 
+def currency_of(collective_id: int) -> str | None:
+    """The currency a collective keeps its fund in, if it opened one."""
+    return db.session.scalar(select(Fund.currency).where(Fund.collective_id == collective_id))
+
+
 def _overview(found: Sequence[Any], currency: str) -> Overview:
     rows = [to_look_at(FundAccount, row) for row in found]
     sums = {

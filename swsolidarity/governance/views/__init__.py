@@ -1,8 +1,8 @@
 """Pages of how a collective governs itself."""
 
-from swsolidarity.governance.views import oversight
+from swsolidarity.governance.views import emergency, oversight, register
 from swsolidarity.governance.views.blueprint import bp
 
-__all__ = ["BLUEPRINTS", "oversight"]
+__all__ = ["BLUEPRINTS", "emergency", "oversight", "register"]
 
 BLUEPRINTS = [bp]

@@ -10,6 +10,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.fund.actions import payments
 from swsolidarity.fund.actions import requests as asks
+from swsolidarity.operations.demo import register
 from swsolidarity.operations.demo.circles import stage_circles
 from swsolidarity.operations.demo.stage import Stage, Troupe
 from swsolidarity.operations.demo.till import Till
@@ -53,6 +54,7 @@ def stage(stage: Stage) -> tuple[Troupe, Till]:
     _people(stage, troupe)
     _talk(stage, troupe)
     stage_circles(stage, troupe)
+    register.stage(stage, troupe, (*STEWARDS, *OTHERS))
     _decisions(stage, troupe)
     _money(stage, till)
     _finished(stage, till)

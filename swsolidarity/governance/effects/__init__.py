@@ -1,0 +1,5 @@
+"""What adopted decisions do to how the collective governs itself; importing a module registers it."""
+
+from swsolidarity.governance.effects import emergency
+
+__all__ = ["emergency"]

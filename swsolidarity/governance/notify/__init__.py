@@ -1,0 +1,5 @@
+"""Who hears of how the collective is governed, in words that tell nothing."""
+
+from swsolidarity.governance.notify import emergency
+
+__all__ = ["emergency"]
