@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.actions import founding, invitations, members, pairs, requests, stewards
+from swsolidarity.collectives.actions import apart, founding, invitations, members, pairs, requests, stewards
 from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.core.jobs import job
@@ -32,3 +32,14 @@ def forget() -> None:
         stewards.forget_offers(clock.now().date())
     with transaction():
         pairs.forget(clock.now())
+    with transaction():
+        apart.forget_kept_out(clock.now().date())
+
+
+@job("collectives.end_suspensions", every=60)
+def end_suspensions() -> None:
+    """Let those back whose suspension is over, a hundred per transaction."""
+    more = True
+    while more:
+        with transaction():
+            more = apart.end_suspensions(clock.now()) > 0

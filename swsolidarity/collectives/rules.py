@@ -57,6 +57,10 @@ JOINED_DAYS = 90
 VOUCH_DAYS = 90
 ENDED_INVITATION_DAYS = 30
 
+MAY_ASK_AGAIN_DAYS = 183
+"""After a removal: half a year until the person can ask to come back, which the collective then decides."""
+KEPT_OUT_DAYS = 730
+"""After two years nobody knows any more that an account was removed."""
 PAIR_HOURS = 72
 """Within this time a second person has to agree to what a first one asked for."""
 PAIR_DAYS = 365
@@ -210,3 +214,26 @@ def check_exit_page(address: str) -> None:
     """
     if address not in EXIT_PAGES:
         raise Invalid("Choose one of the pages in the list.", field="exit_url")
+
+
+_MARKS = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+
+
+def points(body: str) -> list[tuple[str, str]]:
+    """Agreements cut into points: headings are 1, 2, 3, and what stands under them 1.1, 1.2."""
+    found: list[tuple[str, str]] = []
+    section, item, going_on = 0, 0, False
+    for line in body.splitlines():
+        words = line.strip()
+        if not words:
+            going_on = False
+        elif words.startswith("#"):
+            section, item, going_on = section + 1, 0, False
+            found.append((str(section), words.lstrip("#").strip()))
+        elif going_on and not _MARKS.match(line):
+            number, before = found[-1]
+            found[-1] = number, f"{before} {words}"
+        else:
+            item, going_on = item + 1, True
+            found.append((f"{section}.{item}" if section else str(item), _MARKS.sub("", line).strip()))
+    return found

@@ -2,6 +2,7 @@
 
 from swsolidarity.collectives.models.agreements import Agreement
 from swsolidarity.collectives.models.joining import FoundingLink, Invitation, JoinRequest, Vouch
+from swsolidarity.collectives.models.kept_out import KeptOut
 from swsolidarity.collectives.models.offers import StewardshipOffer, StewardshipRest
 from swsolidarity.collectives.models.pairs import PairedAct
 from swsolidarity.collectives.models.people import (
@@ -36,6 +37,7 @@ __all__ = [
     "FoundingLink",
     "Invitation",
     "JoinRequest",
+    "KeptOut",
     "Mandate",
     "Membership",
     "PairedAct",

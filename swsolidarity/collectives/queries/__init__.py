@@ -1,6 +1,13 @@
 """Reads about collectives and who belongs to them. Nothing tells in which other ones anybody is."""
 
-from swsolidarity.collectives.queries.collectives import address_taken, agreement, open_collective, questions
+from swsolidarity.collectives.queries.collectives import (
+    address_taken,
+    agreement,
+    agreement_version,
+    open_collective,
+    points,
+    questions,
+)
 from swsolidarity.collectives.queries.joining import (
     Asked,
     answers,
@@ -15,9 +22,11 @@ from swsolidarity.collectives.queries.joining import (
     standings,
     waiting_requests,
 )
+from swsolidarity.collectives.queries.kept_out import kept_out, kept_out_of
 from swsolidarity.collectives.queries.offices import open_offers, rests, stewards
 from swsolidarity.collectives.queries.pairs import act, act_asked, acts_done
 from swsolidarity.collectives.queries.people import (
+    BELONGING,
     PRESENT,
     active_members,
     member,
@@ -30,6 +39,7 @@ from swsolidarity.collectives.queries.people import (
 )
 
 __all__ = [
+    "BELONGING",
     "PRESENT",
     "Asked",
     "act",
@@ -38,11 +48,14 @@ __all__ = [
     "acts_done",
     "address_taken",
     "agreement",
+    "agreement_version",
     "answers",
     "founding_link",
     "invitation",
     "invitations",
     "join_request",
+    "kept_out",
+    "kept_out_of",
     "lapses",
     "member",
     "member_called",
@@ -54,6 +67,7 @@ __all__ = [
     "open_invitation",
     "open_invitations_of",
     "open_offers",
+    "points",
     "questions",
     "request_by_code",
     "rests",

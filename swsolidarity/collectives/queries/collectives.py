@@ -6,6 +6,7 @@ import json
 
 from sqlalchemy import exists, select
 
+from swsolidarity.collectives import rules
 from swsolidarity.collectives.models import (
     Agreement,
     Collective,
@@ -32,6 +33,21 @@ def agreement(collective: Collective) -> Agreement:
             Agreement.collective_id == collective.id, Agreement.version == collective.agreement_version
         )
     ).one()
+
+
+def agreement_version(collective_id: int, version: int) -> Agreement | None:
+    """One version of the agreements, in force or not."""
+    return db.session.scalars(
+        select(Agreement).where(Agreement.collective_id == collective_id, Agreement.version == version)
+    ).one_or_none()
+
+
+def points(agreement: Agreement) -> list[tuple[str, str]]:
+    """What a version of the agreements says, cut into points that can be named: numbers and texts.
+
+    A heading is 1, 2, 3; what stands under it is 1.1, 1.2. Nobody has to number anything by hand.
+    """
+    return rules.points(agreement.body)
 
 
 def questions(collective: Collective) -> list[str] | None:

@@ -161,6 +161,7 @@ def put_to_vote(
     budget: int = 0,
     step: int = 1,
     currency: str | None = None,
+    roll_only: bool = False,
 ) -> Proposal:
     """Create, freeze and open a proposal in one transaction, from inside another domain's action.
 
@@ -168,6 +169,8 @@ def put_to_vote(
     ``options`` is what there is to choose, ``budget`` the sum they share, in minor units.
     ``opened_by`` is shown as the person who asks; None where that is nobody's business. ``since``: when
     the process began that this vote ends; under some rules only who was a member then is on the roll.
+
+    ``roll_only``: for what is about a person; nobody but those on the roll ever knows of it.
 
     Raises ``Conflict`` when the rule does not exist, nobody could vote, or too few for a secret vote.
     """
@@ -181,6 +184,7 @@ def put_to_vote(
     proposal = _new(collective_id, draft, effect=effect, subject=subject)
     proposal.asked_by_id = opened_by.id if opened_by else None
     proposal.started_at = since or clock.now()
+    proposal.roll_only = roll_only
     proposal.budget, proposal.step, proposal.currency = budget, step, currency
     db.session.add(proposal)
     db.session.flush()

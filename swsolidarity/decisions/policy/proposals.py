@@ -21,12 +21,17 @@ TOO_TELLING = no("In so small a group, names would tell too much.")
 
 
 def may_read(actor: Membership, proposal: Proposal) -> Verdict:
-    """Members read what was started, only its writer what was not; other domains ask full members."""
+    """Members read what was started, only its writer what was not; other domains ask full members.
+
+    What is about one of us is read by those on its roll, whom the person concerned is not among.
+    """
     if actor.collective_id != proposal.collective_id:
         return HIDDEN
     if _is_asker(actor, proposal):
         return YES
     if proposal.discussion_until is None and proposal.opened_at is None:
+        return HIDDEN
+    if proposal.roll_only and not ballots.mine(proposal, actor.id).on_roll:
         return HIDDEN
     if not actor.is_full_member and not _is_our_own(proposal):
         return HIDDEN

@@ -1,0 +1,1 @@
+"""May they? Cut by what it is about."""

@@ -1,0 +1,1 @@
+"""Reads of governance, cut by what they are about."""

@@ -1,0 +1,1 @@
+"""Rules of governance, with plain values in and out."""
