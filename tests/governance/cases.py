@@ -52,7 +52,10 @@ class Cases:
 
     def moderator(self, name: str) -> Member:
         """A member who holds that office for a year."""
-        made = self.make.member(self.group, name)
+        return self.in_office(self.make.member(self.group, name))
+
+    def in_office(self, made: Member) -> Member:
+        """Make a member a moderator for a year."""
         with self.make.writing():
             db.session.add(
                 Mandate(

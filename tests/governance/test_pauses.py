@@ -148,14 +148,17 @@ def test_a_pause_takes_nobody_off_a_roll(cases: Cases) -> None:
         decisions.start(cases.kim.load(), asked)
         key = asked.id
         assert asked.roll_size == 11
-    with clock.frozen(NOON + rules.PAUSE), cases.make.writing():
-        from swsolidarity.decisions import queries
+        other = decisions.write(cases.kim.load(), draft)
+        decisions.start(cases.kim.load(), other)
+        decisions.withdraw(cases.kim.load(), other)
+        over = other.public_id
+    page = Browser(cases.app).sign_in(cases.rosa).open(f"/c/{cases.group.address}/standing")
+    page.click("Tea?").fill(ballot="yes").press("Send my vote")
+    assert page.open(f"/c/{cases.group.address}/decide/{over}").status == 403
+    with cases.app.app_context():
         from swsolidarity.decisions.models import Proposal
 
-        found = db.session.get_one(Proposal, key)
-        proposal = queries.proposal(cases.rosa.load(), found.public_id)
-        assert proposal is not None
-        decisions.vote(cases.rosa.load(), proposal, choice="yes")
+        assert db.session.get_one(Proposal, key).voted == 1
 
 
 def test_nobody_who_judges_an_appeal_is_taken_out_of_it(cases: Cases) -> None:

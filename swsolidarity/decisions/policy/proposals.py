@@ -33,9 +33,19 @@ def may_read(actor: Membership, proposal: Proposal) -> Verdict:
         return HIDDEN
     if proposal.roll_only and not ballots.mine(proposal, actor.id).on_roll:
         return HIDDEN
-    if not actor.is_full_member and not _is_our_own(proposal):
+    if not actor.is_full_member and not _is_our_own(proposal) and not may_vote_while_paused(actor, proposal):
         return HIDDEN
     return YES
+
+
+def may_vote_while_paused(actor: Membership, proposal: Proposal) -> Verdict:
+    """Somebody two moderators asked to stay away still reads and answers open votes they are on the roll of.
+
+    Who is suspended by a decision does not.
+    """
+    if actor.state != "active" or not _is_held(proposal):
+        return HIDDEN
+    return YES if ballots.mine(proposal, actor.id).on_roll else HIDDEN
 
 
 def may_ask(actor: Membership) -> Verdict:
@@ -118,7 +128,7 @@ def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | ballots.M
         return HIDDEN
     if entry is None:
         return no("You are not on the roll of this vote.")
-    if not actor.is_full_member:
+    if actor.state != "active":
         return no("You cannot vote at the moment.")
     if proposal.secrecy == EXTERNAL:
         return no("This vote is held elsewhere. The background says where.")

@@ -34,6 +34,8 @@ def begin(
 
     Raises ``Invalid`` for a point that is not in the agreements, no words, or a colleague who is not one.
     """
+    # First of all, before anything refers to the row: two who start at once wait for each other here.
+    apart.hold(person)
     require(policy.may_start(actor, person))
     case = RemovalCase(
         collective_id=actor.collective_id,
@@ -125,16 +127,16 @@ def forget(case_id: int) -> None:
 def leave(member: Membership) -> None:
     """Whoever leaves ends the case about them and has no part in others'; the caller holds the row."""
     for asked in db.session.scalars(
-        select(RemovalCase).where(RemovalCase.person_id == member.id, RemovalCase.state != rules.ENDED)
+        select(RemovalCase).where(RemovalCase.person_id == member.id)
     ).all():
         if asked.state == rules.ASKED:
             erase(asked)
             continue
-        asked.person = member
-        _call_off(asked)
         asked.words = asked.reply = asked.appeal = asked.drawn = None
         db.session.execute(delete(RemovalSeat).where(RemovalSeat.case_id == asked.id))
-        end(asked, "left")
+        if asked.state != rules.ENDED:
+            _call_off(asked)
+            end(asked, "left")
     db.session.execute(delete(MemberPause).where(MemberPause.person_id == member.id))
     pass_seats(member)
     begun = select(RemovalStarter.case_id).where(RemovalStarter.membership_id == member.id)

@@ -67,7 +67,7 @@ def may_take_back(actor: Membership, case: RemovalCase, mine: RemovalStarter | N
 
 def may_reply(actor: Membership, case: RemovalCase) -> Verdict:
     """The person, until the vote opens; once more while it is open, if they have said nothing so far."""
-    if case.person_id != actor.id:
+    if case.person_id != actor.id or case.started_at is None:
         return HIDDEN
     if case.state == rules.VOTE_NOTICE or (case.state == rules.VOTING and case.reply is None):
         return YES
@@ -76,7 +76,7 @@ def may_reply(actor: Membership, case: RemovalCase) -> Verdict:
 
 def may_appeal(actor: Membership, case: RemovalCase, now: datetime) -> Verdict:
     """The person, once, within the time for it; whoever comes at the last moment is too late."""
-    if case.person_id != actor.id:
+    if case.person_id != actor.id or case.started_at is None:
         return HIDDEN
     if case.state != rules.REMOVAL or case.appeal_until is None or now >= case.appeal_until:
         return no("There is nothing to appeal now, or the time for it is over.")

@@ -57,7 +57,18 @@ OUTCOMES: dict[str, Sentence] = {
     "overturned": say("The panel overturned it. The person is a member as before."),
     "no_panel": say("No panel could decide, so the removal does not stand. It was thirty days away instead."),
 }
-ORDER = (ASKED, VOTE_NOTICE, VOTING, MEDIATION, SUSPENDED, REMOVAL, APPEALED, ENDED)
+OUTCOMES_FOR_ONESELF: dict[str, Sentence] = {
+    "none": say("The group decided that nothing changes."),
+    "no_vote": say("No vote could be held. Nothing changes."),
+    "taken_back": say("It was taken back. Nothing changes."),
+    "left": say("It ended when you left."),
+    MEDIATE: say("Two people mediated. It is over."),
+    SUSPEND: say("You were away for thirty days. It is over."),
+    REMOVE: say("You were removed."),
+    "confirmed": say("The panel confirmed the removal."),
+    "overturned": say("The panel overturned it. You are a member as before."),
+    "no_panel": say("No panel could decide, so the removal does not stand. It is thirty days away instead."),
+}
 
 
 def draw(case: str, secret: bytes, people: Iterable[str]) -> list[str]:

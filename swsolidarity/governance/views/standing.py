@@ -9,6 +9,7 @@ from swsolidarity.collectives.gate import own_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid
+from swsolidarity.decisions import queries as decisions
 from swsolidarity.governance.actions import removal_votes
 from swsolidarity.governance.actions import removals as actions
 from swsolidarity.governance.forms.removals import WordsForm
@@ -53,6 +54,14 @@ def standing_url(_public_id: str) -> str:
     return url_for("governance.standing")
 
 
+def _votes(actor: Membership) -> list[dict[str, str]]:
+    """What somebody who is paused can still vote on."""
+    return [
+        {"label": one.title, "url": url_for("decisions.show", proposal=one.public_id)}
+        for one in decisions.waiting(actor)
+    ]
+
+
 def _page(actor: Membership, form: WordsForm) -> ResponseReturnValue:
     mine = queries.about_me(actor)
     current = next((one for one in mine if one.state != rules.ENDED), None)
@@ -68,8 +77,8 @@ def _page(actor: Membership, form: WordsForm) -> ResponseReturnValue:
         grounds=queries.grounds,
         pause=shown,
         phases=rules.PHASES,
-        outcomes=rules.OUTCOMES,
-        states=rules,
+        mine=rules.OUTCOMES_FOR_ONESELF,
+        votes=_votes(actor) if shown else [],
         seats=queries.seats,
         form=form,
         may_reply=current and policy.may_reply(actor, current),
