@@ -126,9 +126,7 @@ def forget(case_id: int) -> None:
 
 def leave(member: Membership) -> None:
     """Whoever leaves ends the case about them and has no part in others'; the caller holds the row."""
-    for asked in db.session.scalars(
-        select(RemovalCase).where(RemovalCase.person_id == member.id)
-    ).all():
+    for asked in db.session.scalars(select(RemovalCase).where(RemovalCase.person_id == member.id)).all():
         if asked.state == rules.ASKED:
             erase(asked)
             continue
