@@ -92,7 +92,7 @@ def _do(act: PairedAct, second: Membership) -> None:
 pairs.register(
     pairs.Kind(
         key=PAUSE,
-        title=say("A moderator wants somebody to stay away for three days"),
+        title=say("A conversation keeper wants somebody to stay away for three days"),
         agree=say("Ask them to stay away"),
         may=_may,
         do=_do,

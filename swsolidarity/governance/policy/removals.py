@@ -99,7 +99,7 @@ def may_finish_mediation(actor: Membership, case: RemovalCase, seat: RemovalSeat
         return HIDDEN
     mediates = seat is not None and seat.role == "mediator" and seat.state == "accepted"
     if not mediates and not actor.acts_as(MODERATOR):
-        return no("Only those who mediate, and moderators, can do this.")
+        return no("Only those who mediate, and conversation keepers, can do this.")
     return YES if case.state == rules.MEDIATION else no("Nobody mediates here now.")
 
 

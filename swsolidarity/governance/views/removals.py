@@ -111,7 +111,7 @@ def ask_pause(actor: Membership, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             act = pauses.ask(actor, person, point=form.point.data or "", words=form.words.data or "")
-            flash(_("Asked. It begins when a second moderator agrees."), "ok")
+            flash(_("Asked. It begins when a second person agrees."), "ok")
             return redirect(url_for("collectives.paired_act", public_id=act.public_id), code=303)
         except Invalid as error:
             form.blame(error)

@@ -6,7 +6,6 @@ from datetime import date
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from swsolidarity.accounts import gate
 from swsolidarity.accounts.models import Account
@@ -76,5 +75,5 @@ def _join(account: Account, collective: Collective) -> ResponseReturnValue:
         "governance/join_again.html",
         form=form,
         address=collective.address,
-        agreement=Markup(agreement.body_html),  # noqa: S704  # through the allow-list of core.text
+        agreement=agreement,
     ), 422 if form.errors else 200
