@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from swsolidarity.collectives import actions as collectives
+from swsolidarity.collectives.models import PairedAct
 from swsolidarity.core import audit, clock, needs
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid, Refused
@@ -214,3 +216,14 @@ def test_after_thirty_days_nobody_knows_of_a_pause(cases: Cases) -> None:
     with clock.frozen(NOON + timedelta(days=30)), cases.app.app_context():
         jobs.forget()
         assert db.session.scalar(select(func.count(MemberPause.id))) == 0
+        assert db.session.scalar(select(func.count(PairedAct.id))) == 0
+
+
+def test_whoever_leaves_was_never_paused(cases: Cases) -> None:
+    paused(cases)
+    with cases.make.writing():
+        collectives.leave(cases.rosa.load())
+    with cases.app.app_context():
+        assert db.session.scalar(select(func.count(MemberPause.id))) == 0
+        assert db.session.scalar(select(func.count(PairedAct.id))) == 0
+        assert cases.person().paused_until is None

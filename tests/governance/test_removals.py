@@ -458,6 +458,17 @@ def test_leaving_ends_the_case_whenever_and_keeps_only_that_it_ended(cases: Case
                 assert db.session.scalar(select(func.count()).select_from(table)) == 0
 
 
+def test_closing_an_account_while_suspended_leaves_too_and_keeps_no_tag(cases: Cases) -> None:
+    cases.decided(REMOVE)
+    with clock.frozen(AFTER_VOTE):
+        with cases.make.writing():
+            collectives.forget_account(cases.account(cases.rosa))
+        assert cases.status() == "left"
+        with cases.app.app_context():
+            assert db.session.scalar(select(func.count(KeptOut.id))) == 0
+            assert db.session.get_one(Collective, cases.group.id).member_count == 10
+
+
 def test_a_vote_that_closes_about_somebody_who_has_just_left_does_nothing_to_them(cases: Cases) -> None:
     key = cases.begin()
     with clock.frozen(NOON + rules.NOTICE):

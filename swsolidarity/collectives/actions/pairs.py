@@ -175,6 +175,11 @@ def drop(collective_id: int, subject: str) -> None:
     )
 
 
+def forget_about(subject: str) -> None:
+    """Forget who asked for and agreed to something about a thing that is forgotten itself."""
+    db.session.execute(delete(PairedAct).where(PairedAct.subject == subject))
+
+
 def stop_asking(member: Membership) -> None:
     """Whoever leaves asks for nothing any more."""
     mine = PairedAct.asked_by_id == member.id, PairedAct.state == "asked"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import delete
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives import queries as belonging
 from swsolidarity.collectives.actions import apart, pairs
 from swsolidarity.collectives.models import MODERATOR, Membership, PairedAct
@@ -20,6 +21,7 @@ from swsolidarity.governance.models import MemberPause
 from swsolidarity.governance.policy import removals as policy
 from swsolidarity.governance.queries import removals as queries
 from swsolidarity.governance.rules import removals as rules
+from swsolidarity.notices import actions as notices
 
 PAUSE = "governance.pause_member"
 
@@ -35,8 +37,7 @@ def ask(actor: Membership, person: Membership, *, point: str, words: str) -> Pai
         raise Invalid("Choose the point of the agreements this is about.", field="point")
     late = queries.pause_asked(person.id)
     if late is not None and not _still_asked(late):
-        db.session.delete(late)
-        db.session.flush()
+        erase(late)
     wanted = MemberPause(
         collective_id=actor.collective_id,
         person_id=person.id,
@@ -57,7 +58,22 @@ def ask(actor: Membership, person: Membership, *, point: str, words: str) -> Pai
 
 def forget(today: date) -> None:
     """Forget pauses after thirty days: from then on one may be asked for again."""
-    db.session.execute(delete(MemberPause).where(MemberPause.forget_on <= today))
+    for old in db.session.scalars(select(MemberPause).where(MemberPause.forget_on <= today)).all():
+        erase(old)
+
+
+def erase(pause: MemberPause) -> None:
+    """Nothing of a pause stays, nor of the two who asked for it, but the counts of the audit chain."""
+    notices.withdraw(f"governance.standing:{pause.public_id}")
+    pairs.forget_about(pause.reference)
+    db.session.delete(pause)
+    db.session.flush()
+
+
+def leave(member: Membership) -> None:
+    """Whoever leaves was never paused."""
+    for mine in db.session.scalars(select(MemberPause).where(MemberPause.person_id == member.id)).all():
+        erase(mine)
 
 
 def _still_asked(pause: MemberPause) -> bool:
@@ -99,3 +115,5 @@ pairs.register(
         office=MODERATOR,
     )
 )
+
+collectives.on_left.append(leave)

@@ -18,7 +18,7 @@ from swsolidarity.core.verdict import Conflict, Invalid, require
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.governance.events import CaseMoved
-from swsolidarity.governance.models import MemberPause, RemovalCase, RemovalSeat, RemovalStarter
+from swsolidarity.governance.models import RemovalCase, RemovalSeat, RemovalStarter
 from swsolidarity.governance.policy import removals as policy
 from swsolidarity.governance.queries import removals as queries
 from swsolidarity.governance.rules import removals as rules
@@ -135,7 +135,6 @@ def leave(member: Membership) -> None:
         if asked.state != rules.ENDED:
             _call_off(asked)
             end(asked, "left")
-    db.session.execute(delete(MemberPause).where(MemberPause.person_id == member.id))
     pass_seats(member)
     begun = select(RemovalStarter.case_id).where(RemovalStarter.membership_id == member.id)
     db.session.execute(delete(RemovalCase).where(RemovalCase.id.in_(begun), RemovalCase.state == rules.ASKED))
