@@ -525,3 +525,19 @@ def test_nobody_starts_one_about_themselves_or_on_probation_or_elsewhere(cases: 
     assert issubclass(Conflict, Exception)
     with cases.app.app_context():
         assert db.session.scalar(select(func.count(Membership.id))) == 13
+
+
+def test_whoever_was_drawn_in_one_case_is_not_drawn_in_another_about_the_same_person(cases: Cases) -> None:
+    first = cases.decided(MEDIATE)
+    with clock.frozen(AFTER_VOTE + timedelta(days=60)):
+        with cases.app.app_context():
+            jobs.forget()
+        before = set(cases.seats(first))
+        assert len(before) == 2
+        key = cases.decided(REMOVE)
+        later = clock.now() + rules.NOTICE + timedelta(days=7)
+    with clock.frozen(later):
+        cases.do(cases.rosa, key, removal_votes.appeal, APPEAL)
+        assert not before & set(cases.seats(key))
+        with cases.app.app_context():
+            assert cases.load(key).drawn_from == 9 - len(before)

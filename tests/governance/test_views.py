@@ -19,6 +19,7 @@ from swsolidarity.governance.rules import removals as rules
 from swsolidarity.notices import kinds
 from swsolidarity.notices.models import Notice
 from tests.browser import Browser
+from tests.counting import Statements
 from tests.factories import Member
 from tests.governance.cases import APPEAL, MEDIATE, NOON, REMOVE, REPLY, WORDS, Cases
 
@@ -267,3 +268,45 @@ def test_taking_back_is_told_to_the_person(cases: Cases) -> None:
     assert page.sees("It was taken back. Nothing changes.")
     assert cases.state(key) == ("ended", "taken_back")
     assert actions.CASE == "case"
+
+
+def test_only_the_collective_it_is_about_is_closed(cases: Cases) -> None:
+    other = cases.make.member(name="Wren", person=cases.rosa.person)
+    cases.decided(REMOVE)
+    with clock.frozen(AFTER_VOTE):
+        page = Browser(cases.app).sign_in(cases.rosa)
+        assert page.open(f"/c/{cases.group.address}/home").status == 403
+        assert page.open(f"/c/{other.group.address}/home").status == 200
+
+
+def test_whoever_came_later_is_not_told_that_there_is_a_case_when_they_start_one(cases: Cases) -> None:
+    cases.begin()
+    cases.make.member(cases.group, "Late", days_ago=-1)
+    late, friend = (cases.make.member(cases.group, f"Later {n}", days_ago=-1) for n in range(2))
+    page = at(cases, late, f"people/{cases.rosa.public_id}/case")
+    page.fill(point="1.2", words=WORDS, with_name=friend.name).press("Ask my colleague")
+    assert page.sees("This has not begun.")
+    second = at(cases, friend, "home").click("Read and answer")
+    second.press("Yes, begin")
+    assert second.status == 409
+    assert second.sees("This cannot be started now.")
+    assert "case about this person" not in second.text
+
+
+def test_the_pages_of_cases_take_few_statements_however_many_voters(
+    cases: Cases, statements: Statements
+) -> None:
+    key = cases.begin()
+    for number in range(40):
+        cases.make.member(cases.group, f"More {number}")
+    with clock.frozen(NOON + rules.NOTICE):
+        cases.tick()
+        for who, page in (
+            (cases.kim, f"cases/{key}"),
+            (cases.kim, "cases/"),
+            (cases.rosa, "standing"),
+        ):
+            device = at(cases, who, page)
+            with statements.counted() as seen:
+                device.open(f"/c/{cases.group.address}/{page}")
+            assert len(seen) <= 14, (page, len(seen))
