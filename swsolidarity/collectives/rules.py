@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from swsolidarity.core.verdict import N_, Invalid, Sentence, say
 
@@ -74,6 +74,40 @@ QUESTIONS = (
 """What people who ask to join are asked, until a collective writes its own."""
 
 _ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
+
+
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
+_MARKS = re.compile(r"(?<!\w)[*_`]+(?=\w)|(?<=[\w.,;:!?])[*_`]+(?!\w)")
+
+
+class Point(NamedTuple):
+    """One heading, sentence of a list or paragraph of the agreements, by which it can be cited."""
+
+    number: int
+    text: str
+    heading: bool
+
+
+def points(body: str) -> list[Point]:
+    """What a version of the agreements consists of, numbered from 1 in reading order.
+
+    A version never changes, so neither does a number inside it.
+    """
+    found: list[tuple[str, bool]] = []
+    goes_on = False
+    for line in body.splitlines():
+        heading = _HEADING.match(line)
+        begins = heading or _ITEM.match(line)
+        words = _MARKS.sub("", line[begins.end() if begins else 0 :]).strip()
+        if not words:
+            goes_on = False
+        elif begins or not goes_on:
+            found.append((words, heading is not None))
+            goes_on = heading is None
+        else:
+            found[-1] = (f"{found[-1][0]} {words}", False)
+    return [Point(number, words, heading) for number, (words, heading) in enumerate(found, start=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,26 +248,3 @@ def check_exit_page(address: str) -> None:
     """
     if address not in EXIT_PAGES:
         raise Invalid("Choose one of the pages in the list.", field="exit_url")
-
-
-_MARKS = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
-
-
-def points(body: str) -> list[tuple[str, str]]:
-    """Agreements cut into points: headings are 1, 2, 3, and what stands under them 1.1, 1.2."""
-    found: list[tuple[str, str]] = []
-    section, item, going_on = 0, 0, False
-    for line in body.splitlines():
-        words = line.strip()
-        if not words:
-            going_on = False
-        elif words.startswith("#"):
-            section, item, going_on = section + 1, 0, False
-            found.append((str(section), words.lstrip("#").strip()))
-        elif going_on and not _MARKS.match(line):
-            number, before = found[-1]
-            found[-1] = number, f"{before} {words}"
-        else:
-            item, going_on = item + 1, True
-            found.append((f"{section}.{item}" if section else str(item), _MARKS.sub("", line).strip()))
-    return found

@@ -82,7 +82,7 @@ class Cases:
             made = actions.begin(
                 (who or self.ada).load(),
                 (about or self.rosa).load(),
-                point="1.2",
+                point=3,
                 words=WORDS,
                 with_name=with_name,
             )
@@ -125,7 +125,7 @@ class Cases:
     def pause(self, who: Member, about: Member | None = None) -> str:
         """One moderator asks; the public id of the act."""
         with self.make.writing():
-            return pauses.ask(who.load(), (about or self.rosa).load(), point="1.2", words=WORDS).public_id
+            return pauses.ask(who.load(), (about or self.rosa).load(), point=3, words=WORDS).public_id
 
     def agree(self, who: Member, act: str) -> None:
         with self.make.writing():

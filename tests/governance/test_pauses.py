@@ -203,7 +203,7 @@ def test_two_who_ask_at_once_are_told_that_one_can_agree(cases: Cases) -> None:
 
 
 def test_a_reason_from_the_agreements_is_needed(cases: Cases) -> None:
-    for point, words in (("7", "x"), ("1.2", "")):
+    for point, words in ((7, "x"), (3, "")):
         with pytest.raises(Invalid), cases.make.writing():
             pauses.ask(cases.ada.load(), cases.rosa.load(), point=point, words=words)
 

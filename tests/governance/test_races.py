@@ -59,7 +59,7 @@ def test_of_two_cases_about_one_person_at_once_one_begins(cases: Cases) -> None:
         return lambda: actions.begin(
             who.load(),  # type: ignore[attr-defined]
             cases.rosa.load(),
-            point="1.2",
+            point=3,
             words=WORDS,
         )
 

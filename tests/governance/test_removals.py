@@ -510,7 +510,7 @@ def test_doing_everything_twice_changes_nothing(cases: Cases) -> None:
 
 
 def test_a_case_needs_a_point_of_the_agreements_and_words(cases: Cases) -> None:
-    for point, words, field in (("9.9", "x", "point"), ("1.2", "  ", "words"), ("1.2", "x" * 4_001, "words")):
+    for point, words, field in ((9, "x", "point"), (3, "  ", "words"), (3, "x" * 4_001, "words")):
         with pytest.raises(Invalid) as told, cases.make.writing():
             actions.begin(cases.ada.load(), cases.rosa.load(), point=point, words=words)
         assert told.value.field == field

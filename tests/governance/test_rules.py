@@ -79,30 +79,15 @@ def test_after_a_no_half_a_year_but_never_beyond_what_is_remembered() -> None:
     assert returning.may_ask_again(today, date(2026, 5, 1)) == date(2026, 4, 30)
 
 
-@pytest.mark.parametrize(
-    ("body", "points"),
-    [
-        ("", []),
-        ("Be kind.", [("1", "Be kind.")]),
-        (
-            "# Money\n\n- Two count.\n- No one.",
-            [("1", "Money"), ("1.1", "Two count."), ("1.2", "No one.")],
-        ),
-        (
-            "# A\n\nOne line\ngoes on.\n\nAnother.\n\n## B\n1. First\n2) Second",
-            [
-                ("1", "A"),
-                ("1.1", "One line goes on."),
-                ("1.2", "Another."),
-                ("2", "B"),
-                ("2.1", "First"),
-                ("2.2", "Second"),
-            ],
-        ),
-    ],
-)
-def test_agreements_are_cut_into_points_that_can_be_named(body: str, points: list[tuple[str, str]]) -> None:
-    assert belonging.points(body) == points
+def test_points_are_numbered_in_reading_order() -> None:
+    body = "# A\n\nOne line\ngoes on.\n\n## B\n1. First\n- **Second**"
+    assert [(one.number, one.text) for one in belonging.points(body)] == [
+        (1, "A"),
+        (2, "One line goes on."),
+        (3, "B"),
+        (4, "First"),
+        (5, "Second"),
+    ]
 
 
 def test_every_state_and_outcome_has_its_words() -> None:

@@ -244,7 +244,7 @@ def test_a_point_that_is_not_there_is_shown_with_the_text_kept(cases: Cases) -> 
     assert page.status == 422
     assert page.sees("Choose the point of the agreements")
     assert page.sees(WORDS)
-    page.fill(point="1.2").press("Ask my colleague")
+    page.fill(point="3").press("Ask my colleague")
     assert page.sees("Name a colleague who starts this with you")
     page.fill(with_name="Voter 1").press("Ask my colleague")
     assert page.sees("This has not begun.")
@@ -284,7 +284,7 @@ def test_whoever_came_later_is_not_told_that_there_is_a_case_when_they_start_one
     cases.make.member(cases.group, "Late", days_ago=-1)
     late, friend = (cases.make.member(cases.group, f"Later {n}", days_ago=-1) for n in range(2))
     page = at(cases, late, f"people/{cases.rosa.public_id}/case")
-    page.fill(point="1.2", words=WORDS, with_name=friend.name).press("Ask my colleague")
+    page.fill(point="3", words=WORDS, with_name=friend.name).press("Ask my colleague")
     assert page.sees("This has not begun.")
     second = at(cases, friend, "home").click("Read and answer")
     second.press("Yes, begin")

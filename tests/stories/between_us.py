@@ -43,7 +43,7 @@ class BetweenUs:
         cases = self.cases
         kim = self.at(cases.kim, "people/")
         kim.click("Rosa").click("When talking did not help")
-        kim.fill(point="1.2", words=WROTE, with_name="Voter 1").press("Ask my colleague")
+        kim.fill(point="3", words=WROTE, with_name="Voter 1").press("Ask my colleague")
         self.sees(kim, "This has not begun.")
         self.key = kim.url.rpartition("/")[2]
         lou = self.at(cases.lou, "home")

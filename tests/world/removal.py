@@ -12,7 +12,7 @@ from tests.world.names import As, Names
 
 def furnish(asks: Asks, names: Names, as_: As) -> None:
     """Kai missed counts, and may say why; Lee would like Beto to stay away for three days."""
-    said = {"point": "1.1", "words": "Two counts were missed."}
+    said = {"point": 2, "words": "Two counts were missed."}
 
     def begin(actor: Any, about: Any, **more: str) -> Any:
         return removals.begin(actor, about.load(), **said, **more)

@@ -36,18 +36,15 @@ def agreement(collective: Collective) -> Agreement:
 
 
 def agreement_version(collective_id: int, version: int) -> Agreement | None:
-    """One version of the agreements, in force or not."""
+    """The agreements as they were in one version, which never change afterwards."""
     return db.session.scalars(
         select(Agreement).where(Agreement.collective_id == collective_id, Agreement.version == version)
     ).one_or_none()
 
 
-def points(agreement: Agreement) -> list[tuple[str, str]]:
-    """What a version of the agreements says, cut into points that can be named: numbers and texts.
-
-    A heading is 1, 2, 3; what stands under it is 1.1, 1.2. Nobody has to number anything by hand.
-    """
-    return rules.points(agreement.body)
+def points(agreement: Agreement) -> list[tuple[int, str]]:
+    """The numbered points of one version, to cite them by; a number stands for the same words for ever."""
+    return [(point.number, point.text) for point in rules.points(agreement.body)]
 
 
 def questions(collective: Collective) -> list[str] | None:

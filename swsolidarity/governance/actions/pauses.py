@@ -26,7 +26,7 @@ from swsolidarity.notices import actions as notices
 PAUSE = "governance.pause_member"
 
 
-def ask(actor: Membership, person: Membership, *, point: str, words: str) -> PairedAct:
+def ask(actor: Membership, person: Membership, *, point: int, words: str) -> PairedAct:
     """Ask a second moderator to pause somebody; nothing happens, and nobody is told, until they agree.
 
     Raises ``Invalid`` without a point of the agreements and a reason, ``Conflict`` when it was asked already.

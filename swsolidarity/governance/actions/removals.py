@@ -28,7 +28,7 @@ CASE, BY_MEMBERS = "case", "member"
 
 
 def begin(
-    actor: Membership, person: Membership, *, point: str, words: str, with_name: str = ""
+    actor: Membership, person: Membership, *, point: int, words: str, with_name: str = ""
 ) -> RemovalCase:
     """Start a case: as a moderator at once, else with a colleague who is asked to start it together.
 
@@ -200,7 +200,7 @@ def said(words: str, missing: str) -> str:
     return clean
 
 
-def _point(actor: Membership, point: str) -> str:
+def _point(actor: Membership, point: int) -> int:
     in_force = belonging.agreement(actor.collective)
     if point not in dict(belonging.points(in_force)):
         raise Invalid("Choose the point of the agreements this is about.", field="point")

@@ -24,9 +24,9 @@ class GroundsForm(WordsForm):
 
     point = RadioField("", validate_choice=False)
 
-    def __init__(self, points: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, points: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.point.choices = [(number, f"{number} {words}") for number, words in points]
+        self.point.choices = [(str(number), f"{number} {words}") for number, words in points]
 
 
 class StartForm(GroundsForm):

@@ -56,7 +56,7 @@ class RemovalCase(Base):
     state: Mapped[str] = mapped_column(String(12), default="asked")
     # Which point of which version of the agreements it is about.
     agreement_version: Mapped[int]
-    point: Mapped[str] = mapped_column(String(12))
+    point: Mapped[int]
     words_sealed: Mapped[bytes | None]
     reply_sealed: Mapped[bytes | None]
     by_moderator: Mapped[bool] = mapped_column(default=False)
@@ -156,7 +156,7 @@ class MemberPause(Base):
     collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
     agreement_version: Mapped[int]
-    point: Mapped[str] = mapped_column(String(12))
+    point: Mapped[int]
     words_sealed: Mapped[bytes]
     # Never shown to anybody; whoever paused somebody does not judge about them.
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)

@@ -182,7 +182,7 @@ def listed(found: RemovalCase) -> list[str]:
     return list(json.loads(found.drawn or "[]"))
 
 
-def grounds(found: RemovalCase | MemberPause) -> tuple[str, str]:
+def grounds(found: RemovalCase | MemberPause) -> tuple[int, str]:
     """The point of the agreements it is about: its number, and its words in the version of that day."""
     agreement = collectives.agreement_version(found.collective_id, found.agreement_version)
     said = dict(collectives.points(agreement)) if agreement else {}

@@ -12,6 +12,7 @@ from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import MODERATOR, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid, require
+from swsolidarity.decisions.views.frame import whole
 from swsolidarity.governance.actions import pauses, removal_votes
 from swsolidarity.governance.actions import removals as actions
 from swsolidarity.governance.forms.removals import GroundsForm, StartForm, WordsForm
@@ -46,7 +47,7 @@ def start_case(actor: Membership, public_id: str) -> ResponseReturnValue:
             made = actions.begin(
                 actor,
                 person,
-                point=form.point.data or "",
+                point=whole(form.point.data),
                 words=form.words.data or "",
                 with_name=form.with_name.data or "",
             )
@@ -110,7 +111,7 @@ def ask_pause(actor: Membership, public_id: str) -> ResponseReturnValue:
     form = GroundsForm(belonging.points(belonging.agreement(actor.collective)))
     if form.validate_on_submit():
         try:
-            act = pauses.ask(actor, person, point=form.point.data or "", words=form.words.data or "")
+            act = pauses.ask(actor, person, point=whole(form.point.data), words=form.words.data or "")
             flash(_("Asked. It begins when a second person agrees."), "ok")
             return redirect(url_for("collectives.paired_act", public_id=act.public_id), code=303)
         except Invalid as error:

@@ -10,7 +10,7 @@ from swsolidarity.governance.models import RemovalCase
 from swsolidarity.governance.queries import removals as queries
 from swsolidarity.operations.demo.stage import Stage, Troupe
 
-POINT = "2.1"
+POINT = 6
 """Of the demo's agreements: money always takes two people."""
 MEDIATE, NOTHING = "0", "3"
 
