@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.collectives.actions import (
+    apart,
     circles,
     founding,
     invitations,
@@ -45,3 +46,14 @@ def forget() -> None:
         on_call.forget_on_call(clock.now())
     with transaction():
         pairs.forget(clock.now())
+    with transaction():
+        apart.forget_kept_out(clock.now().date())
+
+
+@job("collectives.end_suspensions", every=60)
+def end_suspensions() -> None:
+    """Let those back whose suspension is over, a hundred per transaction."""
+    more = True
+    while more:
+        with transaction():
+            more = apart.end_suspensions(clock.now()) > 0

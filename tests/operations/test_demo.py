@@ -25,6 +25,7 @@ from swsolidarity.fund import check
 from swsolidarity.fund.models import Fund, FundRequest
 from swsolidarity.fund.queries import books
 from swsolidarity.fund.rules.requests import State
+from swsolidarity.governance.models import RemovalCase, RemovalSeat
 from swsolidarity.operations import setup
 from swsolidarity.operations.demo import world
 from tests.browser import Browser
@@ -186,3 +187,12 @@ def _page(port: int, path: str) -> str:
         except OSError:
             if time.perf_counter() > until:
                 raise
+
+
+def test_one_case_is_in_its_notice_and_another_is_mediated(demo: Flask) -> None:
+    with demo.app_context():
+        found = db.session.scalars(select(RemovalCase).order_by(RemovalCase.id)).all()
+        assert [(case.state, case.outcome) for case in found] == [("mediation", "mediate"), ("notice", None)]
+        assert all(case.reply for case in found)
+        seats = db.session.scalars(select(RemovalSeat)).all()
+        assert {seat.state for seat in seats} == {"accepted"}

@@ -71,7 +71,8 @@ def welcome(account: Account, collective: Collective, *, name: str, agreed_versi
     """
     # Whoever comes in passes one at a time, so that a name is given once and the count stays right.
     db.session.refresh(collective, with_for_update=True)
-    if queries.membership_of(account.id, collective.id) is not None:
+    apart = queries.kept_out(account, collective.id) is not None
+    if apart or queries.membership_of(account.id, collective.id) is not None:
         require(no("You cannot join here with this account. Talk to the person who invited you."))
     if agreed_version != collective.agreement_version:
         raise Invalid("The agreements have changed while you were reading. Please read them again.")
@@ -123,10 +124,36 @@ def leave(member: Membership) -> None:
     The name and the tie to the account go; what was decided together keeps a row without a name.
     """
     here = select(Membership.state).where(Membership.id == member.id).with_for_update()
-    if db.session.scalar(here) not in queries.PRESENT:
-        return
+    if db.session.scalar(here) in queries.BELONGING:
+        forget_member(member, state="left")
+
+
+def forget_member(member: Membership, *, state: str) -> None:
+    """Take a person out of a collective, who left or was removed; the caller holds the row."""
     for hook in on_left:
         hook(member)
+    lose_powers(member)
+    db.session.execute(delete(Vouch).where(Vouch.membership_id == member.id))
+    db.session.execute(
+        update(Collective)
+        .where(Collective.id == member.collective_id)
+        .values(member_count=Collective.member_count - 1)
+    )
+    member.state = state
+    member.account_id = None
+    member.name = None
+    member.name_index = None
+    member.probation_until = None
+    member.paused_until = None
+    member.suspended_until = None
+    db.session.flush()
+    record(
+        MemberLeft(collective_id=member.collective_id, subject=f"collectives.membership:{member.public_id}")
+    )
+
+
+def lose_powers(member: Membership) -> None:
+    """End the offices and open invitations of somebody who leaves or has to."""
     now = clock.now()
     db.session.execute(
         update(Mandate)
@@ -138,22 +165,7 @@ def leave(member: Membership) -> None:
         .where(Invitation.made_by == member.id, Invitation.state == "open")
         .values(state="cancelled")
     )
-    db.session.execute(delete(Vouch).where(Vouch.membership_id == member.id))
     forget_offers_of(member)
-    db.session.execute(
-        update(Collective)
-        .where(Collective.id == member.collective_id)
-        .values(member_count=Collective.member_count - 1)
-    )
-    member.state = "left"
-    member.account_id = None
-    member.name = None
-    member.name_index = None
-    member.probation_until = None
-    db.session.flush()
-    record(
-        MemberLeft(collective_id=member.collective_id, subject=f"collectives.membership:{member.public_id}")
-    )
 
 
 def forget_offers_of(member: Membership) -> None:
@@ -169,7 +181,7 @@ def forget_offers_of(member: Membership) -> None:
 def forget_account(account: Account) -> None:
     """Leave every collective: an account that is closed leaves no name behind (safety D1)."""
     for member in db.session.scalars(select(Membership).where(Membership.account_id == account.id)).all():
-        if member.state in queries.PRESENT:
+        if member.state in queries.BELONGING:
             leave(member)
         else:
             member.account_id = None

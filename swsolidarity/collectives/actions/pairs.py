@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from swsolidarity.collectives import policy, queries, rules
@@ -81,6 +81,7 @@ def _asked(kind: Kind) -> Any:
         PairedAct.kind == kind.key,
         PairedAct.state == "asked",
         PairedAct.asked_by_id != bindparam("actor_id"),
+        or_(PairedAct.about_id.is_(None), PairedAct.about_id != bindparam("actor_id")),
         PairedAct.expires_at > bindparam("now"),
         *([] if kind.among is None else [kind.among]),
     )
@@ -99,8 +100,12 @@ def named(key: str) -> Kind:
     return _kinds[key]
 
 
-def ask(actor: Membership, key: str, subject: str, *, reason: str = "") -> PairedAct:
+def ask(
+    actor: Membership, key: str, subject: str, *, reason: str = "", about: Membership | None = None
+) -> PairedAct:
     """Ask for something that takes two; another person has to agree in time.
+
+    ``about``: the person it is about, whose home page does not say that somebody waits.
 
     Raises ``Refused``, ``Invalid`` for a reason that is too long, ``Conflict`` when it was asked for already.
     """
@@ -120,6 +125,7 @@ def ask(actor: Membership, key: str, subject: str, *, reason: str = "") -> Paire
         reason=said or None,
         state="asked",
         asked_by_id=actor.id,
+        about_id=about.id if about else None,
         asked_at=clock.this_hour(),
         expires_at=clock.this_hour(clock.now() + timedelta(hours=kind.hours + 1)),
     )
@@ -174,6 +180,11 @@ def drop(collective_id: int, subject: str) -> None:
             PairedAct.collective_id == collective_id, PairedAct.subject == subject, PairedAct.state == "asked"
         )
     )
+
+
+def forget_about(subject: str) -> None:
+    """Forget who asked for and agreed to something about a thing that is forgotten itself."""
+    db.session.execute(delete(PairedAct).where(PairedAct.subject == subject))
 
 
 def stop_asking(member: Membership, subject: str | None = None) -> None:

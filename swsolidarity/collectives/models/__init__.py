@@ -3,6 +3,7 @@
 from swsolidarity.collectives.models.agreements import Agreement
 from swsolidarity.collectives.models.circles import Circle, CircleMember
 from swsolidarity.collectives.models.joining import FoundingLink, Invitation, JoinRequest, Vouch
+from swsolidarity.collectives.models.kept_out import KeptOut
 from swsolidarity.collectives.models.offers import StewardshipOffer, StewardshipRest
 from swsolidarity.collectives.models.on_call import OnCall
 from swsolidarity.collectives.models.pairs import PairedAct
@@ -40,6 +41,7 @@ __all__ = [
     "FoundingLink",
     "Invitation",
     "JoinRequest",
+    "KeptOut",
     "Mandate",
     "Membership",
     "OnCall",

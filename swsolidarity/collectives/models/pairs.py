@@ -42,6 +42,8 @@ class PairedAct(Base):
     subject: Mapped[str] = mapped_column(String(80))
     # What exactly was asked for, as a hash: whoever agrees, agrees to that and to nothing else.
     binding: Mapped[str] = mapped_column(String(64))
+    # Whom it is about, who is not to hear of it from here.
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
     reason_sealed: Mapped[bytes | None]
     state: Mapped[str] = mapped_column(String(10), default="asked")
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)

@@ -91,6 +91,10 @@ class Membership(Base):
     # To the microsecond, unlike other times: who is on a roll depends on who joined first (decisions §5).
     joined_at: Mapped[datetime]
     probation_until: Mapped[date | None] = mapped_column(Date)
+    # Two moderators asked this person to stay away until then; it ends by the clock, whoever looks or not.
+    paused_until: Mapped[datetime | None]
+    # When somebody who is suspended comes back by themself; empty while it is not settled whether they do.
+    suspended_until: Mapped[datetime | None]
     agreed_version: Mapped[int] = mapped_column(default=0)
 
     name = Sealed.optional("membership.name")
@@ -129,8 +133,18 @@ class Membership(Base):
 
     @property
     def is_full_member(self) -> bool:
-        """A member past probation: votes, vouches and sees requests."""
-        return self.state == "active"
+        """A member past probation and not asked to stay away: votes, vouches and sees requests."""
+        return self.state == "active" and not self.is_paused
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether two moderators asked this person to stay away, and that time is not over."""
+        return self.paused_until is not None and clock.now() < self.paused_until
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether this person belongs here and sees only what is about themself: paused or suspended."""
+        return self.state == "suspended" or self.is_paused
 
 
 class Mandate(Base):

@@ -10,7 +10,7 @@ from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 
 def may_see_act(actor: Membership, act: PairedAct) -> Verdict:
     """Full members here; what the act is about is asked of its own domain besides."""
-    if act.collective_id != actor.collective_id or not actor.is_full_member:
+    if act.collective_id != actor.collective_id or not actor.is_full_member or act.about_id == actor.id:
         return HIDDEN
     return YES
 

@@ -21,8 +21,10 @@ from swsolidarity.collectives.queries.circles import (
 from swsolidarity.collectives.queries.collectives import (
     address_taken,
     agreement,
+    agreement_version,
     currency,
     open_collective,
+    points,
     questions,
 )
 from swsolidarity.collectives.queries.joining import (
@@ -39,6 +41,10 @@ from swsolidarity.collectives.queries.joining import (
     standings,
     waiting_requests,
 )
+from swsolidarity.collectives.queries.kept_out import (
+    kept_out,
+    kept_out_of,
+)
 from swsolidarity.collectives.queries.offices import (
     open_offers,
     rests,
@@ -54,6 +60,7 @@ from swsolidarity.collectives.queries.pairs import (
     acts_done,
 )
 from swsolidarity.collectives.queries.people import (
+    BELONGING,
     PRESENT,
     active_members,
     member,
@@ -66,6 +73,7 @@ from swsolidarity.collectives.queries.people import (
 )
 
 __all__ = [
+    "BELONGING",
     "PRESENT",
     "Asked",
     "Inside",
@@ -76,6 +84,7 @@ __all__ = [
     "acts_done",
     "address_taken",
     "agreement",
+    "agreement_version",
     "answers",
     "asker",
     "askers",
@@ -91,6 +100,8 @@ __all__ = [
     "is_in",
     "is_my_name_in_a_circle",
     "join_request",
+    "kept_out",
+    "kept_out_of",
     "lapses",
     "member",
     "member_called",
@@ -106,6 +117,7 @@ __all__ = [
     "open_offers",
     "other_circles",
     "place_in",
+    "points",
     "questions",
     "request_by_code",
     "rests",

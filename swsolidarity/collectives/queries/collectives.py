@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy import exists, select
 
+from swsolidarity.collectives import rules
 from swsolidarity.collectives.models import (
     Agreement,
     Collective,
@@ -41,6 +42,18 @@ def agreement(collective: Collective) -> Agreement:
             Agreement.collective_id == collective.id, Agreement.version == collective.agreement_version
         )
     ).one()
+
+
+def agreement_version(collective_id: int, version: int) -> Agreement | None:
+    """The agreements as they were in one version, which never change afterwards."""
+    return db.session.scalars(
+        select(Agreement).where(Agreement.collective_id == collective_id, Agreement.version == version)
+    ).one_or_none()
+
+
+def points(agreement: Agreement) -> list[tuple[int, str]]:
+    """The numbered points of one version, to cite them by; a number stands for the same words for ever."""
+    return [(point.number, point.text) for point in rules.points(agreement.body)]
 
 
 def questions(collective: Collective) -> list[str] | None:

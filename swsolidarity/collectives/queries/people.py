@@ -15,6 +15,8 @@ from swsolidarity.core import pages, vault
 from swsolidarity.core.db import db
 
 PRESENT = ("active", "probation")
+BELONGING = (*PRESENT, "suspended")
+"""Who is a member, whether or not they may come in just now."""
 
 
 _BATCH = 500
@@ -38,7 +40,7 @@ def memberships_of(account_id: int) -> Sequence[Membership]:
     return db.session.scalars(
         select(Membership)
         .join(Membership.collective)
-        .where(Membership.account_id == account_id, Membership.state.in_(PRESENT))
+        .where(Membership.account_id == account_id, Membership.state.in_(BELONGING))
         .options(contains_eager(Membership.collective))
         .order_by(Membership.id)
     ).all()

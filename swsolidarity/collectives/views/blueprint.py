@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives import actions, codes
+from swsolidarity.collectives.gate import Apart
 from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.web import errors, links, transactions
 from swsolidarity.web.forms import Confirm, Form
@@ -49,6 +50,14 @@ def shut(_error: actions.Shut) -> tuple[str, int]:
     g.without_badges = True
     founding = not request.path.startswith(("/i/", "/j/"))
     return render_template("collectives/shut.html", founding=founding), 404
+
+
+@bp.app_errorhandler(Apart)
+def apart(_error: Apart) -> tuple[str, int]:
+    """For somebody who is paused or suspended every page says the same, and where they can see more."""
+    transactions.fail()
+    g.without_badges = True
+    return render_template("collectives/apart.html", more=links.url_of("governance.standing:")), 403
 
 
 @links.link("collectives.join_request")

@@ -175,6 +175,7 @@ def put_to_vote(
     topic: str | None = None,
     does: str = ADOPTS,
     earlier: str | None = None,
+    roll_only: bool = False,
 ) -> Proposal:
     """Create, freeze and open a proposal in one transaction, from inside another domain's action.
 
@@ -184,6 +185,8 @@ def put_to_vote(
     the process began that this vote ends; under some rules only who was a member then is on the roll.
     ``topic``: where it stands in the register, if the effect does not say so. ``does`` is done to the
     decision with the public id ``earlier``.
+
+    ``roll_only``: for what is about a person; nobody but those on the roll ever knows of it.
 
     Raises ``Conflict`` when the rule does not exist, nobody could vote, or too few for a secret vote.
     """
@@ -200,6 +203,7 @@ def put_to_vote(
     proposal = _new(collective_id, draft, effect=effect, subject=subject)
     proposal.asked_by_id = opened_by.id if opened_by else None
     proposal.started_at = since or clock.now()
+    proposal.roll_only = roll_only
     proposal.budget, proposal.step, proposal.currency = budget, step, currency
     db.session.add(proposal)
     db.session.flush()

@@ -58,6 +58,7 @@ from swsolidarity.decisions.policy.proposals import (
     may_take_on,
     may_take_roll,
     may_vote,
+    may_vote_while_paused,
     may_withdraw,
 )
 
@@ -111,6 +112,7 @@ __all__ = [
     "may_take_roll",
     "may_vote",
     "may_vote_for",
+    "may_vote_while_paused",
     "may_withdraw",
     "may_withdraw_objection",
     "needs_a_reason",

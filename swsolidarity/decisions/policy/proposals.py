@@ -21,16 +21,31 @@ TOO_TELLING = no("In so small a group, names would tell too much.")
 
 
 def may_read(actor: Membership, proposal: Proposal) -> Verdict:
-    """Members read what was started, only its writer what was not; other domains ask full members."""
+    """Members read what was started, only its writer what was not; other domains ask full members.
+
+    What is about one of us is read by those on its roll, whom the person concerned is not among.
+    """
     if actor.collective_id != proposal.collective_id:
         return HIDDEN
     if _is_asker(actor, proposal):
         return YES
     if proposal.discussion_until is None and proposal.opened_at is None:
         return HIDDEN
-    if not actor.is_full_member and not _is_our_own(proposal):
+    if proposal.roll_only and not ballots.mine(proposal, actor.id).on_roll:
+        return HIDDEN
+    if not actor.is_full_member and not _is_our_own(proposal) and not may_vote_while_paused(actor, proposal):
         return HIDDEN
     return YES
+
+
+def may_vote_while_paused(actor: Membership, proposal: Proposal) -> Verdict:
+    """Somebody two moderators asked to stay away still reads and answers open votes they are on the roll of.
+
+    Who is suspended by a decision does not.
+    """
+    if actor.state != "active" or not _is_held(proposal):
+        return HIDDEN
+    return YES if ballots.mine(proposal, actor.id).on_roll else HIDDEN
 
 
 def may_ask(actor: Membership) -> Verdict:
@@ -125,7 +140,7 @@ def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | ballots.M
         return HIDDEN
     if entry is None:
         return no("You are not on the roll of this vote.")
-    if not actor.is_full_member:
+    if actor.state != "active":
         return no("You cannot vote at the moment.")
     if proposal.secrecy == EXTERNAL:
         return no("This vote is held elsewhere. The background says where.")

@@ -225,7 +225,8 @@ def _edge(actor: Membership, public_id: str, *columns: Any) -> Select[Any]:
 
 def _visible(actor: Membership) -> ColumnElement[bool]:
     """``policy.may_read`` as part of the query."""
-    mine = Proposal.collective_id == actor.collective_id
+    on_roll = exists().where(RollEntry.proposal_id == Proposal.id, RollEntry.membership_id == actor.id)
+    mine = and_(Proposal.collective_id == actor.collective_id, or_(~Proposal.roll_only, on_roll))
     if actor.is_full_member:
         return mine
     own_kind = or_(Proposal.effect.is_(None), Proposal.effect.startswith("decisions."))

@@ -12,7 +12,7 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from swsolidarity.collectives.gate import member_page
+from swsolidarity.collectives.gate import own_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.money import Money
@@ -35,13 +35,13 @@ from swsolidarity.web.transactions import changes_nobody, starts_reading
 
 
 @bp.get("/<proposal>")
-@member_page
+@own_page
 def show(actor: Membership, proposal: str) -> ResponseReturnValue:
     return _show_page(_Asked(actor, load(actor, proposal)))
 
 
 @bp.post("/<proposal>/check")
-@member_page
+@own_page
 @starts_reading
 def check(actor: Membership, proposal: str) -> ResponseReturnValue:
     """A ballot in words before it goes in, or back to the paper with everything kept; writes nothing."""
@@ -62,7 +62,7 @@ def check(actor: Membership, proposal: str) -> ResponseReturnValue:
 
 
 @bp.post("/<proposal>/vote")
-@member_page
+@own_page
 @changes_nobody
 def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
@@ -85,7 +85,7 @@ def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
 
 
 @bp.route("/<proposal>/receipt", methods=["GET", "POST"])
-@member_page
+@own_page
 @starts_reading
 def receipt(actor: Membership, proposal: str) -> ResponseReturnValue:
     """After a secret vote the code, once; after the close, whether a ballot with a code was there."""

@@ -1,5 +1,13 @@
 """What adopted decisions do to how the collective governs itself; importing a module registers it."""
 
-from swsolidarity.governance.effects import emergency
+from swsolidarity.governance.effects import (
+    emergency,
+    removals,
+    returning,
+)
 
-__all__ = ["emergency"]
+__all__ = [
+    "emergency",
+    "removals",
+    "returning",
+]

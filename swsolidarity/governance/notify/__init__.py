@@ -1,5 +1,11 @@
 """Who hears of how the collective is governed, in words that tell nothing."""
 
-from swsolidarity.governance.notify import emergency
+from swsolidarity.governance.notify import (
+    emergency,
+    removals,
+)
 
-__all__ = ["emergency"]
+__all__ = [
+    "emergency",
+    "removals",
+]

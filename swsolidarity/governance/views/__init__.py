@@ -1,8 +1,25 @@
 """Pages of how a collective governs itself."""
 
-from swsolidarity.governance.views import emergency, oversight, register
-from swsolidarity.governance.views.blueprint import bp
+from swsolidarity.governance.views import (
+    emergency,
+    oversight,
+    register,
+    removals,
+    returning,
+    standing,
+)
+from swsolidarity.governance.views.blueprint import (
+    bp,
+)
 
-__all__ = ["BLUEPRINTS", "emergency", "oversight", "register"]
+__all__ = [
+    "BLUEPRINTS",
+    "emergency",
+    "oversight",
+    "register",
+    "removals",
+    "returning",
+    "standing",
+]
 
 BLUEPRINTS = [bp]

@@ -10,7 +10,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.fund.actions import payments
 from swsolidarity.fund.actions import requests as asks
-from swsolidarity.operations.demo import register
+from swsolidarity.operations.demo import between, register
 from swsolidarity.operations.demo.circles import stage_circles
 from swsolidarity.operations.demo.stage import Stage, Troupe
 from swsolidarity.operations.demo.till import Till
@@ -56,6 +56,7 @@ def stage(stage: Stage) -> tuple[Troupe, Till]:
     stage_circles(stage, troupe)
     register.stage(stage, troupe, (*STEWARDS, *OTHERS))
     _decisions(stage, troupe)
+    between.stage(stage, troupe)
     _money(stage, till)
     _finished(stage, till)
     _under_way(stage, till)

@@ -1,0 +1,6 @@
+"""Tables of governance, cut by what they are about."""
+
+from swsolidarity.governance.models.removals import MemberPause, RemovalCase, RemovalSeat, RemovalStarter
+from swsolidarity.governance.models.returning import ReturnRequest
+
+__all__ = ["MemberPause", "RemovalCase", "RemovalSeat", "RemovalStarter", "ReturnRequest"]

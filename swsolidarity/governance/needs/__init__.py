@@ -1,0 +1,5 @@
+"""What of governance waits for a member: importing this registers all of it."""
+
+from swsolidarity.governance.needs import removals
+
+__all__ = ["removals"]
