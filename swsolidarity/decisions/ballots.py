@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from swsolidarity.accounts import passphrases
 from swsolidarity.collectives.models import Membership
@@ -37,6 +36,7 @@ from swsolidarity.decisions.rules.proxies import ASSISTED, PROXY, SELF
 from swsolidarity.decisions.rules.terms import EXTERNAL, SECRET
 
 _AT_ONCE = 1000
+TABLES = tuple(table.__tablename__ for table in (SecretBallot, NamedBallot, RollEntry))
 
 
 class BoxBroken(Exception):
@@ -355,43 +355,6 @@ def has_code(proposal: Proposal, code: str) -> bool:
     """Whether a ballot with this inclusion code was in the box."""
     digest = record.inclusion_digest(proposal.public_id, code)
     return db.session.get(InclusionCode, (proposal.id, digest)) is not None
-
-
-def clear_traces() -> bool:
-    """Make the database drop what it keeps of rows that are gone; outside any transaction.
-
-    PostgreSQL keeps dead rows until a full vacuum; ``CLUSTER`` is one that also leaves rows in the order of
-    their keys. SQLite keeps pages in its log until a checkpoint. False if readers were in the way.
-    """
-    engine = db.engine
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name != "postgresql":
-            return _checkpointed(connection)
-        try:
-            # Whoever votes waits behind a full vacuum, and that behind whoever reads: not for long.
-            connection.exec_driver_sql("SET lock_timeout = '2s'")
-            for table in (SecretBallot, NamedBallot, RollEntry):
-                connection.exec_driver_sql(f"CLUSTER {table.__tablename__} USING pk_{table.__tablename__}")
-        except OperationalError:
-            return False
-        finally:
-            connection.exec_driver_sql("RESET lock_timeout")
-        return True
-
-
-def _checkpointed(connection: Connection) -> bool:
-    """Empty SQLite's write-ahead log. Nobody can write while it waits for readers, so it hardly waits."""
-    patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
-    connection.exec_driver_sql("PRAGMA busy_timeout = 100")
-    try:
-        return connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar() == 0
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
-
-
-def traces_are_cleared(proposal_ids: Sequence[int]) -> None:
-    """Note that nothing is left of how these boxes were filled."""
-    db.session.execute(update(Proposal).where(Proposal.id.in_(proposal_ids)).values(traces_cleared=True))
 
 
 def _draw_code() -> str:
