@@ -36,6 +36,8 @@ OFFER_DAYS = 14
 REST_DAYS = 30
 """After a no nobody asks the same person again for so long."""
 PROBATION_DAYS = (0, 30, 90)
+CONCERN_DAYS = 7
+"""How long members of a new collective can say that something worries them, until it sets another time."""
 VOUCHES = (1, 2, 3)
 
 EXIT_PAGES: dict[str, Sentence] = {
@@ -70,6 +72,28 @@ QUESTIONS = (
 """What people who ask to join are asked, until a collective writes its own."""
 
 _ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTerms:
+    """How many people hold an office, for how many months, and how many terms in a row at most."""
+
+    seats: int
+    term_months: int
+    terms_most: int
+
+
+OFFICE_TERMS: Mapping[str, OfficeTerms] = {
+    "steward": OfficeTerms(STEWARDS_MOST, 12, 2),
+    "fund_steward": OfficeTerms(3, 12, 2),
+    "facilitator": OfficeTerms(3, 6, 4),
+    "welcomer": OfficeTerms(3, 12, 2),
+    "safety": OfficeTerms(3, 12, 2),
+    "moderator": OfficeTerms(3, 12, 2),
+    "returning_officer": OfficeTerms(2, 12, 2),
+    "delegate": OfficeTerms(2, 12, 2),
+}
+"""What holds for an office until a collective adopts something else."""
 
 
 @dataclass(frozen=True, slots=True)

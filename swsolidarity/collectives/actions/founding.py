@@ -98,6 +98,7 @@ def found(token: str, account: Account, founding: Founding) -> Membership:
         join_by=founding.join_by,
         vouches_needed=founding.vouches_needed,
         probation_days=founding.probation_days,
+        concern_days=rules.CONCERN_DAYS,
         time_zone=founding.time_zone,
         language=founding.language,
         agreement_version=1,

@@ -37,7 +37,12 @@ def ask_to_join(
         code_index=vault.current().index("join_request.code", code),
         name=name,
         answers=json.dumps([[question, answer] for question, answer in answers]),
-        asked_on=today,
+        asked_at=clock.now(),
+        join_by=collective.join_by,
+        vouches_needed=collective.vouches_needed,
+        concern_days=collective.concern_days,
+        vote_on_admission=collective.vote_on_admission,
+        probation_days=collective.probation_days,
         forget_on=today + timedelta(days=rules.UNANSWERED_DAYS),
     )
     db.session.add(request)
@@ -152,7 +157,7 @@ def forget_requests(today: date) -> None:
     """
     for request in db.session.scalars(select(JoinRequest).where(JoinRequest.forget_on <= today)).all():
         db.session.delete(request)
-    promised = today - timedelta(days=rules.UNANSWERED_DAYS)
-    db.session.execute(update(JoinRequest).where(JoinRequest.asked_on <= promised).values(name_sealed=None))
+    promised = clock.now() - timedelta(days=rules.UNANSWERED_DAYS)
+    db.session.execute(update(JoinRequest).where(JoinRequest.asked_at <= promised).values(name_sealed=None))
     old = today - timedelta(days=rules.VOUCH_DAYS)
     db.session.execute(delete(Vouch).where(Vouch.made_on <= old))

@@ -1,7 +1,8 @@
 """Collectives, memberships, the mandates people hold in them, and the ways in."""
 
 from swsolidarity.collectives.models.agreements import Agreement
-from swsolidarity.collectives.models.joining import FoundingLink, Invitation, JoinRequest, Vouch
+from swsolidarity.collectives.models.joining import Concern, FoundingLink, Invitation, JoinRequest, Vouch
+from swsolidarity.collectives.models.offices import Office
 from swsolidarity.collectives.models.offers import StewardshipOffer, StewardshipRest
 from swsolidarity.collectives.models.pairs import PairedAct
 from swsolidarity.collectives.models.people import (
@@ -33,11 +34,13 @@ __all__ = [
     "WELCOMER",
     "Agreement",
     "Collective",
+    "Concern",
     "FoundingLink",
     "Invitation",
     "JoinRequest",
     "Mandate",
     "Membership",
+    "Office",
     "PairedAct",
     "StewardshipOffer",
     "StewardshipRest",

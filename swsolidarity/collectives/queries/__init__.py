@@ -15,7 +15,7 @@ from swsolidarity.collectives.queries.joining import (
     standings,
     waiting_requests,
 )
-from swsolidarity.collectives.queries.offices import open_offers, rests, stewards
+from swsolidarity.collectives.queries.offices import office_terms, open_offers, rests, stewards
 from swsolidarity.collectives.queries.pairs import act, act_asked, acts_done
 from swsolidarity.collectives.queries.people import (
     PRESENT,
@@ -50,6 +50,7 @@ __all__ = [
     "memberships_of",
     "name_taken",
     "names_of",
+    "office_terms",
     "open_collective",
     "open_invitation",
     "open_invitations_of",

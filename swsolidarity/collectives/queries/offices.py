@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
+from swsolidarity.collectives import rules
 from swsolidarity.collectives.models import (
     STEWARD,
     Mandate,
     Membership,
+    Office,
     StewardshipOffer,
     StewardshipRest,
 )
@@ -38,6 +40,15 @@ def stewards(collective_id: int) -> list[Membership]:
             .order_by(Membership.id)
         ).unique()
     )
+
+
+def office_terms(collective_id: int) -> dict[str, rules.OfficeTerms]:
+    """What holds for every office here: what was adopted, else the defaults."""
+    adopted = db.session.scalars(select(Office).where(Office.collective_id == collective_id))
+    return {
+        **rules.OFFICE_TERMS,
+        **{row.office: rules.OfficeTerms(row.seats, row.term_months, row.terms_most) for row in adopted},
+    }
 
 
 def open_offers(collective_id: int) -> Sequence[StewardshipOffer]:
