@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from swsolidarity.core.verdict import N_, Invalid, Sentence, say
 
@@ -72,6 +72,40 @@ QUESTIONS = (
 """What people who ask to join are asked, until a collective writes its own."""
 
 _ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
+
+
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
+_MARKS = re.compile(r"(?<!\w)[*_`]+(?=\w)|(?<=[\w.,;:!?])[*_`]+(?!\w)")
+
+
+class Point(NamedTuple):
+    """One heading, sentence of a list or paragraph of the agreements, by which it can be cited."""
+
+    number: int
+    text: str
+    heading: bool
+
+
+def points(body: str) -> list[Point]:
+    """What a version of the agreements consists of, numbered from 1 in reading order.
+
+    A version never changes, so neither does a number inside it.
+    """
+    found: list[tuple[str, bool]] = []
+    goes_on = False
+    for line in body.splitlines():
+        heading = _HEADING.match(line)
+        begins = heading or _ITEM.match(line)
+        words = _MARKS.sub("", line[begins.end() if begins else 0 :]).strip()
+        if not words:
+            goes_on = False
+        elif begins or not goes_on:
+            found.append((words, heading is not None))
+            goes_on = heading is None
+        else:
+            found[-1] = (f"{found[-1][0]} {words}", False)
+    return [Point(number, words, heading) for number, (words, heading) in enumerate(found, start=1)]
 
 
 @dataclass(frozen=True, slots=True)

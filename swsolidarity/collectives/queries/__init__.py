@@ -1,6 +1,14 @@
 """Reads about collectives and who belongs to them. Nothing tells in which other ones anybody is."""
 
-from swsolidarity.collectives.queries.collectives import address_taken, agreement, open_collective, questions
+from swsolidarity.collectives.queries.collectives import (
+    address_taken,
+    agreement,
+    agreement_version,
+    agreement_versions,
+    open_collective,
+    points,
+    questions,
+)
 from swsolidarity.collectives.queries.joining import (
     Asked,
     answers,
@@ -38,6 +46,8 @@ __all__ = [
     "acts_done",
     "address_taken",
     "agreement",
+    "agreement_version",
+    "agreement_versions",
     "answers",
     "founding_link",
     "invitation",
@@ -55,6 +65,7 @@ __all__ = [
     "open_invitation",
     "open_invitations_of",
     "open_offers",
+    "points",
     "questions",
     "request_by_code",
     "rests",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import exists, select
 
+from swsolidarity.collectives import rules
 from swsolidarity.collectives.models import (
     Agreement,
     Collective,
@@ -32,6 +34,25 @@ def agreement(collective: Collective) -> Agreement:
             Agreement.collective_id == collective.id, Agreement.version == collective.agreement_version
         )
     ).one()
+
+
+def agreement_version(collective_id: int, version: int) -> Agreement | None:
+    """The agreements as they were in one version, which never change afterwards."""
+    return db.session.scalars(
+        select(Agreement).where(Agreement.collective_id == collective_id, Agreement.version == version)
+    ).one_or_none()
+
+
+def agreement_versions(collective_id: int) -> Sequence[Agreement]:
+    """Every version of the agreements, the newest first."""
+    return db.session.scalars(
+        select(Agreement).where(Agreement.collective_id == collective_id).order_by(Agreement.version.desc())
+    ).all()
+
+
+def points(agreement: Agreement) -> list[tuple[int, str]]:
+    """The numbered points of one version, to cite them by; a number stands for the same words for ever."""
+    return [(point.number, point.text) for point in rules.points(agreement.body)]
 
 
 def questions(collective: Collective) -> list[str] | None:
