@@ -2,8 +2,8 @@
 
 from swsolidarity.collectives.models.agreements import Agreement
 from swsolidarity.collectives.models.joining import Concern, FoundingLink, Invitation, JoinRequest, Vouch
-from swsolidarity.collectives.models.offices import Office
 from swsolidarity.collectives.models.offers import StewardshipOffer, StewardshipRest
+from swsolidarity.collectives.models.offices import Office
 from swsolidarity.collectives.models.pairs import PairedAct
 from swsolidarity.collectives.models.people import (
     DELEGATE,

@@ -109,7 +109,7 @@ class Vouch(Base):
 
 
 class Concern(Base):
-    """Something about an admission that worries a member, for the welcomers alone. It goes with the answer."""
+    """What worries a member about an admission, for the welcomers alone. It goes with the answer."""
 
     __tablename__ = "concern"
     __table_args__ = (UniqueConstraint("join_request_id", "membership_id"),)

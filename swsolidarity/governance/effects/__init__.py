@@ -1,5 +1,5 @@
-"""What an adopted decision does to how a collective governs itself."""
+"""What an adopted decision does to how a collective governs itself, cut by what it is about."""
 
-from swsolidarity.governance import models
+from swsolidarity.governance.effects import charter
 
-__all__ = ["models"]
+__all__ = ["charter"]

@@ -1,0 +1,1 @@
+"""What the journal is told, as ids and fixed words."""

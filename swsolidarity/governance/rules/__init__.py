@@ -1,0 +1,1 @@
+"""The rules of governing oneself, with plain values in and out."""
