@@ -57,6 +57,9 @@ DECLINED_DAYS = 7
 ACCEPTED_DAYS = 30
 JOINED_DAYS = 90
 VOUCH_DAYS = 90
+REQUEST_DAYS_MOST = 90
+"""However many gates it goes through, nothing of a request outlives this without an answer."""
+CONCERN_MOST = 2_000
 ENDED_INVITATION_DAYS = 30
 
 PAIR_HOURS = 72
@@ -199,6 +202,47 @@ def still_missing(standings: Sequence[Standing], needed: int) -> Sentence:
     if missing > 0:
         return say("Vouched so far: %(have)s of %(needed)s", have=len(standings), needed=needed)
     return say("Enough members vouched, but one of them must have met this person.")
+
+
+WAITING, CONCERNS, VOTE, ACCEPTED = "waiting", "concerns", "vote", "accepted"
+IN_FLIGHT = (WAITING, CONCERNS, VOTE)
+"""The states in which somebody waits for an answer."""
+
+WINDOW, LOOK, PASSED = "window", "look", "passed"
+
+
+def stands_at(state: str, gate_until: datetime | None, now: datetime, concerns: int) -> str:
+    """At which gate somebody stands at this moment, whether or not the clock's work has been done.
+
+    ``window``: members can say what worries them. ``look``: that time is over, and the welcomers look at
+    what was said. ``passed``: it is over and nothing was said. Otherwise the state itself.
+    """
+    if state != CONCERNS or gate_until is None:
+        return state
+    if now < gate_until:
+        return WINDOW
+    return LOOK if concerns else PASSED
+
+
+def after_vouches(concern_days: int, vote: bool) -> str:
+    """Where an admission goes once enough members stand up for the person, or somebody welcomed them."""
+    return CONCERNS if concern_days else after_concerns(vote)
+
+
+def after_concerns(vote: bool) -> str:
+    """Where an admission goes once nothing worries anybody, or the welcomers let it go on."""
+    return VOTE if vote else ACCEPTED
+
+
+def window_ends(now: datetime, days: int) -> datetime:
+    """Until when members can say what worries them: at least so many whole days, to the hour."""
+    return (now + timedelta(days=days, hours=1)).replace(minute=0, second=0, microsecond=0)
+
+
+def request_ends(asked: datetime, gate_until: datetime) -> date:
+    """The day on which a request ends without an answer, counted from the end of the gate it stands at."""
+    latest = asked + timedelta(days=REQUEST_DAYS_MOST)
+    return min(gate_until + timedelta(days=UNANSWERED_DAYS), latest).date()
 
 
 def invitation_ends(now: datetime, days: int) -> datetime:

@@ -1,5 +1,12 @@
 """What people do in and with collectives: the only door through which these tables are written."""
 
+from swsolidarity.collectives.actions.admission import (
+    DECLINE,
+    LET_ON,
+    TO_VOTE,
+    take_back_concern,
+    write_concern,
+)
 from swsolidarity.collectives.actions.founding import (
     Founding,
     found,
@@ -21,8 +28,8 @@ from swsolidarity.collectives.actions.members import (
 )
 from swsolidarity.collectives.actions.requests import (
     accept_answer,
+    ask_invited,
     ask_to_join,
-    decline,
     take_back,
     vouch,
     welcome_by_steward,
@@ -38,16 +45,19 @@ from swsolidarity.collectives.actions.stewards import (
 )
 
 __all__ = [
+    "DECLINE",
+    "LET_ON",
+    "TO_VOTE",
     "Founding",
     "Shut",
     "accept_answer",
     "accept_invitation",
     "accept_stewardship",
+    "ask_invited",
     "ask_to_join",
     "cancel_invitation",
     "check_name",
     "check_name_here",
-    "decline",
     "decline_stewardship",
     "elect",
     "end_probation",
@@ -65,8 +75,10 @@ __all__ = [
     "set_exit_page",
     "set_joining",
     "take_back",
+    "take_back_concern",
     "take_back_offer",
     "vouch",
     "welcome",
     "welcome_by_steward",
+    "write_concern",
 ]

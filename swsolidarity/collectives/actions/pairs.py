@@ -37,6 +37,7 @@ class Kind:
     ``do`` happens in the transaction of the second person, who is given with what was asked.
     ``content`` says in a fixed form what exactly is meant: if it has changed since, nobody agrees to it.
     ``office`` is whose home page says that somebody waits; None for every full member.
+    ``back`` is where whoever agrees goes, where the thing itself is gone by then.
     ``audit`` is the act and the kind of thing that members see counted; None for what is no use of power.
     """
 
@@ -49,6 +50,7 @@ class Kind:
     office: str | None = None
     audit: tuple[str, str] | None = None
     hours: int = rules.PAIR_HOURS
+    back: str | None = None
 
 
 MEMBER = "member"

@@ -12,6 +12,9 @@ from swsolidarity.collectives.queries.collectives import (
 from swsolidarity.collectives.queries.joining import (
     Asked,
     answers,
+    concern_of,
+    concerns,
+    concerns_open,
     founding_link,
     invitation,
     invitations,
@@ -20,14 +23,17 @@ from swsolidarity.collectives.queries.joining import (
     open_invitation,
     open_invitations_of,
     request_by_code,
+    request_by_reference,
     standings,
     waiting_requests,
+    windows_over,
 )
-from swsolidarity.collectives.queries.offices import office_terms, open_offers, rests, stewards
+from swsolidarity.collectives.queries.offices import acting, office_terms, open_offers, rests, stewards
 from swsolidarity.collectives.queries.pairs import act, act_asked, acts_done
 from swsolidarity.collectives.queries.people import (
     PRESENT,
     active_members,
+    full_members,
     member,
     member_called,
     membership_of,
@@ -42,6 +48,7 @@ __all__ = [
     "Asked",
     "act",
     "act_asked",
+    "acting",
     "active_members",
     "acts_done",
     "address_taken",
@@ -49,7 +56,11 @@ __all__ = [
     "agreement_version",
     "agreement_versions",
     "answers",
+    "concern_of",
+    "concerns",
+    "concerns_open",
     "founding_link",
+    "full_members",
     "invitation",
     "invitations",
     "join_request",
@@ -68,9 +79,11 @@ __all__ = [
     "points",
     "questions",
     "request_by_code",
+    "request_by_reference",
     "rests",
     "roll_candidates",
     "standings",
     "stewards",
     "waiting_requests",
+    "windows_over",
 ]

@@ -74,6 +74,15 @@ def active_members(
     return pages.Page(rows, older=rows[-1].public_id if more else None)
 
 
+def full_members(collective_id: int) -> Sequence[int]:
+    """The ids of everybody who is past their first weeks."""
+    return db.session.scalars(
+        select(Membership.id)
+        .where(Membership.collective_id == collective_id, Membership.state == "active")
+        .order_by(Membership.id)
+    ).all()
+
+
 def member(collective_id: int, public_id: str) -> Membership | None:
     """A member of this collective who is here, with their mandates."""
     return _present(collective_id, Membership.public_id == public_id)

@@ -41,7 +41,7 @@ def paired_act(actor: Membership, public_id: str) -> ResponseReturnValue:
         act=act,
         kind=pairs.named(act.kind),
         may_agree=policy.may_agree(actor, act, clock.now()),
-        about=url_of(act.subject),
+        about=_about(act),
         confirm=Confirm,
     )
 
@@ -65,5 +65,11 @@ def take_back_act(actor: Membership, public_id: str) -> ResponseReturnValue:
 
 
 def _back(actor: Membership, act: PairedAct) -> ResponseReturnValue:
-    about = url_of(act.subject)
+    about = _about(act)
     return redirect(about, code=303) if about else home_of(actor.collective)
+
+
+def _about(act: PairedAct) -> str | None:
+    """The page of the thing; once it is done, where its kind says."""
+    done = pairs.named(act.kind).back if act.state == "done" else None
+    return url_of(done or act.subject)
