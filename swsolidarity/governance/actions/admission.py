@@ -16,8 +16,7 @@ from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions import queries
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
-from swsolidarity.web.i18n import gettext as _
-from swsolidarity.web.i18n import written
+from swsolidarity.web.i18n import said_in, written
 
 ADMIT = "membership.admit"
 RULE = "admission"
@@ -40,8 +39,8 @@ def open_vote(request_id: int) -> bool:
             proposal = decisions.put_to_vote(
                 request.collective_id,
                 rule_key=RULE,
-                title=_("May the person who asked on %(day)s join?", day=day),
-                background="\n\n".join(_passed(request)),
+                title=said_in(collective.language, say("May the person who asked on %(day)s join?", day=day)),
+                background="\n\n".join(said_in(collective.language, one) for one in _passed(request)),
                 what_happens=say("They are welcome, and join when they have read the agreements."),
                 effect=ADMIT,
                 subject=request.reference,
@@ -55,16 +54,16 @@ def open_vote(request_id: int) -> bool:
     return True
 
 
-def _passed(request: JoinRequest) -> Sequence[str]:
+def _passed(request: JoinRequest) -> Sequence[Sentence]:
     """What the gates say, in sentences. Nothing the person wrote is among it, and no name."""
     said = [
-        _("Enough members have vouched, and one of them has met this person.")
+        say("Enough members have vouched, and one of them has met this person.")
         if request.join_by == "vouches"
-        else _("A welcomer or a steward would welcome this person.")
+        else say("A welcomer or a steward would welcome this person.")
     ]
     if request.concern_days:
-        said.append(_("The time to say privately what worries members is over."))
-    said.append(_("Under what name they asked is on the page of the request, as long as there is no answer."))
+        said.append(say("The time to say privately what worries members is over."))
+    said.append(say("The name they asked under is on the page of the request, until there is an answer."))
     return said
 
 

@@ -26,7 +26,7 @@ def tell_members_of_the_window(event: JoinRequestMoved) -> None:
     if belonging.request_by_reference(event.collective_id, event.subject) is None:
         return
     for membership_id in belonging.full_members(event.collective_id):
-        notices.tell(membership_id, WINDOW, event.subject)
+        notices.tell(membership_id, WINDOW, _list(event.subject))
 
 
 @on(ConcernWritten)
@@ -37,4 +37,9 @@ def tell_the_welcomers(event: ConcernWritten) -> None:
     if belonging.request_by_reference(event.collective_id, event.subject) is None:
         return
     for membership_id in belonging.acting(event.collective_id, WELCOMER):
-        notices.tell(membership_id, LOOK, event.subject)
+        notices.tell(membership_id, LOOK, _list(event.subject))
+
+
+def _list(subject: str) -> str:
+    """The list, which is there after the answer too."""
+    return f"collectives.join_requests:{subject.partition(':')[2]}"
