@@ -18,7 +18,6 @@ from werkzeug.routing import Rule
 from werkzeug.routing.converters import AnyConverter
 
 from swsolidarity.collectives import actions as collectives
-from swsolidarity.collectives.actions import founding
 from swsolidarity.collectives.models import Collective
 from swsolidarity.core.db import Base, db
 from tests.browser import Browser
@@ -113,7 +112,7 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
         group = db.session.get_one(Collective, asks.group.id)
         group.takes_requests = True
         group.agreement_version = 1
-        founding._adopt(group, "# Agreements\n\nNobody outs anybody.")
+        collectives.keep_version(group, "# Agreements\n\nNobody outs anybody.")
     names["person"] = names["collectives.person:public_id"] = asks.kai.public_id
 
     for part in PARTS:

@@ -7,6 +7,7 @@ from swsolidarity.collectives.actions.admission import (
     take_back_concern,
     write_concern,
 )
+from swsolidarity.collectives.actions.agreements import agree, keep_version
 from swsolidarity.collectives.actions.founding import (
     Founding,
     found,
@@ -53,6 +54,7 @@ __all__ = [
     "accept_answer",
     "accept_invitation",
     "accept_stewardship",
+    "agree",
     "ask_invited",
     "ask_to_join",
     "cancel_invitation",
@@ -64,6 +66,7 @@ __all__ = [
     "forget_account",
     "found",
     "keep_answers",
+    "keep_version",
     "lay_down",
     "leave",
     "make_founding_link",

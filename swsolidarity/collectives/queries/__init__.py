@@ -40,6 +40,7 @@ from swsolidarity.collectives.queries.people import (
     memberships_of,
     name_taken,
     names_of,
+    present,
     roll_candidates,
 )
 
@@ -77,6 +78,7 @@ __all__ = [
     "open_invitations_of",
     "open_offers",
     "points",
+    "present",
     "questions",
     "request_by_code",
     "request_by_reference",

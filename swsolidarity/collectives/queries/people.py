@@ -83,6 +83,15 @@ def full_members(collective_id: int) -> Sequence[int]:
     ).all()
 
 
+def present(collective_id: int) -> Sequence[int]:
+    """The ids of everybody who is here, in their first weeks too."""
+    return db.session.scalars(
+        select(Membership.id)
+        .where(Membership.collective_id == collective_id, Membership.state.in_(PRESENT))
+        .order_by(Membership.id)
+    ).all()
+
+
 def member(collective_id: int, public_id: str) -> Membership | None:
     """A member of this collective who is here, with their mandates."""
     return _present(collective_id, Membership.public_id == public_id)

@@ -1,5 +1,5 @@
 """What an adopted decision does to how a collective governs itself, cut by what it is about."""
 
-from swsolidarity.governance.effects import admission, charter
+from swsolidarity.governance.effects import admission, agreements, charter
 
-__all__ = ["admission", "charter"]
+__all__ = ["admission", "agreements", "charter"]
