@@ -430,10 +430,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "effect secrecy state code has_parties traces_cleared ballots_forgotten roll_forgotten "
         "reminded currency",
         "reference": "subject",
-        "hour": "written_at started_at discussion_until",
+        "hour": "written_at discussion_until",
         "proof": "rule_hash roll_hash result_hash lot_commitment",
         "secret": "salt",
-        "exact": "opened_at closes_at paused_at ended_at",
+        "exact": "started_at opened_at closes_at paused_at ended_at",
         "plain": "rule_snapshot",
     },
     "proposal_option": {
@@ -572,6 +572,7 @@ REASONS = {
     "membership.joined_at": "who is on a roll depends on who joined first (decisions.md §5)",
     "helped_vote.choice": "as in named_ballot",
     "named_ballot.choice": "one word today, a list of places for methods to come; forgotten after 14 days",
+    "proposal.started_at": "who joined after a process began has no say in it (decisions.md §5)",
     "proposal.opened_at": "a vote is open from an instant to an instant",
     "proposal.closes_at": "the same",
     "proposal.ended_at": "the same, after the close and never before it",

@@ -23,7 +23,7 @@ from swsolidarity.core.db import Base, db
 from tests.browser import Browser
 from tests.factories import Member
 from tests.fund.asks import Asks
-from tests.world import belonging, deciding, money, oneself, talk
+from tests.world import admission, belonging, deciding, money, oneself, talk
 from tests.world.names import Names
 
 ROLES = ("nobody", "outsider", "probation", "member", "steward", "asker", "party")
@@ -64,6 +64,8 @@ class World:
 
 
 def _way(rule: Rule, choices: tuple[str, ...]) -> str:
+    if rule.endpoint == "collectives.ask_invited":
+        return "gated"
     if "way" in rule.arguments:
         return choices[-1]
     return {"i": "i", "j": "j"}.get(rule.rule.split("/")[1], "found")
@@ -92,7 +94,7 @@ def _combinations(fixed: list[list[str]]) -> list[tuple[str, ...]]:
     return [(first, *rest) for first in fixed[0] for rest in _combinations(fixed[1:])]
 
 
-PARTS = (talk, deciding, money, belonging, oneself)
+PARTS = (talk, deciding, money, belonging, oneself, admission)
 """In this order: later ones stand on earlier ones."""
 
 
@@ -163,5 +165,5 @@ def build(app: Flask) -> World:
         },
         things,
         foreign,
-        {"i": things["i"], "j": things["j"], "found": begun},
+        {"i": things["i"], "gated": things["gated"], "j": things["j"], "found": begun},
     )

@@ -19,6 +19,13 @@ def may_propose(actor: Membership) -> Verdict:
     return YES
 
 
-def may_see_proposed(actor: Membership, proposal: Proposal | None) -> Verdict:
-    """What is proposed, for whoever may read the question it is part of."""
+def may_see_proposed(actor: Membership, state: str, proposal: Proposal | None) -> Verdict:
+    """What holds now, for everybody; what is only proposed, for whoever may read the question."""
+    if state == "adopted":
+        return YES
+    return may_read(actor, proposal)
+
+
+def may_read(actor: Membership, proposal: Proposal | None) -> Verdict:
+    """The question itself, with its votes."""
     return HIDDEN if proposal is None else decisions.may_read(actor, proposal)

@@ -24,7 +24,7 @@ OFFICE_NAMES: Mapping[str, Sentence] = {
     "facilitator": say("Facilitators"),
     "welcomer": say("Welcomers"),
     "safety": say("Safety team"),
-    "moderator": say("Moderators"),
+    "moderator": say("Keepers of the conversations"),
     "returning_officer": say("Returning officers"),
     "delegate": say("Delegates"),
 }

@@ -48,7 +48,7 @@ def _version(actor: Membership, agreement: Agreement) -> str:
         in_force=actor.collective.agreement_version,
         points=rules.points(agreement.body),
         versions=collectives.agreement_versions(actor.collective_id),
-        decision=url_of(agreement.adopted_by),
+        decision=url_of(agreement.adopted_by) if actor.is_full_member else None,
         may_propose=policy.may_propose(actor),
     )
 
@@ -108,12 +108,13 @@ def agreement_draft(actor: Membership, public_id: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     proposal = decisions.proposal(actor, (found.decision_ref or "").partition(":")[2])
-    require(policy.may_see_proposed(actor, proposal))
+    require(policy.may_see_proposed(actor, found.state, proposal))
     base = collectives.agreement_version(actor.collective_id, found.base_version)
     return render_template(
         "governance/agreement_draft.html",
         draft=found,
         proposal=proposal,
+        may_read=policy.may_read(actor, proposal),
         fits=found.base_version == actor.collective.agreement_version,
         changed=compare.texts(base.body if base else "", found.body),
     )

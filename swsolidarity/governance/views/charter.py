@@ -35,25 +35,25 @@ def charter(actor: Membership) -> ResponseReturnValue:
     )
 
 
-@bp.route("/charter/<any(joining,offices,petitions):group>", methods=["GET", "POST"])
+@bp.route("/charter/<any(joining,offices,petitions):what>", methods=["GET", "POST"])
 @member_page
-def propose_charter(actor: Membership, group: str) -> ResponseReturnValue:
+def propose_charter(actor: Membership, what: str) -> ResponseReturnValue:
     """Ask the group to set something else."""
     require(policy.may_propose(actor))
-    form = form_for(group, queries.settings(actor.collective))
+    form = form_for(what, queries.settings(actor.collective))
     if form.validate_on_submit() and (wanted := form.read()) is not None:
         try:
             proposal = actions.propose(
                 actor,
                 wanted,
-                title=_("Set something else: %(what)s", what=say(rules.GROUPS[group])),
+                title=_("Set something else: %(what)s", what=say(rules.GROUPS[what])),
                 background=form.background.data or "",
                 discussion_days=int(form.discussion_days.data or 0),
             )
             return redirect(url_for("decisions.show", proposal=proposal.public_id), code=303)
         except Invalid as error:
             form.blame(error)
-    return show("propose_charter", form, group=group, rules=rules, office_names=rules.OFFICE_NAMES)
+    return show("propose_charter", form, group=what, rules=rules, office_names=rules.OFFICE_NAMES)
 
 
 @bp.get("/charter/changes/<public_id>")
@@ -64,11 +64,12 @@ def charter_change(actor: Membership, public_id: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     proposal = decisions.proposal(actor, (found.decision_ref or "").partition(":")[2])
-    require(policy.may_see_proposed(actor, proposal))
+    require(policy.may_see_proposed(actor, found.state, proposal))
     return render_template(
         "governance/charter_change.html",
         change=found,
         proposal=proposal,
+        may_read=policy.may_read(actor, proposal),
         rules=rules,
         fits=_fits(actor, found),
     )
