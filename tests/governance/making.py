@@ -36,6 +36,15 @@ def here(make: Factory, people: int = 10, **settings: Any) -> World:
     return made
 
 
+def welcoming(make: Factory) -> World:
+    """Two stewards look after newcomers, who come in through every gate and have first weeks."""
+    made = here(
+        make, takes_requests=True, concern_days=7, vouches_needed=2, vote_on_admission=True, probation_days=30
+    )
+    made.people[1] = make.member(made.group, steward=True)
+    return made
+
+
 def decide(made: World, key: str, who: Member, choices: str) -> str | None:
     """Start a draft, vote as the letters say (y, n, a, or a dot), and count; the code."""
     with made.make.writing():

@@ -96,6 +96,12 @@ def _does(do: Callable[[JoinRequest], object]) -> Callable[[PairedAct, Membershi
     return act
 
 
+def _hold(asked: PairedAct) -> None:
+    request = queries.request_by_reference(asked.collective_id, asked.subject)
+    if request is not None:
+        gates.locked_state(request)
+
+
 def _decline(request: JoinRequest) -> None:
     gates.answer(request, accepted=False)
 
@@ -116,6 +122,7 @@ def _register(key: str, title: Sentence, agree: Sentence, do: Callable[[JoinRequ
             agree=agree,
             may=_asked(named[key]),
             do=_does(do),
+            hold=_hold,
             office=WELCOMER,
             audit=(key.rpartition(".")[2], "join_request"),
             back="collectives.join_requests:all",

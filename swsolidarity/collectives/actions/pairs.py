@@ -37,6 +37,7 @@ class Kind:
     ``do`` happens in the transaction of the second person, who is given with what was asked.
     ``content`` says in a fixed form what exactly is meant: if it has changed since, nobody agrees to it.
     ``office`` is whose home page says that somebody waits; None for every full member.
+    ``hold`` locks the thing before the act is: whoever acts on the thing takes the same way round.
     ``back`` is where whoever agrees goes, where the thing itself is gone by then.
     ``audit`` is the act and the kind of thing that members see counted; None for what is no use of power.
     """
@@ -50,6 +51,7 @@ class Kind:
     office: str | None = None
     audit: tuple[str, str] | None = None
     hours: int = rules.PAIR_HOURS
+    hold: Callable[[PairedAct], None] = lambda act: None
     back: str | None = None
 
 
@@ -134,8 +136,9 @@ def agree(actor: Membership, act: PairedAct) -> None:
     ``Conflict`` when it was done or taken back a moment ago, or when what it is about has changed.
     """
     require(policy.may_see_act(actor, act))
-    _look_again(act)
     kind = named(act.kind)
+    kind.hold(act)
+    _look_again(act)
     require(policy.may_agree(actor, act, clock.now()))
     require(kind.may(actor, act.subject))
     if act.binding != _binding(kind, act.subject):
