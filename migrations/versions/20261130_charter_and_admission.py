@@ -42,9 +42,7 @@ def _collectives() -> None:
         batch_op.alter_column("vote_on_admission", existing_type=sa.Boolean(), nullable=False)
         batch_op.alter_column("gates_for_invited", existing_type=sa.Boolean(), nullable=False)
         batch_op.alter_column("recall_percent", existing_type=KEY, nullable=False)
-        batch_op.create_check_constraint(
-            op.f("ck_collective_concern_days"), "concern_days BETWEEN 0 AND 30"
-        )
+        batch_op.create_check_constraint(op.f("ck_collective_concern_days"), "concern_days BETWEEN 0 AND 30")
         batch_op.create_check_constraint(
             op.f("ck_collective_recall_percent"), "recall_percent BETWEEN 5 AND 50"
         )
@@ -153,9 +151,7 @@ def _new_tables() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_charter_change_public_id")),
     )
     with op.batch_alter_table("charter_change", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_charter_change_collective", ["collective_id", "state", "id"], unique=False
-        )
+        batch_op.create_index("ix_charter_change_collective", ["collective_id", "state", "id"], unique=False)
     op.create_table(
         "agreement_draft",
         sa.Column("id", KEY, nullable=False),
@@ -175,9 +171,7 @@ def _new_tables() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_agreement_draft_public_id")),
     )
     with op.batch_alter_table("agreement_draft", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_agreement_draft_collective", ["collective_id", "state", "id"], unique=False
-        )
+        batch_op.create_index("ix_agreement_draft_collective", ["collective_id", "state", "id"], unique=False)
 
 
 def downgrade() -> None:

@@ -29,11 +29,12 @@ from swsolidarity.collectives.queries.joining import (
     windows_over,
 )
 from swsolidarity.collectives.queries.offices import acting, office_terms, open_offers, rests, stewards
-from swsolidarity.collectives.queries.pairs import act, act_asked, acts_done
+from swsolidarity.collectives.queries.pairs import act, act_asked, acts_asked, acts_done
 from swsolidarity.collectives.queries.people import (
     PRESENT,
     active_members,
     full_members,
+    is_alone,
     member,
     member_called,
     membership_of,
@@ -51,6 +52,7 @@ __all__ = [
     "act_asked",
     "acting",
     "active_members",
+    "acts_asked",
     "acts_done",
     "address_taken",
     "agreement",
@@ -64,6 +66,7 @@ __all__ = [
     "full_members",
     "invitation",
     "invitations",
+    "is_alone",
     "join_request",
     "lapses",
     "member",

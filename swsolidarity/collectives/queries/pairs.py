@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -32,6 +33,20 @@ def act_asked(collective_id: int, kind: str, subject: str) -> PairedAct | None:
         )
         .options(joinedload(PairedAct.asked_by))
     ).one_or_none()
+
+
+def acts_asked(collective_id: int, subject: str, now: datetime) -> Sequence[PairedAct]:
+    """Everything that was asked about a thing and can still be agreed to, oldest first."""
+    return db.session.scalars(
+        select(PairedAct)
+        .where(
+            PairedAct.collective_id == collective_id,
+            PairedAct.subject == subject,
+            PairedAct.state == "asked",
+            PairedAct.expires_at > now,
+        )
+        .order_by(PairedAct.id)
+    ).all()
 
 
 def acts_done(collective_id: int, subject: str) -> Sequence[PairedAct]:

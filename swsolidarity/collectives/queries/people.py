@@ -83,6 +83,12 @@ def full_members(collective_id: int) -> Sequence[int]:
     ).all()
 
 
+def is_alone(collective_id: int) -> bool:
+    """Whether there are not two full members, so that nothing that takes two people can be done."""
+    two = select(Membership.id).where(Membership.collective_id == collective_id, Membership.state == "active")
+    return len(db.session.scalars(two.limit(2)).all()) < 2
+
+
 def present(collective_id: int) -> Sequence[int]:
     """The ids of everybody who is here, in their first weeks too."""
     return db.session.scalars(

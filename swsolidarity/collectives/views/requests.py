@@ -11,7 +11,7 @@ from swsolidarity.accounts import gate
 from swsolidarity.collectives import actions, codes, forms, policy, queries, rules
 from swsolidarity.collectives.actions import pairs
 from swsolidarity.collectives.gate import member_page
-from swsolidarity.collectives.models import Collective, JoinRequest, Membership, PairedAct
+from swsolidarity.collectives.models import Collective, JoinRequest, Membership
 from swsolidarity.collectives.views.blueprint import bp, show, slow_down
 from swsolidarity.collectives.views.joining import Way
 from swsolidarity.core import clock
@@ -189,7 +189,6 @@ def _page(actor: Membership, asked: JoinRequest) -> dict[str, Any]:
     """Everything about a request that this member may see."""
     concerns = queries.concerns(asked) if policy.may_read_concerns(actor, asked) else []
     names = queries.names_of(one.membership_id for one in concerns)
-    acts = (actions.DECLINE, actions.LET_ON, actions.TO_VOTE)
     return {
         "actor": actor,
         "asked": asked,
@@ -200,9 +199,9 @@ def _page(actor: Membership, asked: JoinRequest) -> dict[str, Any]:
         "ends": queries.lapses(asked),
         "concerns": [(names.get(one.membership_id, ""), one.words) for one in concerns],
         "mine": queries.concern_of(asked, actor),
-        "waiting_acts": [act for key in acts if (act := _open_act(actor, key, asked)) is not None],
+        "waiting_acts": queries.acts_asked(actor.collective_id, asked.reference, clock.now()),
         "decision": url_of(asked.decision_ref or ""),
-        "alone": len(queries.full_members(actor.collective_id)) < 2,
+        "alone": queries.is_alone(actor.collective_id),
         "may_vouch": policy.may_vouch(actor, asked),
         "may_welcome": policy.may_welcome(actor, asked),
         "may_decline": policy.may_decline(actor, asked),
@@ -210,12 +209,6 @@ def _page(actor: Membership, asked: JoinRequest) -> dict[str, Any]:
         "may_write_concern": policy.may_write_concern(actor, asked, clock.now()),
         "confirm": Confirm(),
     }
-
-
-def _open_act(actor: Membership, key: str, asked: JoinRequest) -> PairedAct | None:
-    """What somebody has asked for and a second person could agree to."""
-    act = queries.act_asked(actor.collective_id, key, asked.reference)
-    return act if act is not None and act.expires_at > clock.now() else None
 
 
 def _concern_form(actor: Membership, asked: JoinRequest) -> forms.Concern:
