@@ -16,7 +16,7 @@ from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import actions, jobs, policy, queries
 from swsolidarity.collectives import rules as belonging
 from swsolidarity.collectives.actions import DECLINE, LET_ON, TO_VOTE, pairs
-from swsolidarity.collectives.models import Collective, Concern, JoinRequest, Membership, Vouch
+from swsolidarity.collectives.models import Collective, Concern, JoinRequest, Membership, PairedAct, Vouch
 from swsolidarity.core import audit, clock, needs, vault
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.verdict import Conflict, Invalid, Refused, Verdict
@@ -159,6 +159,8 @@ def test_saying_no_takes_two_and_leaves_nothing_but_a_kind_answer(make: Factory)
             jobs.forget()
             assert len(db.session.scalars(select(JoinRequest)).all()) == left
             assert len(db.session.scalars(select(Vouch)).all()) == left
+            acts = db.session.scalars(select(PairedAct)).all()
+            assert [act.reason for act in acts] == [None] * left
 
 
 def test_where_there_are_not_two_welcomers_any_full_member_is_the_second(make: Factory) -> None:

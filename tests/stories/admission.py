@@ -85,7 +85,7 @@ class Admission:
 
     def put_it_to_the_vote(self) -> None:
         self.zed.open(self.link)
-        self.zed.sees("the welcomers look at it once more")
+        self.zed.sees("Members have time to think about it Now", "this goes on soon")
         first = self.member(0)
         first.open(self.page("home"))
         first.sees("Two welcomers have to look at a request to join")

@@ -92,6 +92,8 @@ def _does(do: Callable[[JoinRequest], object]) -> Callable[[PairedAct, Membershi
         gates.look_again(request, rules.IN_FLIGHT)
         require(named[asked.kind](second, request))
         do(request)
+        # Why was for the second person; it is about somebody who may be gone in a week.
+        asked.reason = None
 
     return act
 

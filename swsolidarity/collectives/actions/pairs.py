@@ -174,6 +174,13 @@ def drop(collective_id: int, subject: str) -> None:
     )
 
 
+def forget_about(collective_id: int, subject: str) -> None:
+    """A thing is forgotten, and with it everything two people did about it."""
+    db.session.execute(
+        delete(PairedAct).where(PairedAct.collective_id == collective_id, PairedAct.subject == subject)
+    )
+
+
 def stop_asking(member: Membership) -> None:
     """Whoever leaves asks for nothing any more."""
     mine = PairedAct.asked_by_id == member.id, PairedAct.state == "asked"

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import codes, policy, queries, rules
-from swsolidarity.collectives.actions import gates, invitations
+from swsolidarity.collectives.actions import gates, invitations, pairs
 from swsolidarity.collectives.actions.members import Shut, welcome
 from swsolidarity.collectives.events import JoinRequested
 from swsolidarity.collectives.models import Collective, JoinRequest, Membership, Vouch
@@ -80,6 +80,7 @@ def take_back(code: str) -> None:
     """Delete one's own request; a code that is not known is answered the same."""
     request = queries.request_by_code(code)
     if request is not None and gates.locked_state(request) in (*rules.IN_FLIGHT, rules.ACCEPTED):
+        pairs.forget_about(request.collective_id, request.reference)
         db.session.delete(request)
 
 
@@ -142,6 +143,7 @@ def forget_requests(today: date) -> None:
     A name somebody asked under goes after 30 days as was promised, also when the yes is still good.
     """
     for request in db.session.scalars(select(JoinRequest).where(JoinRequest.forget_on <= today)).all():
+        pairs.forget_about(request.collective_id, request.reference)
         db.session.delete(request)
     promised = clock.now() - timedelta(days=rules.UNANSWERED_DAYS)
     answered = JoinRequest.state.not_in(rules.IN_FLIGHT), JoinRequest.asked_at <= promised
