@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from swsolidarity import worker
 from swsolidarity.collectives.models import Collective, Office
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import JournalEntry
@@ -16,10 +17,11 @@ from swsolidarity.decisions.models import DecisionRule
 from swsolidarity.governance.actions import charter
 from swsolidarity.governance.models import CharterChange
 from swsolidarity.governance.queries import charter as queries
+from swsolidarity.notices.models import Notice
 from tests.browser import Browser
 from tests.factories import Factory, Member
 from tests.governance import making
-from tests.governance.making import World
+from tests.governance.making import World, later
 
 
 @pytest.fixture
@@ -55,6 +57,10 @@ def test_an_adopted_change_is_written_as_the_vote_closes(here: World) -> None:
     with here.make.app.app_context():
         told = select(JournalEntry).where(JournalEntry.kind == "governance.charter_changed")
         assert db.session.scalars(told).one().data["by"] == f"decisions.proposal:{key}"
+    with later(days=15), here.make.app.app_context():
+        worker.hand_out()
+        heard = select(Notice.membership_id).where(Notice.kind == "governance.charter_changed")
+        assert sorted(db.session.scalars(heard)) == [member.id for member in here.people]
 
 
 def test_a_change_that_fails_leaves_everything(here: World) -> None:
