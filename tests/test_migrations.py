@@ -15,6 +15,8 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, create_engine, func, inspect, select, text
 
 from swsolidarity import create_app, paths
+from swsolidarity.collectives import actions as collectives
+from swsolidarity.collectives.models import Agreement, Collective, JoinRequest
 from swsolidarity.core.db import Base, db
 from swsolidarity.decisions.models import DecisionRule, RuleDraft, Standing
 from swsolidarity.fund import promises
@@ -248,6 +250,31 @@ def test_without_circles_nothing_is_left_of_what_was_said_in_one(fresh: Flask) -
         db.session.remove()
     circle = circles.start(asha)
     assert circles.talk(asha, circle)
+
+
+def test_a_request_to_join_keeps_its_day_and_its_gates_on_the_way_down_and_up(fresh: Flask) -> None:
+    up()
+    world.make("small", 1, lambda _line: None)
+    group = db.session.scalars(select(Collective).limit(1)).one()
+    group.takes_requests, group.concern_days, group.vote_on_admission = True, 7, True
+    asked, _code = collectives.ask_to_join(group, name="Zed", answers=[("Who?", "Me.")])
+    asked.state = "vote"
+    db.session.commit()
+    number, needed = asked.id, group.vouches_needed
+    day = asked.asked_at.date()
+    db.session.remove()
+    downgrade(directory=str(paths.MIGRATIONS), revision="20261130")
+    row = db.session.execute(text("SELECT state, asked_on FROM join_request")).one()
+    assert (row.state, str(row.asked_on)) == ("waiting", day.isoformat())
+    db.session.remove()
+    up()
+    again = db.session.get_one(JoinRequest, number)
+    assert (again.asked_at.date(), again.state) == (day, "waiting")
+    assert (again.join_by, again.vouches_needed) == ("vouches", needed)
+    assert (again.concern_days, again.vote_on_admission) == (0, False), "as whoever asked before knew it"
+    kept = db.session.scalars(select(Collective).limit(1)).one()
+    assert (kept.concern_days, kept.vote_on_admission, kept.recall_percent) == (0, False, 20)
+    assert set(db.session.scalars(select(Agreement.adopted_by))) == {"founding"}
 
 
 def test_the_application_knows_whether_it_is_at_the_newest_schema(fresh: Flask) -> None:

@@ -26,12 +26,12 @@ READABLE = sorted(
 WRITTEN = re.compile(
     "|".join(
         (
-            r"Kettle|Buy a kettle\?|The old one|leaks|It\b|I know someone|Not finished|Later\b|More\b",
+            r"Kettle|Buy a kettle\?|The old one|leaks|sticks|It\b|I know someone|Not finished|Later\b|More\b",
             r"A place to stay|Someone buys it\.|Between us|Stewards only|A friend|Who are you\?|canary[\w-]*",
             r"Nobody outs anybody|Agreements|Collective \d+|General|Emergency|Cash tin|Bank|Blue \d+",
             r"Trans caucus|For trans members|Falamos português|For all who speak Portuguese|Moonlit quay",
             r"Who works the quay at night|Lanterns|Bring one|I have two|\b(?:Moth|Fern)\b",
-            r"\b(?:Asha|Beto|Mira|Noor|Dee|Lee|Kai|New|Out|Zed|Yve)\b",
+            r"\b(?:Asha|Beto|Mira|Noor|Dee|Lee|Kai|New|Out|Zed|Yve|Wyn|Lou|Vic)\b",
             r"\b(?:KES|EUR|UTC|CSV|PNG|JSON|English|Notes|Harbour|HTTPS|Esc|Tab|QR)\b",
             r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b",
             r"https?://\S+|/\w[\w/-]*",

@@ -66,6 +66,21 @@ class JoinRequestAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRequestMoved(Event):
+    """A request to join came to the next gate, ``to``; the subject is the request."""
+
+    kind: ClassVar[str] = "collectives.join_request_moved"
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernWritten(Event):
+    """Something worries a member; the subject is the request, and nobody is named."""
+
+    kind: ClassVar[str] = "collectives.concern_written"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StewardshipOffered(Event):
     """A member was asked to be a steward; the subject is the asking, which leads to nobody once answered."""
 

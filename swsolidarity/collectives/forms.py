@@ -194,6 +194,20 @@ class Vouch(Form):
     free = BooleanField("")
 
 
+class Concern(Form):
+    words = LongText("", most=rules.CONCERN_MOST)
+
+    def validate_words(self, field: Any) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(_("Write what worries you."))
+
+
+class Reason(Form):
+    """Why, for the second person and nobody else."""
+
+    reason = LongText("", most=rules.PAIR_REASON_MOST)
+
+
 class Joining(Form):
     takes_requests = BooleanField("")
     question_1 = TextLine("", most=rules.QUESTION_MOST)

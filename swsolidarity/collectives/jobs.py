@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from swsolidarity.collectives import queries
 from swsolidarity.collectives.actions import (
+    admission,
     apart,
     circles,
     founding,
@@ -14,7 +16,7 @@ from swsolidarity.collectives.actions import (
     stewards,
 )
 from swsolidarity.core import clock
-from swsolidarity.core.db import transaction
+from swsolidarity.core.db import db, transaction
 from swsolidarity.core.jobs import job
 
 HOUR = 3600
@@ -27,6 +29,16 @@ def end_probation() -> None:
     while more:
         with transaction():
             more = members.end_probation(clock.now().date()) > 0
+
+
+@job("collectives.close_windows", every=60)
+def close_windows() -> None:
+    """Let those go on about whom nobody is worried, once the time to say so is over."""
+    over = queries.windows_over(clock.now())
+    db.session.rollback()
+    for request_id in over:
+        with transaction():
+            admission.close_window(request_id)
 
 
 @job("collectives.forget", every=HOUR, forgets=True)

@@ -39,6 +39,8 @@ ON_CALL_DAYS = (7, 30, 90)
 """Nobody is on call for longer without saying so again."""
 ON_CALL_MEMBER_FOR_DAYS = 30
 PROBATION_DAYS = (0, 30, 90)
+CONCERN_DAYS = 7
+"""How long members of a new collective can say that something worries them, until it sets another time."""
 VOUCHES = (1, 2, 3)
 
 CIRCLE_VISIBILITIES = ("open", "closed", "hidden")
@@ -66,6 +68,9 @@ DECLINED_DAYS = 7
 ACCEPTED_DAYS = 30
 JOINED_DAYS = 90
 VOUCH_DAYS = 90
+REQUEST_DAYS_MOST = 90
+"""However many gates it goes through, nothing of a request outlives this without an answer."""
+CONCERN_MOST = 2_000
 ENDED_INVITATION_DAYS = 30
 
 MAY_ASK_AGAIN_DAYS = 183
@@ -119,6 +124,28 @@ def points(body: str) -> list[Point]:
         else:
             found[-1] = (f"{found[-1][0]} {words}", False)
     return [Point(number, words, heading) for number, (words, heading) in enumerate(found, start=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTerms:
+    """How many people hold an office, for how many months, and how many terms in a row at most."""
+
+    seats: int
+    term_months: int
+    terms_most: int
+
+
+OFFICE_TERMS: Mapping[str, OfficeTerms] = {
+    "steward": OfficeTerms(STEWARDS_MOST, 12, 2),
+    "fund_steward": OfficeTerms(3, 12, 2),
+    "facilitator": OfficeTerms(3, 6, 4),
+    "welcomer": OfficeTerms(3, 12, 2),
+    "safety": OfficeTerms(3, 12, 2),
+    "moderator": OfficeTerms(3, 12, 2),
+    "returning_officer": OfficeTerms(2, 12, 2),
+    "delegate": OfficeTerms(2, 12, 2),
+}
+"""What holds for an office until a collective adopts something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +217,47 @@ def still_missing(standings: Sequence[Standing], needed: int) -> Sentence:
     if missing > 0:
         return say("Vouched so far: %(have)s of %(needed)s", have=len(standings), needed=needed)
     return say("Enough members vouched, but one of them must have met this person.")
+
+
+WAITING, CONCERNS, VOTE, ACCEPTED = "waiting", "concerns", "vote", "accepted"
+IN_FLIGHT = (WAITING, CONCERNS, VOTE)
+"""The states in which somebody waits for an answer."""
+
+WINDOW, LOOK, PASSED = "window", "look", "passed"
+
+
+def stands_at(state: str, gate_until: datetime | None, now: datetime, concerns: int) -> str:
+    """At which gate somebody stands at this moment, whether or not the clock's work has been done.
+
+    ``window``: members can say what worries them. ``look``: that time is over, and the welcomers look at
+    what was said. ``passed``: it is over and nothing was said. Otherwise the state itself.
+    """
+    if state != CONCERNS or gate_until is None:
+        return state
+    if now < gate_until:
+        return WINDOW
+    return LOOK if concerns else PASSED
+
+
+def after_vouches(concern_days: int, vote: bool) -> str:
+    """Where an admission goes once enough members stand up for the person, or somebody welcomed them."""
+    return CONCERNS if concern_days else after_concerns(vote)
+
+
+def after_concerns(vote: bool) -> str:
+    """Where an admission goes once nothing worries anybody, or the welcomers let it go on."""
+    return VOTE if vote else ACCEPTED
+
+
+def window_ends(now: datetime, days: int) -> datetime:
+    """Until when members can say what worries them: at least so many whole days, to the hour."""
+    return (now + timedelta(days=days, hours=1)).replace(minute=0, second=0, microsecond=0)
+
+
+def request_ends(asked: datetime, gate_until: datetime) -> date:
+    """The day on which a request ends without an answer, counted from the end of the gate it stands at."""
+    latest = asked + timedelta(days=REQUEST_DAYS_MOST)
+    return min(gate_until + timedelta(days=UNANSWERED_DAYS), latest).date()
 
 
 def invitation_ends(now: datetime, days: int) -> datetime:

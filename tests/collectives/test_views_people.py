@@ -61,7 +61,7 @@ def test_in_their_first_weeks_people_see_stewards_and_nobody_else(make: Factory,
 
 @pytest.mark.parametrize(
     "page",
-    ["people/", "people/invite", "people/requests", "settings/", "settings/agreements", "settings/leave"],
+    ["people/", "people/invite", "people/requests", "settings/", "agreements/", "settings/leave"],
 )
 def test_outsiders_and_unknown_collectives_get_the_same_answer(
     make: Factory, browser: Browser, page: str
@@ -313,7 +313,7 @@ def test_a_member_is_called_something_else_from_now_on(make: Factory, browser: B
 
 def test_members_find_the_agreements(make: Factory, browser: Browser) -> None:
     group = making.group(make)
-    browser.sign_in(make.member(group)).open(f"/c/{group.address}/settings/agreements")
+    browser.sign_in(make.member(group)).open(f"/c/{group.address}/agreements/")
     assert browser.sees("No screenshots.")
     assert browser.sees("You agreed to version 1.")
 

@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives import queries as collective_queries
-from swsolidarity.collectives.models import Collective
+from swsolidarity.collectives.models import Agreement, Collective
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
+from swsolidarity.core.text import render
+from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Standing
 from swsolidarity.decisions.rules.pack import STARTING_PACK
 from swsolidarity.fund.models import Fund
@@ -19,7 +21,9 @@ from swsolidarity.governance.actions import emergency
 from swsolidarity.notices.models import Notice
 from tests.decisions.making import World, later
 from tests.decisions.making import world as decisions_world
-from tests.factories import Factory
+from tests.factories import Factory, Member
+
+WORDING = "# Be kind\n\n- No screenshots.\n- Nobody outs anybody."
 
 
 def world(make: Factory, people: int = 10, **more: Any) -> World:
@@ -99,10 +103,53 @@ def told(here: World, kind: str) -> list[int]:
         return [place for place, who in enumerate(here.people) if who.id in ids]
 
 
+def here(make: Factory, people: int = 10, **settings: Any) -> World:
+    """A collective with rules, agreements and so many members, the first a steward."""
+    made = world(make, people)
+    with make.writing():
+        row = db.session.get_one(Collective, made.group.id)
+        row.agreement_version = 1
+        for key, value in settings.items():
+            setattr(row, key, value)
+        db.session.add(
+            Agreement(
+                collective_id=row.id,
+                version=1,
+                body=WORDING,
+                body_html=render(WORDING),
+                render_version=1,
+                adopted_on=clock.now().date(),
+            )
+        )
+    return made
+
+
+def welcoming(make: Factory) -> World:
+    """Two stewards look after newcomers, who come in through every gate and have first weeks."""
+    made = here(
+        make, takes_requests=True, concern_days=7, vouches_needed=2, vote_on_admission=True, probation_days=30
+    )
+    made.people[1] = make.member(made.group, steward=True)
+    return made
+
+
+def decide(made: World, key: str, who: Member, choices: str) -> str | None:
+    """Start a draft, vote as the letters say (y, n, a, or a dot), and count; the code."""
+    with made.make.writing():
+        decisions.start(who.load(), made.load(key))
+    made.cast_all(key, choices)
+    with later(days=15):
+        return made.close(key)
+
+
 __all__ = [
+    "WORDING",
+    "World",
     "adopted",
     "called",
+    "decide",
     "decided",
+    "here",
     "later",
     "on_call",
     "put_to_everybody",

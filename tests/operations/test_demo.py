@@ -18,6 +18,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from swsolidarity import create_app
+from swsolidarity.collectives import queries as belonging
+from swsolidarity.collectives import rules as belonging_rules
+from swsolidarity.collectives.models import Agreement, JoinRequest
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import Base, db
 from swsolidarity.decisions.models import FollowUp, Proposal, Standing
@@ -25,7 +28,7 @@ from swsolidarity.fund import check
 from swsolidarity.fund.models import Fund, FundRequest
 from swsolidarity.fund.queries import books
 from swsolidarity.fund.rules.requests import State
-from swsolidarity.governance.models import RemovalCase, RemovalSeat
+from swsolidarity.governance.models import CharterChange, RemovalCase, RemovalSeat
 from swsolidarity.operations import setup
 from swsolidarity.operations.demo import world
 from tests.browser import Browser
@@ -35,6 +38,10 @@ RUN = (
     "from swsolidarity.cli import cli; "
     "from swsolidarity.operations.demo import command; cli.add_command(command); cli()"
 )
+
+
+AT_VOTE = select(JoinRequest).where(JoinRequest.state == "vote")
+HARBOUR = Agreement.collective_id.in_(select(CharterChange.collective_id))
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +83,23 @@ def test_there_is_a_request_in_every_state(demo: Flask) -> None:
         db.session.rollback()
 
 
+def test_somebody_stands_at_every_gate_and_the_collective_has_decided_about_itself(demo: Flask) -> None:
+    with demo.app_context():
+        now, stands = clock.now(), set()
+        for asked in db.session.scalars(select(JoinRequest)):
+            waiting = (asked.state, asked.gate_until, now, belonging.concerns_open(asked))
+            stands.add(belonging_rules.stands_at(*waiting))
+        assert stands >= {"waiting", "window", "look", "vote"}
+        assert all(asked.decision_ref for asked in db.session.scalars(AT_VOTE))
+        assert sorted(db.session.scalars(select(CharterChange.state))) == ["adopted", "draft"]
+        assert sorted(db.session.scalars(select(Agreement.version).where(HARBOUR))) == [1, 2]
+        db.session.rollback()
+
+
 def test_a_vote_closes_within_two_days(demo: Flask) -> None:
     with demo.app_context():
         closing = db.session.scalars(select(Proposal.closes_at).where(Proposal.state == "voting")).all()
-        assert len(closing) == 3
+        assert len(closing) == 5
         db.session.rollback()
 
 

@@ -18,13 +18,12 @@ from werkzeug.routing import Rule
 from werkzeug.routing.converters import AnyConverter
 
 from swsolidarity.collectives import actions as collectives
-from swsolidarity.collectives.actions import founding
 from swsolidarity.collectives.models import Collective
 from swsolidarity.core.db import Base, db
 from tests.browser import Browser
 from tests.factories import Member
 from tests.fund.asks import Asks
-from tests.world import belonging, circles, deciding, money, oneself, register, removal, talk
+from tests.world import admission, belonging, circles, deciding, money, oneself, register, removal, talk
 from tests.world.names import Names
 
 ROLES = ("nobody", "outsider", "probation", "member", "steward", "asker", "party", "circle")
@@ -65,6 +64,8 @@ class World:
 
 
 def _way(rule: Rule, choices: tuple[str, ...]) -> str:
+    if rule.endpoint == "collectives.ask_invited":
+        return "gated"
     if "way" in rule.arguments:
         return choices[-1]
     return {"i": "i", "j": "j"}.get(rule.rule.split("/")[1], "found")
@@ -93,7 +94,7 @@ def _combinations(fixed: list[list[str]]) -> list[tuple[str, ...]]:
     return [(first, *rest) for first in fixed[0] for rest in _combinations(fixed[1:])]
 
 
-PARTS = (talk, deciding, money, belonging, oneself, circles, register, removal)
+PARTS = (talk, deciding, money, belonging, oneself, circles, register, removal, admission)
 """In this order: later ones stand on earlier ones."""
 
 
@@ -113,7 +114,7 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
         group = db.session.get_one(Collective, asks.group.id)
         group.takes_requests = True
         group.agreement_version = 1
-        founding._adopt(group, "# Agreements\n\nNobody outs anybody.")
+        collectives.keep_version(group, "# Agreements\n\nNobody outs anybody.")
     names["person"] = names["collectives.person:public_id"] = asks.kai.public_id
 
     for part in PARTS:
@@ -165,5 +166,5 @@ def build(app: Flask) -> World:
         },
         things,
         foreign,
-        {"i": things["i"], "j": things["j"], "found": begun},
+        {"i": things["i"], "gated": things["gated"], "j": things["j"], "found": begun},
     )

@@ -39,7 +39,7 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
         asked, _code = collectives.ask_to_join(group, name="Zed", answers=[("Who are you?", "A friend.")])
         db.session.flush()
         waiting = asked.public_id
-    for name in ("join_request", "decline", "welcome"):
+    for name in ("join_request", "welcome"):
         names[f"collectives.{name}:public_id"] = waiting
     with asks.writing():
         asked, names["j"] = collectives.ask_to_join(

@@ -24,7 +24,7 @@ from swsolidarity.collectives.models import (
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
-from swsolidarity.core.verdict import Invalid, no, require
+from swsolidarity.core.verdict import Conflict, Invalid, no, require
 from swsolidarity.web import throttle
 
 on_left: list[Callable[[Membership], None]] = []
@@ -63,21 +63,25 @@ def check_name_here(
         raise Invalid("Somebody here is called that already. Choose another name.", field="name")
 
 
-def welcome(account: Account, collective: Collective, *, name: str, agreed_version: int) -> Membership:
+def welcome(
+    account: Account, collective: Collective, *, name: str, agreed_version: int, probation_days: int
+) -> Membership:
     """Make somebody a member. The caller has checked and used up the way they came in.
 
-    Raises ``Refused`` for somebody who is or was made to stay out, ``Invalid`` for the name or when the
-    agreements changed while they were being read.
+    Raises ``Conflict`` for somebody who is in already, by another way; ``Refused`` for somebody who was made
+    to stay out; ``Invalid`` for the name or when the agreements changed while they were being read.
     """
     # Whoever comes in passes one at a time, so that a name is given once and the count stays right.
     db.session.refresh(collective, with_for_update=True)
-    apart = queries.kept_out(account, collective.id) is not None
-    if apart or queries.membership_of(account.id, collective.id) is not None:
+    earlier = queries.membership_of(account.id, collective.id)
+    if earlier is not None and earlier.state in queries.PRESENT:
+        raise Conflict("You are in already, by another way. There is nothing left to do.")
+    if earlier is not None or queries.kept_out(account, collective.id) is not None:
         require(no("You cannot join here with this account. Talk to the person who invited you."))
     if agreed_version != collective.agreement_version:
         raise Invalid("The agreements have changed while you were reading. Please read them again.")
     check_name_here(account, collective.id, name)
-    return add_member(account, collective, name=name, probation_days=collective.probation_days)
+    return add_member(account, collective, name=name, probation_days=probation_days)
 
 
 def add_member(account: Account, collective: Collective, *, name: str, probation_days: int) -> Membership:

@@ -40,6 +40,8 @@ class Kind:
     ``among`` narrows down who could be the second, where a thing is not there for everybody else: a condition
     on what was asked. ``called`` is what whoever asked is called where it happens, if that is another name.
     ``ends`` says that there is no such thing any more once it is done.
+    ``hold`` locks the thing before the act is: whoever acts on the thing takes the same way round.
+    ``back`` is where whoever agrees goes, where the thing itself is gone by then.
     ``audit`` is the act and the kind of thing that members see counted; None for what is no use of power.
     """
 
@@ -55,6 +57,8 @@ class Kind:
     ends: bool = False
     audit: tuple[str, str] | None = None
     hours: int = rules.PAIR_HOURS
+    hold: Callable[[PairedAct], None] = lambda act: None
+    back: str | None = None
 
 
 MEMBER = "member"
@@ -145,8 +149,9 @@ def agree(actor: Membership, act: PairedAct) -> None:
     ``Conflict`` when it was done or taken back a moment ago, or when what it is about has changed.
     """
     require(policy.may_see_act(actor, act))
-    _look_again(act)
     kind = named(act.kind)
+    kind.hold(act)
+    _look_again(act)
     require(policy.may_agree(actor, act, clock.now()))
     require(kind.may(actor, act.subject))
     if act.binding != _binding(kind, act.subject):
@@ -182,9 +187,11 @@ def drop(collective_id: int, subject: str) -> None:
     )
 
 
-def forget_about(subject: str) -> None:
-    """Forget who asked for and agreed to something about a thing that is forgotten itself."""
-    db.session.execute(delete(PairedAct).where(PairedAct.subject == subject))
+def forget_about(collective_id: int, subject: str) -> None:
+    """A thing is forgotten, and with it everything two people did about it."""
+    db.session.execute(
+        delete(PairedAct).where(PairedAct.collective_id == collective_id, PairedAct.subject == subject)
+    )
 
 
 def stop_asking(member: Membership, subject: str | None = None) -> None:

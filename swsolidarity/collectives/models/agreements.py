@@ -26,6 +26,8 @@ class Agreement(Base):
     body_html_sealed: Mapped[bytes]
     render_version: Mapped[int]
     adopted_on: Mapped[date] = mapped_column(Date)
+    # The decision it comes from, or "founding".
+    adopted_by: Mapped[str] = mapped_column(String(80), default="founding")
 
     body = Sealed("agreement.body")
     body_html = Sealed("agreement.body_html")

@@ -54,8 +54,11 @@ class JoinRequest(Base):
 
     __tablename__ = "join_request"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'accepted', 'declined', 'joined')", name="state"),
+        CheckConstraint(
+            "state IN ('waiting', 'concerns', 'vote', 'accepted', 'declined', 'joined')", name="state"
+        ),
         Index("ix_join_request_waiting", "collective_id", "state", "id"),
+        Index("ix_join_request_gate", "state", "gate_until"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,7 +68,17 @@ class JoinRequest(Base):
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     name_sealed: Mapped[bytes | None]
     answers_sealed: Mapped[bytes | None]
-    asked_on: Mapped[date] = mapped_column(Date)
+    # To the microsecond: who joined later has no say in it, when it comes to a vote (decisions §5).
+    asked_at: Mapped[datetime]
+    # The gates as they were when this began; whatever is changed later is for those who ask later.
+    join_by: Mapped[str] = mapped_column(String(10))
+    vouches_needed: Mapped[int]
+    concern_days: Mapped[int]
+    vote_on_admission: Mapped[bool]
+    probation_days: Mapped[int]
+    # Until when the gate it stands at is open, where that gate has a time of its own.
+    gate_until: Mapped[datetime | None]
+    decision_ref: Mapped[str | None] = mapped_column(String(80))
     forget_on: Mapped[date] = mapped_column(Date, index=True)
     membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
 
@@ -74,6 +87,11 @@ class JoinRequest(Base):
 
     collective: Mapped[Collective] = relationship(lazy="raise")
     vouches: Mapped[list[Vouch]] = relationship(lazy="raise", passive_deletes="all")
+
+    @property
+    def reference(self) -> str:
+        """How events, decisions and links name it."""
+        return f"collectives.join_request:{self.public_id}"
 
 
 class Vouch(Base):
@@ -88,3 +106,19 @@ class Vouch(Base):
     met: Mapped[bool]
     knows_work: Mapped[bool]
     made_on: Mapped[date] = mapped_column(Date, index=True)
+
+
+class Concern(Base):
+    """What worries a member about an admission, for the welcomers alone. It goes with the answer."""
+
+    __tablename__ = "concern"
+    __table_args__ = (UniqueConstraint("join_request_id", "membership_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    join_request_id: Mapped[int] = mapped_column(ForeignKey("join_request.id", ondelete="CASCADE"))
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    words_sealed: Mapped[bytes]
+    written_on: Mapped[date] = mapped_column(Date)
+
+    words = Sealed("concern.words")

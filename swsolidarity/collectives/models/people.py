@@ -43,6 +43,8 @@ class Collective(Base):
         CheckConstraint("join_by IN ('vouches', 'steward')", name="join_by"),
         CheckConstraint("vouches_needed BETWEEN 1 AND 3", name="vouches_needed"),
         CheckConstraint("probation_days BETWEEN 0 AND 365", name="probation_days"),
+        CheckConstraint("concern_days BETWEEN 0 AND 30", name="concern_days"),
+        CheckConstraint("recall_percent BETWEEN 5 AND 50", name="recall_percent"),
         CheckConstraint("member_count >= 0", name="member_count"),
         CheckConstraint("emergency_cap >= 0", name="emergency_cap"),
     )
@@ -54,6 +56,12 @@ class Collective(Base):
     join_by: Mapped[str] = mapped_column(String(10), default="vouches")
     vouches_needed: Mapped[int] = mapped_column(default=2)
     probation_days: Mapped[int] = mapped_column(default=0)
+    # Days in which members can say privately that something worries them; 0 for none (safety §13).
+    concern_days: Mapped[int] = mapped_column(default=0)
+    vote_on_admission: Mapped[bool] = mapped_column(default=False)
+    gates_for_invited: Mapped[bool] = mapped_column(default=False)
+    # So many of a hundred members can ask for a vote about somebody's office.
+    recall_percent: Mapped[int] = mapped_column(default=20)
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     language: Mapped[str] = mapped_column(String(12), default="en")
     exit_url: Mapped[str | None] = mapped_column(String(200))

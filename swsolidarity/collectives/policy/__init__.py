@@ -15,11 +15,17 @@ from swsolidarity.collectives.policy.joining import (
     may_cancel,
     may_decline,
     may_invite,
+    may_let_on,
+    may_read_answers,
+    may_read_concerns,
     may_see_invitation,
     may_see_invitations,
+    may_see_request,
     may_see_requests,
+    may_take_back_concern,
     may_vouch,
     may_welcome,
+    may_write_concern,
 )
 from swsolidarity.collectives.policy.offices import (
     may_answer_offer,
@@ -28,9 +34,19 @@ from swsolidarity.collectives.policy.offices import (
     may_see_offer,
     may_take_back_offer,
 )
-from swsolidarity.collectives.policy.on_call import may_be_on_call
-from swsolidarity.collectives.policy.pairs import may_agree, may_see_act, may_take_back_act
-from swsolidarity.collectives.policy.people import may_change_settings, may_see_everybody, may_see_person
+from swsolidarity.collectives.policy.on_call import (
+    may_be_on_call,
+)
+from swsolidarity.collectives.policy.pairs import (
+    may_agree,
+    may_see_act,
+    may_take_back_act,
+)
+from swsolidarity.collectives.policy.people import (
+    may_change_settings,
+    may_see_everybody,
+    may_see_person,
+)
 
 __all__ = [
     "may_agree",
@@ -45,8 +61,11 @@ __all__ = [
     "may_invite",
     "may_lay_down",
     "may_let_in",
+    "may_let_on",
     "may_look_inside",
     "may_offer_stewardship",
+    "may_read_answers",
+    "may_read_concerns",
     "may_see_act",
     "may_see_circle",
     "may_see_circles",
@@ -55,11 +74,14 @@ __all__ = [
     "may_see_invitations",
     "may_see_offer",
     "may_see_person",
+    "may_see_request",
     "may_see_requests",
     "may_start_circle",
     "may_take_back_act",
     "may_take_back_ask",
+    "may_take_back_concern",
     "may_take_back_offer",
     "may_vouch",
     "may_welcome",
+    "may_write_concern",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import exists, select
 
@@ -49,6 +49,13 @@ def agreement_version(collective_id: int, version: int) -> Agreement | None:
     return db.session.scalars(
         select(Agreement).where(Agreement.collective_id == collective_id, Agreement.version == version)
     ).one_or_none()
+
+
+def agreement_versions(collective_id: int) -> Sequence[Agreement]:
+    """Every version of the agreements, the newest first."""
+    return db.session.scalars(
+        select(Agreement).where(Agreement.collective_id == collective_id).order_by(Agreement.version.desc())
+    ).all()
 
 
 def points(agreement: Agreement) -> list[tuple[int, str]]:

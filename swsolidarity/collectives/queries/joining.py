@@ -7,15 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from swsolidarity.collectives import codes, rules
-from swsolidarity.collectives.models import (
-    FoundingLink,
-    Invitation,
-    JoinRequest,
-)
+from swsolidarity.collectives.models import Concern, FoundingLink, Invitation, JoinRequest, Membership
 from swsolidarity.core import clock, pages, vault
 from swsolidarity.core.db import db
 from swsolidarity.core.ids import token_digest
@@ -103,7 +99,7 @@ def join_request(collective_id: int, public_id: str) -> JoinRequest | None:
             .where(
                 JoinRequest.collective_id == collective_id,
                 JoinRequest.public_id == public_id,
-                JoinRequest.state == "waiting",
+                JoinRequest.state.in_(rules.IN_FLIGHT),
                 JoinRequest.forget_on > clock.now().date(),
             )
             .options(joinedload(JoinRequest.vouches))
@@ -113,13 +109,53 @@ def join_request(collective_id: int, public_id: str) -> JoinRequest | None:
     )
 
 
+def request_by_reference(collective_id: int, reference: str) -> JoinRequest | None:
+    """The request behind a reference, while it waits for an answer here."""
+    kind, _colon, public_id = reference.partition(":")
+    return join_request(collective_id, public_id) if kind == "collectives.join_request" else None
+
+
+def concerns(request: JoinRequest) -> Sequence[Concern]:
+    """What members said worries them, for the welcomers."""
+    return db.session.scalars(
+        select(Concern).where(Concern.join_request_id == request.id).order_by(Concern.id)
+    ).all()
+
+
+def concerns_open(request: JoinRequest) -> int:
+    """How many members have said that something worries them."""
+    counted = select(func.count()).select_from(Concern).where(Concern.join_request_id == request.id)
+    return db.session.scalar(counted) or 0
+
+
+def concern_of(request: JoinRequest, member: Membership) -> Concern | None:
+    """What this member said."""
+    return db.session.scalars(
+        select(Concern).where(Concern.join_request_id == request.id, Concern.membership_id == member.id)
+    ).one_or_none()
+
+
+def windows_over(now: datetime) -> Sequence[int]:
+    """Requests whose time for concerns is over, and about which nothing was said."""
+    return db.session.scalars(
+        select(JoinRequest.id)
+        .where(
+            JoinRequest.state == rules.CONCERNS,
+            JoinRequest.gate_until <= now,
+            ~exists().where(Concern.join_request_id == JoinRequest.id),
+        )
+        .order_by(JoinRequest.id)
+        .limit(500)
+    ).all()
+
+
 def waiting_requests(collective_id: int) -> Sequence[JoinRequest]:
     """Requests to join that wait for an answer, oldest first, with their vouches."""
     return db.session.scalars(
         select(JoinRequest)
         .where(
             JoinRequest.collective_id == collective_id,
-            JoinRequest.state == "waiting",
+            JoinRequest.state.in_(rules.IN_FLIGHT),
             JoinRequest.forget_on > clock.now().date(),
         )
         .options(selectinload(JoinRequest.vouches))

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
+from swsolidarity.collectives import rules
 from swsolidarity.collectives.models import (
     STEWARD,
     Mandate,
     Membership,
+    Office,
     StewardshipOffer,
     StewardshipRest,
 )
@@ -38,6 +40,36 @@ def stewards(collective_id: int) -> list[Membership]:
             .order_by(Membership.id)
         ).unique()
     )
+
+
+def acting(collective_id: int, office: str) -> list[int]:
+    """Who looks after an office right now: full members who hold it, or are stewards. Their ids."""
+    now = clock.now()
+    return list(
+        db.session.scalars(
+            select(Membership.id)
+            .join(Membership.mandates)
+            .where(
+                Membership.collective_id == collective_id,
+                Membership.state == "active",
+                Mandate.office.in_((office, STEWARD)),
+                Mandate.starts_at <= now,
+                Mandate.ends_at > now,
+                Mandate.ended_at.is_(None),
+            )
+            .distinct()
+            .order_by(Membership.id)
+        )
+    )
+
+
+def office_terms(collective_id: int) -> dict[str, rules.OfficeTerms]:
+    """What holds for every office here: what was adopted, else the defaults."""
+    adopted = db.session.scalars(select(Office).where(Office.collective_id == collective_id))
+    return {
+        **rules.OFFICE_TERMS,
+        **{row.office: rules.OfficeTerms(row.seats, row.term_months, row.terms_most) for row in adopted},
+    }
 
 
 def open_offers(collective_id: int) -> Sequence[StewardshipOffer]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives.models import PairedAct
-from swsolidarity.core import clock
 from swsolidarity.core.db import db
 
 
@@ -35,15 +35,15 @@ def act_asked(collective_id: int, kind: str, subject: str) -> PairedAct | None:
     ).one_or_none()
 
 
-def acts_asked(collective_id: int, subject: str) -> Sequence[PairedAct]:
-    """What was asked about a thing and waits for a second person, oldest first."""
+def acts_asked(collective_id: int, subject: str, now: datetime) -> Sequence[PairedAct]:
+    """Everything that was asked about a thing and can still be agreed to, oldest first."""
     return db.session.scalars(
         select(PairedAct)
         .where(
             PairedAct.collective_id == collective_id,
             PairedAct.subject == subject,
             PairedAct.state == "asked",
-            PairedAct.expires_at > clock.now(),
+            PairedAct.expires_at > now,
         )
         .order_by(PairedAct.id)
     ).all()

@@ -76,6 +76,30 @@ def active_members(
     return pages.Page(rows, older=rows[-1].public_id if more else None)
 
 
+def full_members(collective_id: int) -> Sequence[int]:
+    """The ids of everybody who is past their first weeks."""
+    return db.session.scalars(
+        select(Membership.id)
+        .where(Membership.collective_id == collective_id, Membership.state == "active")
+        .order_by(Membership.id)
+    ).all()
+
+
+def is_alone(collective_id: int) -> bool:
+    """Whether there are not two full members, so that nothing that takes two people can be done."""
+    two = select(Membership.id).where(Membership.collective_id == collective_id, Membership.state == "active")
+    return len(db.session.scalars(two.limit(2)).all()) < 2
+
+
+def present(collective_id: int) -> Sequence[int]:
+    """The ids of everybody who is here, in their first weeks too."""
+    return db.session.scalars(
+        select(Membership.id)
+        .where(Membership.collective_id == collective_id, Membership.state.in_(PRESENT))
+        .order_by(Membership.id)
+    ).all()
+
+
 def member(collective_id: int, public_id: str) -> Membership | None:
     """A member of this collective who is here, with their mandates."""
     return _present(collective_id, Membership.public_id == public_id)

@@ -60,8 +60,13 @@ def apart(_error: Apart) -> tuple[str, int]:
     return render_template("collectives/apart.html", more=links.url_of("governance.standing:")), 403
 
 
-@links.link("collectives.join_request")
-def _request_link(_public_id: str) -> str:
+@links.link("collectives.join_request", everyone=True)
+def _request_link(public_id: str) -> str:
+    return f"/c/{_here()}/people/requests/{public_id}"
+
+
+@links.link("collectives.join_requests")
+def _requests_link(_public_id: str) -> str:
     return f"/c/{_here()}/people/requests"
 
 

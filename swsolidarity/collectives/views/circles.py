@@ -14,6 +14,7 @@ from swsolidarity.collectives.actions import pairs
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Circle, CircleMember, Membership
 from swsolidarity.collectives.views.blueprint import bp, show, slow_down
+from swsolidarity.core import clock
 from swsolidarity.core.pages import Page
 from swsolidarity.core.verdict import Invalid, Sentence, require
 from swsolidarity.web.forms import Confirm
@@ -115,7 +116,8 @@ def circle(actor: Membership, circle: str) -> ResponseReturnValue:
         people=queries.inside(actor, found, after=request.args.get("after")) if inside else Page([]),
         askers=queries.askers(found) if lets_in else [],
         acts=[
-            (act, pairs.named(act.kind)) for act in queries.acts_asked(actor.collective_id, found.reference)
+            (act, pairs.named(act.kind))
+            for act in queries.acts_asked(actor.collective_id, found.reference, clock.now())
         ]
         if lets_in
         else [],

@@ -42,7 +42,7 @@ def paired_act(actor: Membership, public_id: str) -> ResponseReturnValue:
         kind=pairs.named(act.kind),
         asked_by=pairs.named(act.kind).called(act),
         may_agree=policy.may_agree(actor, act, clock.now()),
-        about=None if act.state == "done" and pairs.named(act.kind).ends else url_of(act.subject),
+        about=_about(act),
         confirm=Confirm,
     )
 
@@ -66,6 +66,13 @@ def take_back_act(actor: Membership, public_id: str) -> ResponseReturnValue:
 
 
 def _back(actor: Membership, act: PairedAct) -> ResponseReturnValue:
-    gone = act.state == "done" and pairs.named(act.kind).ends
-    about = None if gone else url_of(act.subject)
+    about = _about(act)
     return redirect(about, code=303) if about else home_of(actor.collective)
+
+
+def _about(act: PairedAct) -> str | None:
+    """The page of the thing; once it is done, where its kind says, or nowhere if the thing has gone."""
+    kind = pairs.named(act.kind)
+    if act.state != "done":
+        return url_of(act.subject)
+    return None if kind.ends else url_of(kind.back or act.subject)

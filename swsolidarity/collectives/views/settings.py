@@ -83,15 +83,6 @@ def rename(actor: Membership) -> ResponseReturnValue:
     return show("rename", form, actor=actor)
 
 
-@bp.get(f"{SETTINGS}/agreements")
-@member_page
-def agreements(actor: Membership) -> ResponseReturnValue:
-    """What the members agreed with each other."""
-    return render_template(
-        "collectives/agreements.html", actor=actor, agreement=queries.agreement(actor.collective)
-    )
-
-
 @bp.route(f"{SETTINGS}/leave", methods=["GET", "POST"])
 @own_page
 def leave_collective(actor: Membership) -> ResponseReturnValue:

@@ -65,7 +65,7 @@ def forget(today: date) -> None:
 def erase(pause: MemberPause) -> None:
     """Nothing of a pause stays, nor of the two who asked for it, but the counts of the audit chain."""
     notices.withdraw(f"governance.standing:{pause.public_id}")
-    pairs.forget_about(pause.reference)
+    pairs.forget_about(pause.collective_id, pause.reference)
     db.session.delete(pause)
     db.session.flush()
 

@@ -95,7 +95,13 @@ def join(account: Account, collective: Collective, *, agreed_version: int) -> Me
     request = found[1] if found else None
     require(policy.may_join(request))
     assert request is not None
-    member = collectives.welcome(account, collective, name=request.name or "", agreed_version=agreed_version)
+    member = collectives.welcome(
+        account,
+        collective,
+        name=request.name or "",
+        agreed_version=agreed_version,
+        probation_days=collective.probation_days,
+    )
     db.session.delete(request)
     db.session.flush()
     return member

@@ -1,5 +1,13 @@
 """What the clock does: importing this registers all of it."""
 
-from swsolidarity.governance.jobs import oversight, removals
+from swsolidarity.governance.jobs import (
+    admission,
+    oversight,
+    removals,
+)
 
-__all__ = ["oversight", "removals"]
+__all__ = [
+    "admission",
+    "oversight",
+    "removals",
+]

@@ -1,5 +1,5 @@
 """What of governance waits for a member: importing this registers all of it."""
 
-from swsolidarity.governance.needs import removals
+from swsolidarity.governance.needs import agreements, removals
 
-__all__ = ["removals"]
+__all__ = ["agreements", "removals"]

@@ -1,6 +1,8 @@
 """Pages of how a collective governs itself."""
 
 from swsolidarity.governance.views import (
+    agreements,
+    charter,
     emergency,
     oversight,
     register,
@@ -14,6 +16,8 @@ from swsolidarity.governance.views.blueprint import (
 
 __all__ = [
     "BLUEPRINTS",
+    "agreements",
+    "charter",
     "emergency",
     "oversight",
     "register",

@@ -10,7 +10,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.fund.actions import payments
 from swsolidarity.fund.actions import requests as asks
-from swsolidarity.operations.demo import between, register
+from swsolidarity.operations.demo import between, gates, register
 from swsolidarity.operations.demo.circles import stage_circles
 from swsolidarity.operations.demo.stage import Stage, Troupe
 from swsolidarity.operations.demo.till import Till
@@ -60,6 +60,7 @@ def stage(stage: Stage) -> tuple[Troupe, Till]:
     _money(stage, till)
     _finished(stage, till)
     _under_way(stage, till)
+    gates.stage(stage, troupe)
     return troupe, till
 
 

@@ -78,6 +78,7 @@ class Troupe:
         self.members: dict[str, int] = {}
         self.threads: dict[str, int] = {}
         self.proposals: dict[str, int] = {}
+        self.requests: dict[str, str] = {}
 
     # People ---------------------------------------------------------------------------------------------
 
