@@ -154,6 +154,9 @@ def test_every_template_is_rendered_by_some_view(walk: Walk) -> None:
 # Shown only in the middle of a journey that a single request does not reach; each has its own test there.
 ELSEWHERE = {
     "accounts/recovery_sheet.html": "tests/accounts/test_views.py",
+    "collectives/apart.html": "tests/governance/test_views.py",
+    "governance/come_back.html": "tests/governance/test_returning.py",
+    "governance/join_again.html": "tests/governance/test_returning.py",
     "collectives/invite_slip.html": "tests/collectives/test_views_people.py",
     "decisions/check.html": "tests/decisions/test_papers.py",
     "decisions/edit.html": "tests/decisions/test_views.py",

@@ -40,6 +40,9 @@ def cases(actor: Membership) -> ResponseReturnValue:
 def start_case(actor: Membership, public_id: str) -> ResponseReturnValue:
     """Start a case: which point, what happened, and who starts it too."""
     person = _person(actor, public_id)
+    running = queries.under_way(person.id)
+    if running is not None and policy.may_see(actor, running):
+        return redirect(url_for("governance.case", case=running.public_id), code=303)
     require(policy.may_start(actor, person))
     form = StartForm(belonging.points(belonging.agreement(actor.collective)))
     if form.validate_on_submit():
