@@ -58,7 +58,7 @@ def enter(address: str) -> Membership:
     actor = _find(person.id, address)
     if actor is None:
         abort(404)
-    if actor.is_steward:
+    if actor.is_full_member and actor.offices:
         _shorter_limits()
     g.actor = actor
     g.time_zone = actor.collective.time_zone

@@ -1,8 +1,17 @@
-"""What falls due by the clock: first weeks end, and what is known about newcomers is forgotten."""
+"""What falls due by the clock: first weeks and offices end, what is known about newcomers is forgotten."""
 
 from __future__ import annotations
 
-from swsolidarity.collectives.actions import founding, invitations, members, pairs, requests, stewards
+from swsolidarity.collectives import queries
+from swsolidarity.collectives.actions import (
+    founding,
+    invitations,
+    members,
+    offices,
+    pairs,
+    requests,
+    stewards,
+)
 from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.core.jobs import job
@@ -17,6 +26,16 @@ def end_probation() -> None:
     while more:
         with transaction():
             more = members.end_probation(clock.now().date()) > 0
+
+
+@job("collectives.remind_of_offices", every=HOUR)
+def remind_of_offices() -> None:
+    """Thirty and seven days before an office ends, say so; one transaction for each."""
+    with transaction():
+        ending = queries.mandates_to_remind()
+    for mandate_id in ending:
+        with transaction():
+            offices.remind(mandate_id)
 
 
 @job("collectives.forget", every=HOUR)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, func, select, true
 
-from swsolidarity.collectives.models import JoinRequest, Membership, StewardshipOffer, Vouch
+from swsolidarity.collectives.models import WELCOMER, JoinRequest, Membership, StewardshipOffer, Vouch
 from swsolidarity.core import needs
 from swsolidarity.core.needs import Need, Source, Waiting
 from swsolidarity.core.verdict import say
@@ -16,7 +16,7 @@ from swsolidarity.core.verdict import say
 def _requests(actor: Membership) -> Any:
     """Requests to join, for those who welcome newcomers and have not vouched for the person."""
     vouching = actor.collective.join_by == "vouches"
-    welcomes = actor.is_full_member and (vouching or actor.is_steward)
+    welcomes = actor.is_full_member and (vouching or actor.acts_as(WELCOMER))
     return _waiting_requests(vouching) if welcomes else None
 
 

@@ -73,6 +73,28 @@ _ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeTerms:
+    """How many people hold an office, for how many months, and how many terms in a row at most."""
+
+    seats: int
+    term_months: int
+    terms_most: int
+
+
+OFFICE_TERMS: Mapping[str, OfficeTerms] = {
+    "steward": OfficeTerms(STEWARDS_MOST, 12, 2),
+    "fund_steward": OfficeTerms(3, 12, 2),
+    "facilitator": OfficeTerms(3, 6, 4),
+    "welcomer": OfficeTerms(3, 12, 2),
+    "safety": OfficeTerms(3, 12, 2),
+    "moderator": OfficeTerms(3, 12, 2),
+    "returning_officer": OfficeTerms(2, 12, 2),
+    "delegate": OfficeTerms(2, 12, 2),
+}
+"""What holds for an office until a collective adopts something else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What one voucher ticked."""
 
@@ -179,9 +201,9 @@ def offer_lapses(asked: date, founded: date, mandate_ends: date) -> date:
     return min(asked + timedelta(days=OFFER_DAYS), founding_ends(founded), mandate_ends)
 
 
-def seats_left(holding: int, asked: int) -> int:
+def seats_left(seats: int, holding: int, asked: int) -> int:
     """How many more people may be asked; who was asked and has not answered keeps a place."""
-    return max(0, STEWARDS_MOST - holding - asked)
+    return max(0, seats - holding - asked)
 
 
 def probation_ends(joined: date, days: int) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.collectives import actions as collectives
+from swsolidarity.collectives.rules import mandate_ends
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions import actions, queries
@@ -41,18 +42,26 @@ class Elect:
         return frozenset()
 
     def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
-        """Hand the mandates to the winners; the place of somebody who has left stays empty."""
+        """Hand the mandates to the winners, as far as seats are free; whoever has left gets none."""
         offered = queries.options(proposal)
         winners = [offered[place].person for place in outcome.winners]
-        until = clock.now() + actions.TERM
-        begun = [
-            person
-            for person in winners
-            if person is not None and collectives.elect(person, source=proposal.reference, until=until)
-        ]
+        months = actions.months_of(proposal)
+        begun = collectives.give(
+            [person for person in winners if person is not None],
+            queries.office_of(proposal),
+            source=proposal.reference,
+            until=mandate_ends(clock.now(), months),
+        )
         if not begun:
-            return say("Nobody takes the office. The stewards stay who they are.")
-        return say("Elected to the office for a year from now on: %(count)s.", count=len(begun))
+            return say("Nobody takes the office. Whoever holds it goes on.")
+        if len(begun) < len(winners):
+            return say(
+                "Elected for %(months)s months from now on: %(count)s. No seat was free for: %(left)s.",
+                months=months,
+                count=len(begun),
+                left=len(winners) - len(begun),
+            )
+        return say("Elected for %(months)s months from now on: %(count)s.", months=months, count=len(begun))
 
 
 class Amend:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import MODERATOR, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.threads import rules
@@ -41,9 +41,9 @@ def may_change(actor: Membership, post: Post, thread: Thread) -> Verdict:
 
 
 def may_arrange(actor: Membership, thread: Thread) -> Verdict:
-    """Pin, close and reopen: stewards."""
+    """Pin, close and reopen: moderators."""
     if not (verdict := may_read(actor, thread)):
         return verdict
-    if not actor.is_steward:
-        return no("Only stewards can pin or close a conversation.")
+    if not actor.acts_as(MODERATOR):
+        return no("Only moderators and stewards can pin or close a conversation.")
     return YES

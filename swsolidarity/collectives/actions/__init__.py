@@ -19,6 +19,14 @@ from swsolidarity.collectives.actions.members import (
     rename,
     welcome,
 )
+from swsolidarity.collectives.actions.offices import (
+    end_mandate,
+    give,
+    lay_down,
+    offer_care,
+    on_ending,
+    take_care,
+)
 from swsolidarity.collectives.actions.requests import (
     accept_answer,
     ask_to_join,
@@ -31,8 +39,6 @@ from swsolidarity.collectives.actions.settings import set_exit_page, set_joining
 from swsolidarity.collectives.actions.stewards import (
     accept_stewardship,
     decline_stewardship,
-    elect,
-    lay_down,
     offer_stewardship,
     take_back_offer,
 )
@@ -49,16 +55,19 @@ __all__ = [
     "check_name_here",
     "decline",
     "decline_stewardship",
-    "elect",
+    "end_mandate",
     "end_probation",
     "forget_account",
     "found",
+    "give",
     "keep_answers",
     "lay_down",
     "leave",
     "make_founding_link",
     "make_invitation",
+    "offer_care",
     "offer_stewardship",
+    "on_ending",
     "on_founded",
     "on_left",
     "rename",
@@ -66,6 +75,7 @@ __all__ = [
     "set_joining",
     "take_back",
     "take_back_offer",
+    "take_care",
     "vouch",
     "welcome",
     "welcome_by_steward",

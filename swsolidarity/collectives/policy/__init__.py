@@ -11,17 +11,20 @@ from swsolidarity.collectives.policy.joining import (
     may_welcome,
 )
 from swsolidarity.collectives.policy.offices import (
+    may_agree_to_care,
     may_answer_offer,
     may_lay_down,
     may_offer_stewardship,
     may_see_offer,
     may_take_back_offer,
+    may_take_care,
 )
 from swsolidarity.collectives.policy.pairs import may_agree, may_see_act, may_take_back_act
 from swsolidarity.collectives.policy.people import may_change_settings, may_see_everybody, may_see_person
 
 __all__ = [
     "may_agree",
+    "may_agree_to_care",
     "may_answer_offer",
     "may_cancel",
     "may_change_settings",
@@ -38,6 +41,7 @@ __all__ = [
     "may_see_requests",
     "may_take_back_act",
     "may_take_back_offer",
+    "may_take_care",
     "may_vouch",
     "may_welcome",
 ]

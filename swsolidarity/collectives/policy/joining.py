@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.collectives import queries, rules
-from swsolidarity.collectives.models import Invitation, JoinRequest, Membership
+from swsolidarity.collectives.models import WELCOMER, Invitation, JoinRequest, Membership
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 
 
@@ -23,10 +23,10 @@ def may_invite(actor: Membership) -> Verdict:
 
 
 def may_see_invitation(actor: Membership, invitation: Invitation) -> Verdict:
-    """Who made it and the stewards; to others an invitation would say who brings whom."""
+    """Who made it and the welcomers; to others an invitation would say who brings whom."""
     if invitation.collective_id != actor.collective_id or not actor.is_full_member:
         return HIDDEN
-    return YES if invitation.made_by == actor.id or actor.is_steward else HIDDEN
+    return YES if invitation.made_by == actor.id or actor.acts_as(WELCOMER) else HIDDEN
 
 
 def may_cancel(actor: Membership, invitation: Invitation) -> Verdict:
@@ -37,17 +37,17 @@ def may_cancel(actor: Membership, invitation: Invitation) -> Verdict:
 
 
 def may_see_requests(actor: Membership) -> Verdict:
-    """Those who welcome newcomers: every full member where members vouch, else the stewards."""
+    """Those who welcome newcomers: every full member where members vouch, else the welcomers."""
     if not actor.is_full_member:
         return HIDDEN
-    return YES if actor.collective.join_by == "vouches" or actor.is_steward else HIDDEN
+    return YES if actor.collective.join_by == "vouches" or actor.acts_as(WELCOMER) else HIDDEN
 
 
 def may_vouch(actor: Membership, request: JoinRequest) -> Verdict:
     if not may_see_requests(actor) or request.collective_id != actor.collective_id:
         return HIDDEN
     if actor.collective.join_by != "vouches":
-        return no("Here a steward welcomes newcomers.")
+        return no("Here a welcomer lets newcomers in.")
     if request.state != "waiting":
         return no("This request has its answer.")
     if any(vouch.membership_id == actor.id for vouch in request.vouches):
@@ -56,15 +56,15 @@ def may_vouch(actor: Membership, request: JoinRequest) -> Verdict:
 
 
 def may_welcome(actor: Membership, request: JoinRequest) -> Verdict:
-    """One steward lets somebody in by themself only where the members set it so."""
+    """One welcomer lets somebody in by themself only where the members set it so."""
     if not may_see_requests(actor) or request.collective_id != actor.collective_id:
         return HIDDEN
     if actor.collective.join_by != "steward":
         return no("Here members vouch for newcomers.")
-    return YES if actor.is_steward else no("Only a steward can do this.")
+    return YES if actor.acts_as(WELCOMER) else no("Only a welcomer can do this.")
 
 
 def may_decline(actor: Membership, request: JoinRequest) -> Verdict:
     if not may_see_requests(actor) or request.collective_id != actor.collective_id:
         return HIDDEN
-    return YES if actor.is_steward else no("Only a steward can do this.")
+    return YES if actor.acts_as(WELCOMER) else no("Only a welcomer can do this.")

@@ -67,7 +67,9 @@ from swsolidarity.decisions.queries.lots import (
 )
 from swsolidarity.decisions.queries.proposals import (
     MEASURE,
+    OFFICE,
     asked_to_stand,
+    office_of,
     options,
     place_of,
     proposal,
@@ -83,6 +85,7 @@ from swsolidarity.decisions.queries.rules import (
 
 __all__ = [
     "MEASURE",
+    "OFFICE",
     "accepted_by",
     "amendment",
     "amendment_people",
@@ -114,6 +117,7 @@ __all__ = [
     "objection",
     "objection_people",
     "objections",
+    "office_of",
     "old_drafts",
     "on_the_roll",
     "open_objections",

@@ -254,6 +254,7 @@ def _election(asked: _Asked) -> dict[str, Any]:
         "standing": [one for one in in_order if one.membership_id is not None],
         "mine": queries.place_of(asked.proposal, asked.actor.id),
         "may_stand": policy.may_stand(asked.actor, asked.proposal),
+        "may_suggest": policy.may_suggest(asked.actor, asked.proposal),
     }
 
 
