@@ -31,7 +31,7 @@ NAMES: dict[str, Sentence] = {
     "facilitator": say("Facilitator"),
     "welcomer": say("Welcomer"),
     "safety": say("Safety team"),
-    "moderator": say("Moderator"),
+    "moderator": say("Conversation keeper"),
     "returning_officer": say("Returning officer"),
     "delegate": say("Delegate"),
 }

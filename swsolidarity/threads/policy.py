@@ -45,5 +45,5 @@ def may_arrange(actor: Membership, thread: Thread) -> Verdict:
     if not (verdict := may_read(actor, thread)):
         return verdict
     if not actor.acts_as(MODERATOR):
-        return no("Only moderators and stewards can pin or close a conversation.")
+        return no("Only conversation keepers and stewards can pin or close a conversation.")
     return YES

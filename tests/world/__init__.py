@@ -24,7 +24,7 @@ from swsolidarity.core.db import Base, db
 from tests.browser import Browser
 from tests.factories import Member
 from tests.fund.asks import Asks
-from tests.world import belonging, deciding, money, oneself, talk
+from tests.world import belonging, deciding, mandates, money, oneself, talk
 from tests.world.names import Names
 
 ROLES = ("nobody", "outsider", "probation", "member", "steward", "asker", "party")
@@ -93,7 +93,7 @@ def _combinations(fixed: list[list[str]]) -> list[tuple[str, ...]]:
     return [(first, *rest) for first in fixed[0] for rest in _combinations(fixed[1:])]
 
 
-PARTS = (talk, deciding, money, belonging, oneself)
+PARTS = (talk, deciding, money, belonging, oneself, mandates)
 """In this order: later ones stand on earlier ones."""
 
 

@@ -1,0 +1,1 @@
+"""What people enter about how their collective governs itself."""
