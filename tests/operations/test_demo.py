@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,23 @@ from flask import Flask
 from sqlalchemy import select
 
 from swsolidarity import create_app
-from swsolidarity.core import vault
+from swsolidarity.collectives import queries as people
+from swsolidarity.collectives.models import (
+    DELEGATE,
+    FACILITATOR,
+    MODERATOR,
+    OFFICES,
+    RETURNING_OFFICER,
+    Collective,
+)
+from swsolidarity.core import clock, vault
 from swsolidarity.core.db import Base, db
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.fund import check
 from swsolidarity.fund.models import Fund, FundRequest
 from swsolidarity.fund.queries import books
 from swsolidarity.fund.rules.requests import State
+from swsolidarity.governance import queries as governance
 from swsolidarity.operations import setup
 from swsolidarity.operations.demo import world
 from tests.browser import Browser
@@ -171,3 +182,16 @@ def _page(port: int, path: str) -> str:
         except OSError:
             if time.perf_counter() > until:
                 raise
+
+
+def test_offices_are_held_end_soon_are_empty_and_asked_about(demo: Flask) -> None:
+    with demo.app_context():
+        group = db.session.scalars(select(Collective).where(Collective.address == "harbour")).one()
+        holding = people.in_office(group.id)
+        soon = [one for one in holding if one.ends_at <= clock.now() + timedelta(days=20)]
+        assert {one.office for one in soon} == {FACILITATOR}
+        assert set(OFFICES) - {one.office for one in holding} == {DELEGATE, RETURNING_OFFICER}
+        keepers = [one for one in holding if one.office == MODERATOR]
+        assert len(keepers) == 2
+        assert all(one.source.startswith("decisions.proposal:") for one in keepers)
+        assert [one.decision_ref for one in governance.petitions(group.id)] == [None]

@@ -10,6 +10,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.fund.actions import payments
 from swsolidarity.fund.actions import requests as asks
+from swsolidarity.operations.demo.offices import Offices
 from swsolidarity.operations.demo.stage import Stage, Troupe
 from swsolidarity.operations.demo.till import Till
 
@@ -52,6 +53,7 @@ def stage(stage: Stage) -> tuple[Troupe, Till]:
     _people(stage, troupe)
     _talk(stage, troupe)
     _decisions(stage, troupe)
+    Offices(stage, troupe).play()
     _money(stage, till)
     _finished(stage, till)
     _under_way(stage, till)
