@@ -34,15 +34,15 @@ def give(people: Sequence[Membership], office: str, *, source: str, until: datet
         return []
     ids = [person.id for person in people]
     now, collective_id = clock.now(), people[0].collective_id
-    # Members before the collective, as in leaving.
+    # Members before the collective, as in leaving; a roll that is made meanwhile can still name them.
     here = db.session.execute(
         select(Membership.id, Membership.state)
         .where(Membership.id.in_(ids))
         .order_by(Membership.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     present = {row.id for row in here if row.state == "active"}
-    db.session.get_one(Collective, collective_id, with_for_update=True)
+    db.session.get_one(Collective, collective_id, with_for_update={"key_share": True})
     holding = {one.membership_id for one in queries.in_office(collective_id, office)}
     seats = queries.office_terms(collective_id)[office].seats
     chosen: list[Membership] = []
@@ -65,7 +65,7 @@ def lay_down(actor: Membership, office: str = STEWARD) -> None:
     Raises ``Refused``, ``Conflict`` when it was done a moment ago.
     """
     require(policy.may_lay_down(actor, office))
-    state = select(Membership.state).where(Membership.id == actor.id).with_for_update()
+    state = select(Membership.state).where(Membership.id == actor.id).with_for_update(key_share=True)
     if db.session.scalar(state) not in queries.PRESENT:
         raise Conflict("Somebody has just left. Nothing was changed.")
     if not _end(_mandates_of([actor.id], office), clock.now()):
@@ -153,10 +153,10 @@ def _begin(person: Membership, office: str, *, source: str, now: datetime, until
 
 def _care(person: Membership) -> Mandate:
     """Two people step in at the same moment: the places are counted one after the other."""
-    state = select(Membership.state).where(Membership.id == person.id).with_for_update()
+    state = select(Membership.state).where(Membership.id == person.id).with_for_update(key_share=True)
     if db.session.scalar(state) != "active":
         raise Conflict("Somebody has just left. Nothing was changed.")
-    db.session.get_one(Collective, person.collective_id, with_for_update=True)
+    db.session.get_one(Collective, person.collective_id, with_for_update={"key_share": True})
     if not queries.caretakers_possible(person.collective_id):
         raise Conflict("Somebody has just stepped in. Nothing more is needed now.")
     now = clock.now()

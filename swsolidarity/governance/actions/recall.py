@@ -166,9 +166,10 @@ def _forget_signatures(petition: RecallPetition) -> None:
 def _lock(actor: Membership, petition: RecallPetition) -> None:
     """Two people sign at the same moment: the signatures are counted one after the other.
 
-    The member before the petition, as in leaving. Raises ``Conflict`` when the petition is over.
+    The member before the petition, as in leaving, but so that a roll can name them.
+    Raises ``Conflict`` when the petition is over.
     """
-    here = select(Membership.state).where(Membership.id == actor.id).with_for_update()
+    here = select(Membership.state).where(Membership.id == actor.id).with_for_update(key_share=True)
     if db.session.scalar(here) != "active" or not _is_held(petition):
         raise Conflict("This petition is over. Nothing has changed.")
 

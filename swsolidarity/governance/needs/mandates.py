@@ -20,6 +20,8 @@ _NAMED = select(*needs.columns(Naming.public_id, day=Naming.lapses_on)).where(
 _NOBODY = select(*needs.columns(literal("all"))).where(
     ~exists().where(
         Mandate.collective_id == bindparam("collective_id"),
+        Mandate.membership_id == Membership.id,
+        Membership.state == "active",
         Mandate.office == STEWARD,
         Mandate.starts_at <= bindparam("now"),
         Mandate.ends_at > bindparam("now"),
