@@ -41,9 +41,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_recall_petition_public_id")),
     )
     with op.batch_alter_table("recall_petition", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_recall_petition_collective_id"), ["collective_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_recall_petition_collective_id"), ["collective_id"], unique=False)
     op.create_table(
         "recall_signature",
         sa.Column("petition_id", KEY, nullable=False),
