@@ -281,7 +281,7 @@ def test_two_stewards_pause_a_vote_and_let_it_go_on_as_much_later(here):
     with pytest.raises(Invalid):
         does(here, 0, pauses.ask, key, way="pause", reason="")
     does(here, 0, pauses.ask, key, way="pause", reason="Half of us are at the clinic.")
-    with pytest.raises(Conflict, match="second person"):
+    with pytest.raises(Conflict, match="second steward"):
         does(here, 0, pauses.agree, key, way="pause")
     assert here.look(key)["state"] == "voting"
     does(here, 1, pauses.agree, key, way="pause")

@@ -39,7 +39,7 @@ def ask(actor: Membership, proposal: Proposal, *, way: str, reason: str) -> None
 
 
 def agree(actor: Membership, proposal: Proposal, *, way: str) -> None:
-    """Agree, as a second person, to what the first one asked; it happens at once.
+    """Agree, as a second steward, to what the first one asked; it happens at once.
 
     Raises ``Conflict`` when nobody asked, or when it was oneself.
     """
@@ -48,7 +48,7 @@ def agree(actor: Membership, proposal: Proposal, *, way: str) -> None:
     if asked is None or asked.way != way:
         raise Conflict("Nobody asks for this any more. Look at the page again.")
     if asked.asked_by_id == actor.id:
-        raise Conflict("It takes a second person, not the same one twice.")
+        raise Conflict("It takes a second steward, not the same one twice.")
     asked.agreed_by_id = actor.id
     db.session.flush()
     if way == PAUSE:

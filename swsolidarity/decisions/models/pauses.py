@@ -14,7 +14,7 @@ from swsolidarity.core.vault import Sealed
 
 
 class Pause(Base):
-    """Somebody asks to pause a vote, or to let it go on; it happens when a second one agrees."""
+    """A steward asks to pause a vote, or to let it go on; it happens when a second one agrees."""
 
     __tablename__ = "pause"
     __table_args__ = (
