@@ -318,3 +318,15 @@ def test_an_election_can_be_called_by_anybody_when_nobody_is_a_steward(make: Fac
     with later(days=12):
         assert here.close(key) == "elected"
         assert len(holders(here, STEWARD)) == 2
+
+
+def test_where_nobody_is_old_enough_to_elect_people_are_named_too(make: Factory) -> None:
+    """Six members, but too new for the rule about elections: it would lapse, so there is another way."""
+    here = world(make, 6, days_ago=20)
+    key = named(here, here.people[1], here.people[1], DELEGATE)
+    vote = vote_about(here, key)
+    for who in here.people:
+        here.cast(vote, who, "consent")
+    with later(days=4):
+        assert here.close(vote) == "adopted"
+        assert holders(here, DELEGATE) == {here.people[1].id}

@@ -174,7 +174,7 @@ def test_two_people_who_are_left_name_each_other(make: Factory, app: Flask) -> N
 def test_a_small_group_is_told_that_an_election_is_not_for_it(make: Factory) -> None:
     here = world(make, 4)
     page = at(here, here.people[1], "decide/elections/new")
-    assert page.sees("A secret vote takes at least five members.")
+    assert page.sees("A secret vote takes at least five members on the roll.")
     page.click("Offices")
     assert page.sees("Name somebody"), page.text
 

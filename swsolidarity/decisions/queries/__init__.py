@@ -11,6 +11,7 @@ from swsolidarity.decisions.queries.due import (
     traces_left,
 )
 from swsolidarity.decisions.queries.electorate import (
+    can_elect,
     electorate,
     has_recused,
     not_voted,
@@ -96,6 +97,7 @@ __all__ = [
     "around",
     "asked_to_stand",
     "ballots_to_forget",
+    "can_elect",
     "due_to_close",
     "due_to_open",
     "electorate",

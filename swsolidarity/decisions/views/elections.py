@@ -12,7 +12,6 @@ from swsolidarity.core.verdict import Invalid, require, say
 from swsolidarity.decisions import actions, policy, queries
 from swsolidarity.decisions.forms.elections import ElectionForm, StandForm, SuggestForm
 from swsolidarity.decisions.models import Proposal
-from swsolidarity.decisions.rules.record import SMALLEST_SECRET_ROLL
 from swsolidarity.decisions.views.frame import bp, load
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
@@ -31,7 +30,7 @@ def call_election(actor: Membership) -> ResponseReturnValue:
             return redirect(url_for("decisions.show", proposal=proposal.public_id), code=303)
         except Invalid as error:
             form.blame(error)
-    few = people.full_members(actor.collective_id) < SMALLEST_SECRET_ROLL
+    few = not queries.can_elect(actor.collective_id)
     return render_template("decisions/call_election.html", form=form, few=few), 422 if form.errors else 200
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from swsolidarity.collectives import queries as people
 from swsolidarity.collectives.models import Mandate, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
@@ -25,10 +24,10 @@ def may_see_offices(actor: Membership) -> Verdict:
 
 
 def may_name(actor: Membership) -> Verdict:
-    """Any full member, in a group too small for the secret vote of an election."""
+    """Any full member, where too few could vote in an election for it to be secret."""
     if not (seen := may_see_offices(actor)):
         return seen
-    if people.full_members(actor.collective_id) >= SMALLEST_SECRET_ROLL:
+    if decisions.can_elect(actor.collective_id):
         return no("You are enough people for an election. Call one.")
     if decisions.rule_in_force(actor.collective_id, NAMING_RULE) is None:
         return no("This collective has no rule for everyday matters yet. Look at the rules.")
