@@ -357,6 +357,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "link": "collective_id membership_id",
         "state": "office",
         "reference": "source",
+        "number": "reminded",
         "exact": "starts_at ends_at ended_at",
     },
     "kept_out": {
@@ -417,6 +418,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "day": "probation_until",
         "number": "agreed_version",
         "exact": "joined_at paused_until suspended_until",
+    },
+    "naming": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id membership_id",
+        "state": "office",
+        "reference": "decision_ref",
+        "day": "lapses_on",
     },
     "named_ballot": {
         "link": "proposal_id membership_id",
@@ -519,6 +528,19 @@ COLUMNS: dict[str, dict[str, str]] = {
     "read_position": {
         "link": "membership_id thread_id",
         "number": "position",
+    },
+    "recall_petition": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id mandate_id",
+        "sealed": "reason_sealed",
+        "number": "needed",
+        "reference": "decision_ref",
+        "hour": "closes_at",
+        "exact": "started_at",
+    },
+    "recall_signature": {
+        "link": "petition_id membership_id",
     },
     "recovery_code": {
         "key": "id",
@@ -644,6 +666,7 @@ REASONS = {
     "job.next_run_at": "the same",
     "journal.due_at": "the order of delivery; emptied when delivered",
     "join_request.asked_at": "who joined after it has no say in it, as with membership.joined_at",
+    "recall_petition.started_at": "who joined later neither signs nor votes (decisions.md §5)",
     "mandate.starts_at": "an office begins and ends at an instant",
     "mandate.ends_at": "the same",
     "mandate.ended_at": "the same",

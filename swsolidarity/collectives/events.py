@@ -117,6 +117,22 @@ class MandateLaidDown(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MandateEnded(Event):
+    """An office was taken from somebody by a decision; the subject is the membership."""
+
+    kind: ClassVar[str] = "collectives.mandate_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateEndsSoon(Event):
+    """An office ends in so many days and is empty then (1) or not (0); the subject is the mandate."""
+
+    kind: ClassVar[str] = "collectives.mandate_ends_soon"
+    days: int
+    empty: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsChanged(Event):
     """A steward changed a setting; the subject is the collective."""
 

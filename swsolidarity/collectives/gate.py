@@ -69,7 +69,7 @@ def enter(address: str, *, apart: bool = False) -> Membership:
     actor = _find(person.id, address)
     if actor is None:
         abort(404)
-    if actor.is_steward:
+    if actor.is_full_member and actor.offices:
         _shorter_limits()
     g.actor = actor
     i18n.by_the_clock_of(actor.collective.time_zone)

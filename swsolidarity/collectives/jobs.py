@@ -1,4 +1,4 @@
-"""What falls due by the clock: first weeks end, and what is known about newcomers is forgotten."""
+"""What falls due by the clock: first weeks and offices end, what is known about newcomers is forgotten."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from swsolidarity.collectives.actions import (
     founding,
     invitations,
     members,
+    offices,
     on_call,
     pairs,
     requests,
@@ -39,6 +40,16 @@ def close_windows() -> None:
     for request_id in over:
         with transaction():
             admission.close_window(request_id)
+
+
+@job("collectives.remind_of_offices", every=HOUR)
+def remind_of_offices() -> None:
+    """Thirty and seven days before an office ends, say so; one transaction for each."""
+    with transaction():
+        ending = queries.mandates_to_remind()
+    for mandate_id in ending:
+        with transaction():
+            offices.remind(mandate_id)
 
 
 @job("collectives.forget", every=HOUR, forgets=True)

@@ -296,9 +296,9 @@ def offer_lapses(asked: date, founded: date, mandate_ends: date) -> date:
     return min(asked + timedelta(days=OFFER_DAYS), founding_ends(founded), mandate_ends)
 
 
-def seats_left(holding: int, asked: int) -> int:
+def seats_left(seats: int, holding: int, asked: int) -> int:
     """How many more people may be asked; who was asked and has not answered keeps a place."""
-    return max(0, STEWARDS_MOST - holding - asked)
+    return max(0, seats - holding - asked)
 
 
 def check_circle(name: str, purpose: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from swsolidarity.collectives import actions as collectives
+from swsolidarity.collectives.rules import mandate_ends
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions import actions, queries
@@ -44,20 +47,32 @@ class Elect:
         return frozenset()
 
     def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
-        """Hand the mandates to the winners; the place of somebody who has left stays empty."""
+        """Hand the mandates to the winners, as far as seats are free; whoever has left gets none."""
         offered = queries.options(proposal)
         winners = [offered[place].person for place in outcome.winners]
-        until = clock.now() + actions.TERM
-        begun = [
-            person
-            for person in winners
-            if person is not None and collectives.elect(person, source=proposal.reference, until=until)
-        ]
+        months = actions.months_of(proposal)
+        begun = collectives.give(
+            [person for person in winners if person is not None],
+            queries.office_of(proposal),
+            source=proposal.reference,
+            until=mandate_ends(clock.now(), months),
+        )
         if not begun:
-            return say("Nobody takes the office. The stewards stay who they are.")
-        if len(begun) == 1:
-            return say("One person is elected and is a steward for a year from now on.")
-        return say("%(count)s people are elected and are stewards for a year from now on.", count=len(begun))
+            return say("Nobody takes the office. Whoever holds it goes on.")
+        if len(begun) < len(winners):
+            return say(
+                "Elected for %(months)s months from now on: %(count)s. No seat was free for: %(left)s.",
+                months=months,
+                count=len(begun),
+                left=len(winners) - len(begun),
+            )
+        return say("Elected for %(months)s months from now on: %(count)s.", months=months, count=len(begun))
+
+
+def _term(proposal: Proposal) -> timedelta:
+    """How long the people an election chose hold the office."""
+    now = clock.now()
+    return mandate_ends(now, actions.months_of(proposal)) - now
 
 
 class Amend:
@@ -77,7 +92,7 @@ class Amend:
 
 register(ChangeRule(), Place(DECIDING))
 register(Amend())
-register(Elect(), Place(PEOPLE, lasts=actions.TERM))
+register(Elect(), Place(PEOPLE, lasts=_term))
 
 # A collective that is founded gets the starting rules in the same transaction.
 collectives.on_founded.append(actions.install_pack)

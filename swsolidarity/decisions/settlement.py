@@ -6,6 +6,7 @@ enough that closing a vote can use it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -40,7 +41,7 @@ class Place:
     """
 
     topic: str | None = None
-    lasts: timedelta | None = None
+    lasts: Callable[[Proposal], timedelta] | None = None
     can_end: bool = False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.collectives import queries as collectives
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import MODERATOR, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.threads import rules
@@ -47,11 +47,11 @@ def may_change(actor: Membership, post: Post, thread: Thread) -> Verdict:
 
 
 def may_arrange(actor: Membership, thread: Thread) -> Verdict:
-    """Pin, close and reopen: stewards; in a circle, which has none, every full member in it."""
+    """Pin, close and reopen: moderators; in a circle, which has none, every full member in it."""
     if not (verdict := may_read(actor, thread)):
         return verdict
     if thread.circle_id is not None:
         return YES if actor.is_full_member else no("You can do this when your first weeks are over.")
-    if not actor.is_steward:
-        return no("Only stewards can pin or close a conversation.")
+    if not actor.acts_as(MODERATOR):
+        return no("Only conversation keepers and stewards can pin or close a conversation.")
     return YES

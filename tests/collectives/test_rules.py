@@ -190,7 +190,7 @@ def test_an_unanswered_question_lapses_after_14_days_or_with_the_time_to_ask(
     ("holding", "asked", "left"), [(1, 0, 4), (1, 3, 1), (4, 1, 0), (5, 0, 0), (5, 2, 0)]
 )
 def test_who_was_asked_keeps_a_place(holding: int, asked: int, left: int) -> None:
-    assert rules.seats_left(holding, asked) == left
+    assert rules.seats_left(5, holding, asked) == left
 
 
 @pytest.mark.parametrize(

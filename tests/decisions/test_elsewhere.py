@@ -143,7 +143,7 @@ def test_who_may_look_after_a_vote(make, app):
         with make.writing():
             actions.take_on(who.load(), here.load(which))
 
-    with pytest.raises(Refused, match="Only stewards"):
+    with pytest.raises(Refused, match="Only returning officers"):
         take(here.people[2])
     with pytest.raises(Refused, match="asks or stands"):
         take(here.people[0])

@@ -109,6 +109,7 @@ def test_a_new_steward_sees_what_is_left_to_set_up_and_a_member_does_not(
 
 def test_an_empty_home_has_one_next_step(make: Factory, browser: Browser) -> None:
     member = make.member()
+    make.member(member.group, steward=True)
     browser.sign_in(member).open(f"/c/{member.group.address}/home")
     assert browser.sees("Nothing needs you right now.")
     assert browser.sees("No conversations yet.")

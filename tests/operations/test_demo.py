@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,18 @@ from sqlalchemy import select
 
 from swsolidarity import create_app
 from swsolidarity.collectives import queries as belonging
+from swsolidarity.collectives import queries as people
 from swsolidarity.collectives import rules as belonging_rules
-from swsolidarity.collectives.models import Agreement, JoinRequest
+from swsolidarity.collectives.models import (
+    DELEGATE,
+    FACILITATOR,
+    MODERATOR,
+    OFFICES,
+    RETURNING_OFFICER,
+    Agreement,
+    Collective,
+    JoinRequest,
+)
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import Base, db
 from swsolidarity.decisions.models import FollowUp, Proposal, Standing
@@ -28,6 +39,7 @@ from swsolidarity.fund import check
 from swsolidarity.fund.models import Fund, FundRequest
 from swsolidarity.fund.queries import books
 from swsolidarity.fund.rules.requests import State
+from swsolidarity.governance import queries as governance
 from swsolidarity.governance.models import CharterChange, RemovalCase, RemovalSeat
 from swsolidarity.operations import setup
 from swsolidarity.operations.demo import world
@@ -216,3 +228,15 @@ def test_one_case_is_in_its_notice_and_another_is_mediated(demo: Flask) -> None:
         assert all(case.reply for case in found)
         seats = db.session.scalars(select(RemovalSeat)).all()
         assert {seat.state for seat in seats} == {"accepted"}
+
+
+def test_offices_are_held_end_soon_are_empty_and_asked_about(demo: Flask) -> None:
+    group = db.session.scalars(select(Collective).where(Collective.address == "harbour")).one()
+    holding = people.in_office(group.id)
+    soon = [one for one in holding if one.ends_at <= clock.now() + timedelta(days=20)]
+    assert {one.office for one in soon} == {FACILITATOR}
+    assert set(OFFICES) - {one.office for one in holding} == {DELEGATE, RETURNING_OFFICER}
+    keepers = [one for one in holding if one.office == MODERATOR]
+    assert len(keepers) == 2
+    assert all(one.source.startswith("decisions.proposal:") for one in keepers)
+    assert [one.decision_ref for one in governance.petitions(group.id)] == [None]

@@ -23,7 +23,18 @@ from swsolidarity.core.db import Base, db
 from tests.browser import Browser
 from tests.factories import Member
 from tests.fund.asks import Asks
-from tests.world import admission, belonging, circles, deciding, money, oneself, register, removal, talk
+from tests.world import (
+    admission,
+    belonging,
+    circles,
+    deciding,
+    mandates,
+    money,
+    oneself,
+    register,
+    removal,
+    talk,
+)
 from tests.world.names import Names
 
 ROLES = ("nobody", "outsider", "probation", "member", "steward", "asker", "party", "circle")
@@ -94,7 +105,7 @@ def _combinations(fixed: list[list[str]]) -> list[tuple[str, ...]]:
     return [(first, *rest) for first in fixed[0] for rest in _combinations(fixed[1:])]
 
 
-PARTS = (talk, deciding, money, belonging, oneself, circles, register, removal, admission)
+PARTS = (talk, deciding, money, belonging, oneself, circles, register, removal, admission, mandates)
 """In this order: later ones stand on earlier ones."""
 
 

@@ -49,6 +49,14 @@ from swsolidarity.collectives.actions.members import (
     rename,
     welcome,
 )
+from swsolidarity.collectives.actions.offices import (
+    end_mandate,
+    give,
+    lay_down,
+    offer_care,
+    on_ending,
+    take_care,
+)
 from swsolidarity.collectives.actions.on_call import (
     be_off_call,
     be_on_call,
@@ -68,8 +76,6 @@ from swsolidarity.collectives.actions.settings import (
 from swsolidarity.collectives.actions.stewards import (
     accept_stewardship,
     decline_stewardship,
-    elect,
-    lay_down,
     offer_stewardship,
     take_back_offer,
 )
@@ -96,11 +102,12 @@ __all__ = [
     "decline_circle",
     "decline_stewardship",
     "describe_circle",
-    "elect",
+    "end_mandate",
     "end_probation",
     "enter_circle",
     "forget_account",
     "found",
+    "give",
     "invite_to_circle",
     "keep_answers",
     "keep_version",
@@ -110,7 +117,9 @@ __all__ = [
     "make_founding_link",
     "make_invitation",
     "name_in_circle",
+    "offer_care",
     "offer_stewardship",
+    "on_ending",
     "on_founded",
     "on_left",
     "on_left_circle",
@@ -122,6 +131,7 @@ __all__ = [
     "take_back_ask",
     "take_back_concern",
     "take_back_offer",
+    "take_care",
     "vouch",
     "welcome",
     "welcome_by_steward",

@@ -116,6 +116,12 @@ class Membership(Base):
         now = clock.now()
         return [mandate for mandate in self.mandates if mandate.office == STEWARD and mandate.in_force(now)]
 
+    @property
+    def offices(self) -> list[Mandate]:
+        """Every mandate this person holds right now, the one that ends first before the others."""
+        now = clock.now()
+        return sorted((one for one in self.mandates if one.in_force(now)), key=lambda one: one.ends_at)
+
     def holds(self, office: str) -> bool:
         """Whether this person holds an office right now; a mandate that lapsed counts for nothing."""
         now = clock.now()
@@ -173,8 +179,15 @@ class Mandate(Base):
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     source: Mapped[str] = mapped_column(String(80))
+    # How many days before the end was last reminded of; 0 before the first time.
+    reminded: Mapped[int] = mapped_column(default=0, server_default="0")
 
     membership: Mapped[Membership] = relationship(lazy="raise", back_populates="mandates")
+
+    @property
+    def reference(self) -> str:
+        """How events and links name it."""
+        return f"collectives.mandate:{self.public_id}"
 
     def in_force(self, now: datetime) -> bool:
         return self.starts_at <= now < self.ends_at and self.ended_at is None

@@ -28,11 +28,13 @@ from swsolidarity.collectives.policy.joining import (
     may_write_concern,
 )
 from swsolidarity.collectives.policy.offices import (
+    may_agree_to_care,
     may_answer_offer,
     may_lay_down,
     may_offer_stewardship,
     may_see_offer,
     may_take_back_offer,
+    may_take_care,
 )
 from swsolidarity.collectives.policy.on_call import (
     may_be_on_call,
@@ -50,6 +52,7 @@ from swsolidarity.collectives.policy.people import (
 
 __all__ = [
     "may_agree",
+    "may_agree_to_care",
     "may_answer_invitation",
     "may_answer_offer",
     "may_be_on_call",
@@ -81,6 +84,7 @@ __all__ = [
     "may_take_back_ask",
     "may_take_back_concern",
     "may_take_back_offer",
+    "may_take_care",
     "may_vouch",
     "may_welcome",
     "may_write_concern",

@@ -26,10 +26,10 @@ def may_invite(actor: Membership) -> Verdict:
 
 
 def may_see_invitation(actor: Membership, invitation: Invitation) -> Verdict:
-    """Who made it and the stewards; to others an invitation would say who brings whom."""
+    """Who made it and the welcomers; to others an invitation would say who brings whom."""
     if invitation.collective_id != actor.collective_id or not actor.is_full_member:
         return HIDDEN
-    return YES if invitation.made_by == actor.id or actor.is_steward else HIDDEN
+    return YES if invitation.made_by == actor.id or actor.acts_as(WELCOMER) else HIDDEN
 
 
 def may_cancel(actor: Membership, invitation: Invitation) -> Verdict:

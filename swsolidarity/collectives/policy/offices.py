@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives import queries, rules
-from swsolidarity.collectives.models import Membership, StewardshipOffer
+from swsolidarity.collectives import queries, rules, terms
+from swsolidarity.collectives.models import STEWARD, Membership, StewardshipOffer
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 
@@ -16,7 +16,7 @@ def may_offer_stewardship(actor: Membership, person: Membership) -> Verdict:
     if own is None or not actor.is_full_member:
         return no("Only founding stewards can ask somebody to be a steward.")
     if rules.offer_lapses(today, actor.collective.founded_on, own.ends_at.date()) <= today:
-        return no("New stewards will be chosen by a decision. That comes in a later version.")
+        return no("New stewards are elected now. Look at “Offices”.")
     if person.is_steward:
         return no("This person is a steward already.")
     if queries.rests(person):
@@ -42,6 +42,29 @@ def may_take_back_offer(actor: Membership, offer: StewardshipOffer) -> Verdict:
     return seen
 
 
-def may_lay_down(actor: Membership) -> Verdict:
+def may_lay_down(actor: Membership, office: str = STEWARD) -> Verdict:
     """Nobody is held in an office."""
-    return YES if actor.is_steward else no("You hold no office here.")
+    return YES if actor.holds(office) else no("You do not hold this office.")
+
+
+def may_take_care(actor: Membership) -> Verdict:
+    """While nobody is a steward: any full member, for thirty days, and not twice in a row (safety D3).
+
+    In a group of one or two it has to be one of them, again and again if need be.
+    """
+    if not actor.is_full_member:
+        return HIDDEN
+    if actor.is_steward or not queries.caretakers_possible(actor.collective_id):
+        return no("This collective has its stewards. Nobody needs to step in.")
+    if queries.count_full_members(actor.collective_id) > terms.ALONE_MOST and queries.was_caretaker(actor):
+        return no("You were caretaker a short while ago. Now it is for somebody else, or for an election.")
+    return YES
+
+
+def may_agree_to_care(actor: Membership) -> Verdict:
+    """The second of two: any full member, while nobody is a steward."""
+    if not actor.is_full_member:
+        return HIDDEN
+    if not queries.caretakers_possible(actor.collective_id):
+        return no("This collective has its stewards. Nobody needs to step in.")
+    return YES

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import WELCOMER, Membership
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 
 
 def may_see_everybody(actor: Membership) -> Verdict:
-    """Whether this member sees the names of all others, or only of the stewards."""
+    """Whether this member sees the names of all others, or only of those who welcome newcomers."""
     if actor.is_full_member:
         return YES
     return no("You see everybody's names when your first weeks are over.")
@@ -16,7 +16,7 @@ def may_see_everybody(actor: Membership) -> Verdict:
 def may_see_person(actor: Membership, person: Membership) -> Verdict:
     if person.collective_id != actor.collective_id:
         return HIDDEN
-    if actor.is_full_member or person.id == actor.id or person.is_steward:
+    if actor.is_full_member or person.id == actor.id or person.acts_as(WELCOMER):
         return YES
     return HIDDEN
 

@@ -4,10 +4,10 @@ from swsolidarity.decisions.actions.amendments import AMEND
 from swsolidarity.decisions.actions.amendments import settle as settle_amendment
 from swsolidarity.decisions.actions.closing import close
 from swsolidarity.decisions.actions.elections import (
-    TERM,
     call_election,
     give_more_time,
     leave,
+    months_of,
     stand,
     stand_down,
     suggest,
@@ -72,7 +72,6 @@ __all__ = [
     "AMEND",
     "CHANGE_RULE",
     "ELECT",
-    "TERM",
     "Draft",
     "Offer",
     "accept_proxy",
@@ -101,6 +100,7 @@ __all__ = [
     "lapse_unseconded",
     "leave",
     "looked_again",
+    "months_of",
     "next_version",
     "open_discussed",
     "open_fixed",

@@ -106,7 +106,7 @@ def _with_reason(person: Membership, proposal: Proposal, ballot: str) -> None:
 
 
 def put_in(actor: Membership, proposal: Proposal, *, name: str, way: str, choice: str) -> HelpedVote:
-    """Enter the vote of a member who phoned or handed in a paper. It counts once a second steward agrees.
+    """Enter the vote of a member who phoned or handed in a paper. It counts once a second person agrees.
 
     Raises ``Invalid`` where nobody has that name, or the choice or the way is not one; ``Conflict`` where one
     waits already.
@@ -120,7 +120,7 @@ def put_in(actor: Membership, proposal: Proposal, *, name: str, way: str, choice
         raise Invalid("Choose how the vote came to you.", field="way")
     require(policy.may_put_in_for(actor, proposal, person, clock.now()))
     if queries.helped_vote_of(proposal, person.id) is not None:
-        raise Conflict("A vote for this person waits for a second steward already.")
+        raise Conflict("A vote for this person waits for a second person already.")
     question = queries.question(proposal, counted=False)
     ballot = methods.named(question.terms.method).validate(choice, question)
     _with_reason(person, proposal, ballot)
@@ -133,7 +133,7 @@ def put_in(actor: Membership, proposal: Proposal, *, name: str, way: str, choice
 
 
 def confirm_help(actor: Membership, proposal: Proposal, helped: HelpedVote) -> None:
-    """Confirm as a second steward what the first put in. The member is told, and can replace it.
+    """Confirm as a second person what the first put in. The member is told, and can replace it.
 
     Raises ``Conflict`` when the member has voted meanwhile, or is no member any more.
     """

@@ -109,11 +109,12 @@ def begin(proposal: Proposal, outcome: Outcome, now: datetime) -> dict[str, Any]
     own.provisional = outcome.code == sunset.PROVISIONALLY
     own.since = now
     own.state = rules.IN_FORCE if own.does in rules.APPLIES else rules.DONE
+    lasts = settlement.place_of(proposal.effect).lasts
     own.until = rules.ends_at(
         proposal.terms,
         provisional=own.provisional,
         last_day_ends=_end_of(own.expires_on, proposal.collective_id) if own.expires_on else None,
-        lasts=settlement.place_of(proposal.effect).lasts,
+        lasts=lasts(proposal) if lasts else None,
         now=now,
     )
     db.session.flush()

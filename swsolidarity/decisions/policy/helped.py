@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import RETURNING_OFFICER, Membership
 from swsolidarity.core.verdict import HIDDEN, N_, YES, Verdict, no
 from swsolidarity.decisions import ballots, queries
 from swsolidarity.decisions.models import HelpedVote, Proposal, Proxy
@@ -106,13 +106,13 @@ def may_vote_for(
 
 
 def may_help(actor: Membership, proposal: Proposal, now: datetime) -> Verdict:
-    """Stewards, while a vote by name is open whose rule takes help."""
+    """Returning officers, while a vote by name is open whose rule takes help."""
     if not may_read(actor, proposal):
         return HIDDEN
     if not proxies.help_possible(proposal.terms, proposal.secrecy):
         return no("In this vote everybody votes for themselves.")
-    if not actor.is_steward:
-        return no("Only stewards can put in a vote by phone or on paper.")
+    if not actor.acts_as(RETURNING_OFFICER):
+        return no("Only returning officers and stewards can put in a vote by phone or on paper.")
     if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, now):
         return no("This vote is not open.")
     return YES
@@ -131,7 +131,7 @@ def may_put_in_for(actor: Membership, proposal: Proposal, person: Membership, no
 
 
 def may_confirm_help(actor: Membership, proposal: Proposal, helped: HelpedVote, now: datetime) -> Verdict:
-    """A second steward, whose own vote it is not either."""
+    """A second one of them, whose own vote it is not either."""
     seen = may_help(actor, proposal, now)
     if not seen:
         return seen

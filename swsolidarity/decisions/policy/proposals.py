@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives import queries as people
+from swsolidarity.collectives.models import RETURNING_OFFICER, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.decisions import ballots, queries
@@ -99,7 +100,7 @@ def may_recuse(actor: Membership, proposal: Proposal) -> Verdict:
     return may_ask(actor)
 
 
-def may_stand(actor: Membership, proposal: Proposal) -> Verdict:
+def may_suggest(actor: Membership, proposal: Proposal) -> Verdict:
     """Any full member, while people can stand."""
     if not may_read(actor, proposal):
         return HIDDEN
@@ -112,14 +113,25 @@ def may_stand(actor: Membership, proposal: Proposal) -> Verdict:
     return YES
 
 
-def may_suggest(actor: Membership, proposal: Proposal) -> Verdict:
-    """Whoever may stand may suggest others."""
-    return may_stand(actor, proposal)
+def may_stand(actor: Membership, proposal: Proposal) -> Verdict:
+    """Any full member, while people can stand, who has not held the office for too many terms running."""
+    verdict = may_suggest(actor, proposal)
+    if not verdict:
+        return verdict
+    again = people.rests_from(actor, queries.office_of(proposal))
+    if again is not None:
+        return no(
+            "You have held this office for as many terms as there can be in a row. Thank you. "
+            "You can stand again from %(month)s/%(year)s on.",
+            month=again.month,
+            year=str(again.year),
+        )
+    return YES
 
 
 def may_stand_down(actor: Membership, proposal: Proposal) -> Verdict:
     """Until the vote opens; then the ballot is fixed."""
-    return may_stand(actor, proposal)
+    return may_suggest(actor, proposal)
 
 
 def may_give_time(actor: Membership, proposal: Proposal, standing: int) -> Verdict:
@@ -177,11 +189,11 @@ def _room_for_teller(actor: Membership, tellers: Sequence[TellerPhrase]) -> Verd
 
 
 def may_take_on(actor: Membership, proposal: Proposal, officers: Sequence[Membership]) -> Verdict:
-    """Stewards who neither ask nor stand can look after a vote that is held elsewhere; two of them."""
+    """Returning officers who neither ask nor stand look after a vote held elsewhere; two of them."""
     if not may_read(actor, proposal) or proposal.secrecy != EXTERNAL or proposal.state != "voting":
         return HIDDEN
-    if not actor.is_steward:
-        return no("Only stewards can take this on.")
+    if not actor.acts_as(RETURNING_OFFICER):
+        return no("Only returning officers and stewards can take this on.")
     if _is_interested(actor, proposal):
         return no("Whoever asks or stands cannot look after the vote.")
     if any(one.id == actor.id for one in officers):

@@ -1,6 +1,8 @@
 """What people ask about decisions."""
 
-from swsolidarity.decisions.queries.around import around
+from swsolidarity.decisions.queries.around import (
+    around,
+)
 from swsolidarity.decisions.queries.due import (
     ballots_to_forget,
     due_to_close,
@@ -11,6 +13,7 @@ from swsolidarity.decisions.queries.due import (
     traces_left,
 )
 from swsolidarity.decisions.queries.electorate import (
+    can_elect,
     electorate,
     has_recused,
     not_voted,
@@ -57,7 +60,13 @@ from swsolidarity.decisions.queries.life import (
     who_reacted,
     wording_versions,
 )
-from swsolidarity.decisions.queries.lists import needs_you, over, under_way, waiting, waiting_count
+from swsolidarity.decisions.queries.lists import (
+    needs_you,
+    over,
+    under_way,
+    waiting,
+    waiting_count,
+)
 from swsolidarity.decisions.queries.lots import (
     names_on_the_roll,
     returning_officers,
@@ -67,7 +76,9 @@ from swsolidarity.decisions.queries.lots import (
 )
 from swsolidarity.decisions.queries.proposals import (
     MEASURE,
+    OFFICE,
     asked_to_stand,
+    office_of,
     options,
     place_of,
     proposal,
@@ -99,6 +110,7 @@ from swsolidarity.decisions.queries.standing import (
 __all__ = [
     "HOLDS",
     "MEASURE",
+    "OFFICE",
     "PAUSES",
     "Stands",
     "accepted_by",
@@ -113,6 +125,7 @@ __all__ = [
     "asked_to_stand",
     "ballots_to_forget",
     "can_be_ended",
+    "can_elect",
     "confirming",
     "due_to_close",
     "due_to_expire",
@@ -138,6 +151,7 @@ __all__ = [
     "objection",
     "objection_people",
     "objections",
+    "office_of",
     "old_drafts",
     "on_the_roll",
     "open_objections",

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from swsolidarity.collectives.models import Mandate, Membership, OnCall
+from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.decisions.models import Proposal, Recusal, RollEntry
-from swsolidarity.decisions.rules import Terms
+from swsolidarity.decisions.queries.rules import rule_in_force
+from swsolidarity.decisions.rules import Terms, record
 from swsolidarity.decisions.rules.terms import ON_CALL
 
 
@@ -43,6 +45,14 @@ def roll_sizes(collective_id: int, wanted: Sequence[Terms], now: datetime) -> li
     row = db.session.execute(select(*counts).where(_members(collective_id))).one()
     sizes = {key: int(count) for key, count in zip(alike, row, strict=True)}
     return [sizes[one.min_membership_days, one.roles] for one in wanted]
+
+
+def can_elect(collective_id: int) -> bool:
+    """Whether an election could be held in secret now: there is a rule, and enough would be on its roll."""
+    rule = rule_in_force(collective_id, "election")
+    return rule is not None and (
+        roll_sizes(collective_id, [rule.terms], clock.now())[0] >= record.SMALLEST_SECRET_ROLL
+    )
 
 
 def roll_now(proposal: Proposal, terms: Terms, now: datetime) -> int:

@@ -279,7 +279,7 @@ def _for_others(terms: Terms, secrecy: str, roll: int) -> list[Sentence]:
             else say("One person can vote for up to %(most)s others who asked them to.", most=most)
         )
     if help_possible(terms, secrecy):
-        told.append(say("Two stewards together can put in a vote by phone or on paper."))
+        told.append(say("Two returning officers or stewards can put in a vote by phone or on paper."))
     return told
 
 

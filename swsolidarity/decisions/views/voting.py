@@ -263,6 +263,7 @@ def _election(asked: _Asked) -> dict[str, Any]:
         "may_give_time": policy.may_give_time(asked.actor, asked.proposal, len(standing)),
         "mine": queries.place_of(asked.proposal, asked.actor.id),
         "may_stand": policy.may_stand(asked.actor, asked.proposal),
+        "may_suggest": policy.may_suggest(asked.actor, asked.proposal),
     }
 
 

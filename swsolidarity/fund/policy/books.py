@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.fund.models.books import CashCount, Entry, Fund, FundAccount, PendingEntry
 from swsolidarity.fund.rules import books as rules
@@ -52,7 +52,7 @@ def may_withdraw_count(actor: Membership, count: CashCount) -> Verdict:
     """Whoever entered a count can take it away again until it is confirmed."""
     if count.state != "entered":
         return no("This count is finished.")
-    return YES if actor.id == count.counted_by or actor.is_steward else HIDDEN
+    return YES if actor.id == count.counted_by or actor.acts_as(FUND_STEWARD) else HIDDEN
 
 
 def may_approve(
@@ -103,7 +103,7 @@ def may_reverse(actor: Membership, fund: Fund, entry: Entry, *, taken_back: bool
 
 
 def _is_steward(actor: Membership) -> Verdict:
-    return YES if actor.is_steward else no("Fund stewards do this.")
+    return YES if actor.acts_as(FUND_STEWARD) else no("Fund stewards do this.")
 
 
 def _is_open(fund: Fund) -> Verdict:

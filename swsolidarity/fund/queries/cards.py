@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, or_, select, tuple_
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
@@ -282,7 +282,7 @@ def needs_you(actor: Membership, most: int = 5) -> list[Need]:
     soon = clock.now() + timedelta(days=rules.HELD_WARNINGS[0])
     values = {"actor_id": actor.id, "soon": soon, "most": most}
     needs = [_my_need(*row) for row in prepared.rows(_MY_TURN, values)]
-    if not actor.is_steward:
+    if not actor.acts_as(FUND_STEWARD):
         return needs
     did_my_part = exists().where(
         FundRequestMark.request_id == FundRequest.id,

@@ -5,6 +5,7 @@ from swsolidarity.governance.effects import (
     agreements,
     charter,
     emergency,
+    mandates,
     removals,
     returning,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "agreements",
     "charter",
     "emergency",
+    "mandates",
     "removals",
     "returning",
 ]

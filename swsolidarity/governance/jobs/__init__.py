@@ -2,12 +2,14 @@
 
 from swsolidarity.governance.jobs import (
     admission,
+    mandates,
     oversight,
     removals,
 )
 
 __all__ = [
     "admission",
+    "mandates",
     "oversight",
     "removals",
 ]

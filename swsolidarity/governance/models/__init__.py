@@ -6,6 +6,11 @@ from swsolidarity.governance.models.agreements import (
 from swsolidarity.governance.models.charter import (
     CharterChange,
 )
+from swsolidarity.governance.models.mandates import (
+    Naming,
+    RecallPetition,
+    RecallSignature,
+)
 from swsolidarity.governance.models.removals import (
     MemberPause,
     RemovalCase,
@@ -20,6 +25,9 @@ __all__ = [
     "AgreementDraft",
     "CharterChange",
     "MemberPause",
+    "Naming",
+    "RecallPetition",
+    "RecallSignature",
     "RemovalCase",
     "RemovalSeat",
     "RemovalStarter",

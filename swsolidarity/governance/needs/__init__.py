@@ -1,5 +1,13 @@
 """What of governance waits for a member: importing this registers all of it."""
 
-from swsolidarity.governance.needs import agreements, removals
+from swsolidarity.governance.needs import (
+    agreements,
+    mandates,
+    removals,
+)
 
-__all__ = ["agreements", "removals"]
+__all__ = [
+    "agreements",
+    "mandates",
+    "removals",
+]

@@ -5,6 +5,7 @@ from swsolidarity.governance.notify import (
     agreements,
     charter,
     emergency,
+    mandates,
     removals,
 )
 
@@ -13,5 +14,6 @@ __all__ = [
     "agreements",
     "charter",
     "emergency",
+    "mandates",
     "removals",
 ]

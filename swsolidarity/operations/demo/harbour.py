@@ -12,6 +12,7 @@ from swsolidarity.fund.actions import payments
 from swsolidarity.fund.actions import requests as asks
 from swsolidarity.operations.demo import between, gates, register
 from swsolidarity.operations.demo.circles import stage_circles
+from swsolidarity.operations.demo.offices import Offices
 from swsolidarity.operations.demo.stage import Stage, Troupe
 from swsolidarity.operations.demo.till import Till
 
@@ -57,6 +58,7 @@ def stage(stage: Stage) -> tuple[Troupe, Till]:
     register.stage(stage, troupe, (*STEWARDS, *OTHERS))
     _decisions(stage, troupe)
     between.stage(stage, troupe)
+    Offices(stage, troupe).play()
     _money(stage, till)
     _finished(stage, till)
     _under_way(stage, till)
