@@ -18,10 +18,12 @@ OFFICES: dict[str, Sentence] = {
     "facilitator": say("Facilitators"),
     "welcomer": say("Welcomers"),
     "safety": say("Safety team"),
-    "moderator": say("Moderators"),
+    "moderator": say("Conversation keepers"),
     "returning_officer": say("Returning officers"),
     "delegate": say("Delegates"),
     "member": say("Members"),
+    "members": say("A vote"),
+    "panel": say("Panels drawn by lot"),
 }
 
 ACTS: dict[tuple[str, str], Sentence] = {
@@ -39,6 +41,18 @@ ACTS: dict[tuple[str, str], Sentence] = {
     ("paused", "vote"): say("Votes paused"),
     ("resumed", "vote"): say("Paused votes let go on"),
     ("changed", "settings"): say("Settings changed"),
+    ("began", "mandate"): say("Offices begun"),
+    ("caretaker", "mandate"): say("Caretakers"),
+    ("laid_down", "mandate"): say("Offices laid down"),
+    ("recalled", "mandate"): say("Offices ended by a recall"),
+    ("case_started", "case"): say("Cases about a member begun"),
+    ("member_paused", "member"): say("Members paused"),
+    ("member_suspended", "member"): say("Members suspended"),
+    ("member_removed", "member"): say("Members removed"),
+    ("appealed", "case"): say("Appeals"),
+    ("appeal_confirmed", "case"): say("Appeals that changed nothing"),
+    ("appeal_overturned", "case"): say("Appeals that changed the result"),
+    ("appeal_without_panel", "case"): say("Appeals that found no panel"),
 }
 """What a line of the page says; whoever notes a new act gives it its words here."""
 
