@@ -151,6 +151,8 @@ def test_every_template_is_rendered_by_some_view(walk: Walk) -> None:
 ELSEWHERE = {
     "accounts/recovery_sheet.html": "tests/accounts/test_views.py",
     "collectives/invite_slip.html": "tests/collectives/test_views_people.py",
+    "governance/name_for_office.html": "tests/governance/test_views.py",
+    "governance/take_care.html": "tests/governance/test_views.py",
     "decisions/check.html": "tests/decisions/test_papers.py",
     "decisions/edit.html": "tests/decisions/test_views.py",
     "decisions/new.html": "tests/decisions/test_questions.py",
