@@ -158,6 +158,8 @@ ELSEWHERE = {
     "governance/come_back.html": "tests/governance/test_returning.py",
     "governance/join_again.html": "tests/governance/test_returning.py",
     "collectives/invite_slip.html": "tests/collectives/test_views_people.py",
+    "governance/name_for_office.html": "tests/governance/test_mandates_views.py",
+    "governance/take_care.html": "tests/governance/test_mandates_views.py",
     "decisions/check.html": "tests/decisions/test_papers.py",
     "decisions/edit.html": "tests/decisions/test_views.py",
     "decisions/new.html": "tests/decisions/test_questions.py",

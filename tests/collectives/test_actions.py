@@ -317,6 +317,7 @@ def test_who_may_be_on_a_roll_is_full_members_who_were_here_before(app: Flask, m
 def test_what_needs_a_member_is_a_request_they_have_not_vouched_for(app: Flask, make: Factory) -> None:
     group = making.group(make, takes_requests=True)
     asha, newcomer = make.member(group), make.member(group, state="probation")
+    make.member(group, steward=True)
     with app.app_context():
         assert needs.waiting(asha.load()) == []
     asked, _ = making.join_request(make, group)
