@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 _makers: dict[str, Callable[[str], str]] = {}
 _for_everyone: set[str] = set()
@@ -43,6 +45,20 @@ def about(reference: str | None) -> str | None:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the ``url_of`` filter."""
-    app.jinja_env.filters["url_of"] = url_of
-    app.jinja_env.filters["about"] = about
+    """Give templates the filters ``url_of`` and ``about``."""
+    app.jinja_env.filters["url_of"] = _for_this_page(url_of)
+    app.jinja_env.filters["about"] = _for_this_page(about)
+
+
+def _for_this_page(find: Callable[[str], str | None]) -> Callable[[Context, str], str | None]:
+    """A filter that Jinja works out anew for each page.
+
+    Of a constant it would otherwise be worked out once, when the template is compiled, and the address of
+    whichever collective was shown first would stand on the pages of all.
+    """
+
+    @pass_context
+    def find_here(_context: Context, reference: str) -> str | None:
+        return find(reference)
+
+    return find_here
