@@ -221,6 +221,8 @@ fund.ask:who                         POST 303 404 303 303 303 303 303
 fund.ask_check                       GET  303 404 303 303 303 200 303
 fund.ask_check                       POST 303 404 303 303 303 303 303
 fund.ask_start                       GET  303 404 200 200 200 200 200
+fund.blocked                         GET  303 404 403 403 200 403 200
+fund.blocked                         POST 303 404 403 403 422 403 422
 fund.bundle                          GET  303 404 403 200 200 200 200
 fund.check                           POST 303 404 404 404 422 403 403
 fund.confirm:aside                   GET  303 404 404 404 200 403 403
@@ -241,6 +243,8 @@ fund.decline                         GET  303 404 404 404 200 403 403
 fund.decline                         POST 303 404 404 404 422 403 403
 fund.entry                           GET  303 404 403 200 200 200 200
 fund.erase_note                      POST 303 404 403 403 303 403 303
+fund.free_again                      GET  303 404 403 403 200 403 200
+fund.free_again                      POST 303 404 403 403 422 403 422
 fund.how                             GET  303 404 404 404 403 200 403
 fund.how                             POST 303 404 404 404 403 422 403
 fund.index                           GET  303 404 200 200 200 200 200

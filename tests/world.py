@@ -28,6 +28,7 @@ from swsolidarity.core.db import Base, db
 from swsolidarity.core.verdict import say
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import DecisionRule, RuleDraft
+from swsolidarity.fund import ledger
 from swsolidarity.fund.actions import books as funds
 from swsolidarity.fund.queries.books import fund_of
 from swsolidarity.notices import actions as notices
@@ -255,6 +256,17 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
     names["pending"] = as_(asks.mira, moved)
     names["entry"] = asks.pay_in(100).public_id
     names["month"] = "2026-03"
+    asks.pay_in(500, place="bank")
+    with asks.writing():
+        ledger.freeze(
+            place=asks.account("bank"),
+            pot=asks.account("general"),
+            amount=asks.money(200),
+            key="blocked",
+            recorded_by=asks.asha.id,
+            approved_by=asks.beto.id,
+        )
+        names["place"] = asks.account("bank").public_id
     names["request"] = asks.public_id(asks.ask(asks.noor, rail="trusted", trusted="Lee"))
     names["paid"] = asks.public_id(asks.prepared(asks.noor, SMALL))
     asks.draft(asks.noor)

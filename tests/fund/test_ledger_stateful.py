@@ -28,7 +28,7 @@ PAYMENT = st.sampled_from(["p1", "p2", "p3", "p4"])
 HANDS = st.sampled_from(["asha+beto", "beto+asha", "asha+asha", "asha+none", "mira+asha"])
 
 SHORT, NO, DONE = "short", "refused", "done"
-FINAL = {"reserve", "release", "settle", "transfer_pot", "reversal"}
+FINAL = {"reserve", "release", "settle", "transfer_pot", "reversal", "freeze", "unfreeze"}
 
 
 @dataclass
@@ -276,6 +276,25 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
                 ),
             )
 
+        @rule(place=PLACE, pot=POT, minor=AMOUNT, both=HANDS, back=st.booleans())
+        def block(self, place: str, pot: str, minor: int, both: str, back: bool) -> None:
+            """Money is blocked, or free again."""
+            one, two, well = self.hands(both)
+            well = well and not (place == "tin" and "mira" in both)
+            kind, change = ("unfreeze", minor) if back else ("freeze", -minor)
+            changes = {place: change, pot: change, f"frozen-{place}": -change, f"frozen-{pot}": -change}
+            self.do(
+                self.model.move(kind, changes) if well else NO,
+                lambda: (ledger.unfreeze if back else ledger.freeze)(
+                    place=self.account(place),
+                    pot=self.account(pot),
+                    amount=self.books.money(minor),
+                    key=self.key(),
+                    recorded_by=one,  # type: ignore[arg-type]
+                    approved_by=two,  # type: ignore[arg-type]
+                ),
+            )
+
         @rule(place=PLACE, minor=st.integers(-40, 40), both=HANDS)
         def count_adjust(self, place: str, minor: int, both: str) -> None:
             one, two, well = self.hands(both)
@@ -338,8 +357,10 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
                 assert {row.code: row.sent for row in rows if row.sent} == {
                     code: value for code, value in self.model.sent.items() if value
                 }
-                side = {"asset": 1, "transit": 1}
-                assert sum(row.balance * side.get(row.kind, -1) for row in rows) == 0
+                side = {"asset": 1, "transit": 1, "frozen": 1}
+                for layer in ("liquid", "frozen"):
+                    here = [row for row in rows if row.layer == layer]
+                    assert sum(row.balance * side.get(row.kind, -1) for row in here) == 0
 
         @invariant()
         def nothing_sealed_changed_and_everything_adds_up(self) -> None:

@@ -192,7 +192,7 @@ def sign(actor: Membership, request: FundRequest, *, seen: str) -> None:
         holds.set_aside(
             request,
             Who.TWO_STEWARDS,
-            decision_ref=f"fund.signed:{request.reference}.{request.round}",
+            decision_ref=f"{holds.SIGNED}{request.reference}.{request.round}",
             hands=(signed[0].membership_id, signed[1].membership_id),
             actor=actor,
         )

@@ -91,6 +91,17 @@ class CountForm(_MoneyForm):
             self.amount.validators = []
 
 
+class BlockForm(_MoneyForm):
+    """Money at a place that somebody blocks, or that is free again, and the pot it is missing from."""
+
+    pot = SelectField()
+    note = LongText("", most=NOTE)
+
+    def __init__(self, *args: Any, pots: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pot.choices = pots
+
+
 class MoveForm(_MoneyForm):
     """Money between two accounts, to be agreed to by somebody else."""
 

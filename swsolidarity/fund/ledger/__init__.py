@@ -26,6 +26,7 @@ from swsolidarity.fund.ledger.kinds import (
     transfer_pot,
     transit,
 )
+from swsolidarity.fund.ledger.layers import blocking_legs, freeze, unfreeze
 from swsolidarity.fund.ledger.posting import InsufficientFunds, content, legs_of, lock, on_pot_raised, post
 from swsolidarity.fund.rules.books import Leg, NewEntry
 
@@ -33,6 +34,7 @@ __all__ = [
     "InsufficientFunds",
     "Leg",
     "NewEntry",
+    "blocking_legs",
     "content",
     "contribution",
     "count_adjust",
@@ -40,6 +42,7 @@ __all__ = [
     "erase_note",
     "fee",
     "find_hold",
+    "freeze",
     "head_words",
     "hold_for",
     "legs_of",
@@ -54,4 +57,5 @@ __all__ = [
     "transfer_asset",
     "transfer_pot",
     "transit",
+    "unfreeze",
 ]

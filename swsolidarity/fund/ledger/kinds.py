@@ -142,8 +142,12 @@ def release(
     key: str,
     recorded_by: int | None = None,
     parties: frozenset[int] = frozenset(),
+    spoken_for: bool = False,
 ) -> Entry | InsufficientFunds:
-    """Give promised money back to the pot it came from. What is on its way cannot be released."""
+    """Give promised money back to the pot it came from. What is on its way cannot be released.
+
+    ``spoken_for``: the pot needs it for the very next entry, so nobody in line is given it.
+    """
     pot = db.session.get_one(FundAccount, hold.pot_id)
     return post(
         NewEntry(
@@ -154,7 +158,8 @@ def release(
             recorded_by=recorded_by,
             parties=parties,
             **_move(hold, pot, amount),
-        )
+        ),
+        spoken_for=spoken_for,
     )
 
 

@@ -79,6 +79,7 @@ def card(actor: Membership, request: FundRequest) -> Card:
     inside = asker or steward
     line = queries.place_in_line(request) if request.state == State.WAITLISTED else 0
     once_more = request.state == State.SCREENED and request.votes > 0 and queries.too_few_voted(request)
+    frozen = request.state == State.WAITLISTED and request.reason == rules.FROZEN
     asked = queries.questions(request) if inside else []
     done = queries.marks(request) if steward and request.state in rules.TAKES_TWO else []
     status = (
@@ -89,10 +90,16 @@ def card(actor: Membership, request: FundRequest) -> Card:
             may_appeal=queries.may_still_appeal(request),
             once_more=once_more,
             larger_ahead=line > 1 and queries.larger_is_ahead(request, line),
+            frozen=frozen,
         )
         if asker
         else progress.next_for_steward(
-            request.state, request.act_by, place=line, late=queries.is_late(request), once_more=once_more
+            request.state,
+            request.act_by,
+            place=line,
+            late=queries.is_late(request),
+            once_more=once_more,
+            frozen=frozen,
         )
     )
     name_seen = inside or (request.level == "open" and request.state != State.WITHDRAWN)

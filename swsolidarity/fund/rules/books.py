@@ -1,7 +1,8 @@
 """What an entry of the ledger may look like, who must stand behind it, and how it is sealed.
 
-Signs: above zero is a debit, below zero a credit. Places and transit are debit accounts; pots, holds
-and payables are credit accounts. In every layer and currency the two sides are equal.
+Signs: above zero is a debit, below zero a credit. Places, transit and what is blocked are debit accounts;
+pots, holds, payables and what pots miss are credit accounts. In every layer and currency the two sides are
+equal. What is blocked lies in a layer of its own, so that it never counts as money that can be spent.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 from swsolidarity.core.verdict import YES, Sentence, Verdict, no, say
 from swsolidarity.fund import verify
 
-ACCOUNT_KINDS: Final = ("asset", "transit", "pot", "hold", "payable")
+ACCOUNT_KINDS: Final = ("asset", "transit", "pot", "hold", "payable", "frozen", "pot_frozen")
 LAYERS: Final = ("liquid", "loan", "frozen")
 DEBIT_KINDS: Final = verify.DEBIT_KINDS
 FIRST_HASH: Final = verify.FIRST_HASH
@@ -24,6 +25,10 @@ FIRST_HASH: Final = verify.FIRST_HASH
 # reversal is the exact opposite of what it reverses.
 MOVES: Final[Mapping[str, tuple[str, str]]] = verify.MOVES
 ENTRY_KINDS: Final = (*MOVES, "reversal")
+# The second pair of legs of a kind that moves money out of a layer or back.
+MIRRORS: Final[Mapping[str, tuple[str, str]]] = verify.MIRRORS
+OURS: Final = frozenset({"asset", "transit"})
+"""Kinds of accounts whose money is there and can be spent."""
 
 KIND_WORDS: Final[Mapping[str, Sentence]] = {
     "opening": say("Brought over"),
@@ -36,11 +41,15 @@ KIND_WORDS: Final[Mapping[str, Sentence]] = {
     "transfer_pot": say("Moved to another pot"),
     "fee": say("Fee"),
     "count_adjust": say("Difference found by counting"),
+    "freeze": say("Blocked"),
+    "unfreeze": say("Free again"),
     "reversal": say("Taken back"),
 }
 """What each kind of entry is called on a page."""
 
-SECOND_PERSON: Final = frozenset({"opening", "dispatch", "transfer_asset", "fee", "count_adjust", "reversal"})
+SECOND_PERSON: Final = frozenset(
+    {"opening", "dispatch", "transfer_asset", "fee", "count_adjust", "freeze", "unfreeze", "reversal"}
+)
 NEEDS_DECISION: Final = frozenset({"reserve", "transfer_pot"})
 # What a decision set aside is given back by release; money somebody has received is theirs; a correction
 # of a correction would be a riddle. What members gave another purpose, only members give another one.
@@ -108,18 +117,28 @@ def may_stand(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
 
     Balances are not looked at here: too little money is an outcome, not a mistake.
     """
-    return _is_a_move(new, accounts) and _fits(new, accounts) and _hands(new, accounts) and _grounds(new)
+    return (
+        _is_a_move(new, accounts)
+        and _fits(new, accounts)
+        and _mirrors(new, accounts)
+        and _hands(new, accounts)
+        and _grounds(new)
+    )
 
 
 def _is_a_move(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
     if new.kind not in ENTRY_KINDS:
         return no("The ledger knows no entry of this kind.")
-    if len(new.legs) != 2 or new.legs[0].account_id == new.legs[1].account_id:
+    wanted = 4 if new.kind in MIRRORS else 2
+    if len(new.legs) != wanted or len({leg.account_id for leg in new.legs}) != wanted:
         return no("An entry moves money from one account to another.")
     if any(leg.account_id not in accounts for leg in new.legs):
         return no("This account does not belong to the fund.")
-    first, second = new.legs
-    if first.amount + second.amount or not 0 < abs(first.amount) <= verify.LARGEST:
+    amount = abs(new.legs[0].amount)
+    pairs = zip(new.legs[::2], new.legs[1::2], strict=True)
+    if not 0 < amount <= verify.LARGEST or any(
+        first.amount + second.amount or abs(first.amount) != amount for first, second in pairs
+    ):
         return no("An entry needs an amount above zero, the same on both sides.")
     return YES
 
@@ -136,8 +155,26 @@ def _fits(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
         return no("This kind of entry does not move money between these accounts.")
     if new.kind == "reserve" and source.pot_id != to.id:
         return no("Money for a request is set aside from the pot it was decided on.")
+    if new.kind == "reserve" and source.balance and verify.before_again(new.decision_ref or ""):
+        return no("What this decision set aside is still there.")
     if new.kind == "release" and to.pot_id != source.id:
         return no("What is left goes back to the pot it came from.")
+    return YES
+
+
+def _mirrors(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
+    """Whether the second pair of legs is what this very place and pot have in the other layer."""
+    if new.kind not in MIRRORS:
+        return YES
+    debit, credit = (accounts[leg.account_id] for leg in sides(new.legs))
+    to, source = (accounts[leg.account_id] for leg in sides(new.legs[2:]))
+    if (to.kind, source.kind) != MIRRORS[new.kind] or (to.code, source.code) != (
+        verify.frozen_code(credit.code),
+        verify.frozen_code(debit.code),
+    ):
+        return no("What is blocked belongs to another place or pot.")
+    if (to.layer, to.currency) != (source.layer, source.currency) or to.currency != debit.currency:
+        return no("One currency never turns into another.")
     return YES
 
 
@@ -170,17 +207,21 @@ def _grounds(new: NewEntry) -> Verdict:
     return YES
 
 
+EXPLAINS_AWAY: Final = frozenset({"count_adjust", "fee", "freeze", "unfreeze"})
+"""Kinds that say why less, or more, can be spent at a place than its keeper answered for."""
+
+
 def parties_of(new: NewEntry, accounts: Mapping[int, Account]) -> frozenset[int]:
-    """Whose pocket an entry explains away: the holder of a place whose count or fee is recorded."""
-    if new.kind not in ("count_adjust", "fee"):
+    """Whose pocket an entry explains away: the holder of a place whose count, fee or block is recorded."""
+    if new.kind not in EXPLAINS_AWAY:
         return frozenset()
     holders = (accounts[leg.account_id].holder_id for leg in new.legs)
     return frozenset(holder for holder in holders if holder is not None)
 
 
 def sides(legs: Sequence[Leg]) -> tuple[Leg, Leg]:
-    """The debited and the credited leg of two."""
-    first, second = legs
+    """The debited and the credited leg of the first two, which say what happened."""
+    first, second = legs[:2]
     return (first, second) if first.amount > 0 else (second, first)
 
 
@@ -211,9 +252,9 @@ def may_reverse(kind: str, *, reversed_already: bool, settled: bool) -> Verdict:
 
 
 def in_and_out(legs: Sequence[tuple[str, int]]) -> tuple[int, int, int]:
-    """What (account kind, amount) legs brought into the fund, took out of it, and moved in all."""
-    change = sum(amount for kind, amount in legs if kind in DEBIT_KINDS)
-    return max(change, 0), max(-change, 0), sum(amount for _, amount in legs if amount > 0)
+    """What (account kind, amount) legs added to what can be spent, took from it, and moved."""
+    change = sum(amount for kind, amount in legs if kind in OURS)
+    return max(change, 0), max(-change, 0), max(amount for _, amount in legs)
 
 
 def month_of(day: date) -> date:
