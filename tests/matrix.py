@@ -224,6 +224,8 @@ fund.ask_start                       GET  303 404 200 200 200 200 200
 fund.blocked                         GET  303 404 403 403 200 403 200
 fund.blocked                         POST 303 404 403 403 422 403 422
 fund.bundle                          GET  303 404 403 200 200 200 200
+fund.came_back                       GET  303 404 404 403 200 403 200
+fund.came_back                       POST 303 404 404 403 422 403 422
 fund.check                           POST 303 404 404 404 422 403 403
 fund.confirm:aside                   GET  303 404 404 404 200 403 403
 fund.confirm:aside                   POST 303 404 404 404 303 403 403
@@ -243,6 +245,8 @@ fund.decline                         GET  303 404 404 404 200 403 403
 fund.decline                         POST 303 404 404 404 422 403 403
 fund.entry                           GET  303 404 403 200 200 200 200
 fund.erase_note                      POST 303 404 403 403 303 403 303
+fund.forgive                         GET  303 404 404 403 200 403 200
+fund.forgive                         POST 303 404 404 403 303 403 303
 fund.free_again                      GET  303 404 403 403 200 403 200
 fund.free_again                      POST 303 404 403 403 422 403 422
 fund.how                             GET  303 404 404 404 403 200 403

@@ -36,7 +36,7 @@ from swsolidarity.notices.models import Notice
 from swsolidarity.threads import actions as threads
 from tests.browser import Browser
 from tests.factories import Member
-from tests.fund.asks import SMALL, Asks
+from tests.fund.asks import SMALL, Asks, payments
 
 ROLES = ("nobody", "outsider", "probation", "member", "steward", "asker", "party")
 Names = dict[str, str]
@@ -267,6 +267,10 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
             approved_by=asks.beto.id,
         )
         names["place"] = asks.account("bank").public_id
+    borrowed = asks.sent(asks.noor, SMALL, months=6)
+    asks.do(asks.noor, borrowed, payments.confirm)
+    for name in ("came_back", "forgive"):
+        names[f"fund.{name}:request"] = asks.public_id(borrowed)
     names["request"] = asks.public_id(asks.ask(asks.noor, rail="trusted", trusted="Lee"))
     names["paid"] = asks.public_id(asks.prepared(asks.noor, SMALL))
     asks.draft(asks.noor)

@@ -25,8 +25,8 @@ from typing import Any, Final
 FORMAT: Final = "swsolidarity-fund-1"
 FIRST_HASH: Final = bytes(32)
 LARGEST: Final = 10**18
-DEBIT_KINDS: Final = frozenset({"asset", "transit", "frozen"})
-LAYER_OF: Final = {"frozen": "frozen", "pot_frozen": "frozen"}
+DEBIT_KINDS: Final = frozenset({"asset", "transit", "frozen", "loan"})
+LAYER_OF: Final = {"frozen": "frozen", "pot_frozen": "frozen", "loan": "loan", "loaned": "loan"}
 MOVES: Final = {
     "opening": ("asset", "pot"),
     "contribution": ("asset", "pot"),
@@ -40,13 +40,20 @@ MOVES: Final = {
     "count_adjust": ("asset", "pot"),
     "freeze": ("pot", "asset"),
     "unfreeze": ("asset", "pot"),
+    "loan_repay": ("asset", "pot"),
+    "loan_forgive": ("loaned", "loan"),
 }
-# What a kind of entry moves besides, in another layer, by the same amount.
-MIRRORS: Final = {"freeze": ("frozen", "pot_frozen"), "unfreeze": ("pot_frozen", "frozen")}
+# What a kind of entry moves besides, in another layer, by the same amount; a settle only of a loan.
+MIRRORS: Final = {
+    "freeze": ("frozen", "pot_frozen"),
+    "unfreeze": ("pot_frozen", "frozen"),
+    "settle": ("loan", "loaned"),
+    "loan_repay": ("loaned", "loan"),
+}
 _TWO_PEOPLE: Final = frozenset(
     ("opening", "dispatch", "transfer_asset", "fee", "count_adjust", "reversal", "freeze", "unfreeze")
 )
-_FINAL: Final = frozenset({"reserve", "release", "settle", "reversal", "freeze", "unfreeze"})
+_FINAL: Final = frozenset(("reserve", "release", "settle", "reversal", "freeze", "unfreeze", "loan_forgive"))
 _MOST_PROBLEMS: Final = 200
 Content = Mapping[str, Any]
 Legs = Sequence[tuple[str, int]]
@@ -55,9 +62,8 @@ Find = Callable[[int], Content | None]
 
 def canonical(value: object) -> bytes:
     """The one way to write a value as bytes: JSON with sorted keys, no spaces, no floats."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-    ).encode()
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return text.encode()
 
 
 def content_hash(content: Mapping[str, object]) -> bytes:
@@ -107,10 +113,7 @@ class Account:
 
 @dataclass
 class Books:
-    """Goes through the entries in order, remembers what does not add up in ``problems``.
-
-    Memory grows with accounts and payments, never with entries.
-    """
+    """Goes through the entries in order; memory grows with accounts and payments, never with entries."""
 
     accounts: dict[str, Account]
     problems: list[str] = field(default_factory=list)
@@ -163,24 +166,23 @@ class Books:
             return
         debit = self.accounts[next(code for code, value in legs if value > 0)]
         credit = self.accounts[next(code for code, value in legs if value < 0)]
+        shape = (debit.kind, credit.kind)
         if kind == "reversal":
             self._reversal(where, content, legs, original)
         elif kind not in MOVES:
             self.problem(f"{where}: there is no such kind of entry.")
-        elif (debit.kind, credit.kind) != MOVES[kind] and not (
-            kind == "count_adjust" and (credit.kind, debit.kind) == MOVES[kind]
-        ):
+        elif shape != MOVES[kind] and not (kind == "count_adjust" and shape[::-1] == MOVES[kind]):
             self.problem(f"{where}: a {kind} does not move money between these accounts.")
-        if kind in MIRRORS or len(legs) > 2:
-            self._mirror(where, kind, legs)
+        loan = f"loan-{content['reference']}" in self.accounts
+        if kind != "reversal" and (len(legs) > 2 or (kind in MIRRORS and (loan or kind != "settle"))):
+            self._mirror(where, kind, legs, content["reference"])
         if kind in _TWO_PEOPLE and people < 2:
             self.problem(f"{where}: a {kind} needs two people, it has {people}.")
-        if kind in ("reserve", "transfer_pot"):
+        if kind in ("reserve", "transfer_pot", "loan_forgive"):
             self._decision(where, content, amount, credit)
-        if kind == "reserve" and credit.pot != debit.code:
-            self.problem(f"{where}: the money comes from another pot than the one decided on.")
-        if kind == "release" and debit.pot != credit.code:
-            self.problem(f"{where}: the money went to another pot than the one it came from.")
+        hold, pot = (credit, debit) if kind == "reserve" else (debit, credit)
+        if kind in ("reserve", "release") and hold.pot != pot.code:
+            self.problem(f"{where}: a {kind} is between a promise and the pot it comes from.")
         if kind in ("dispatch", "settle"):
             self._payment(where, content, amount, debit)
         self._move(where, legs)
@@ -193,11 +195,8 @@ class Books:
         sums: dict[tuple[str, str], int] = {}
         for code, value in legs:
             account = self.accounts.get(code)
-            if account is None:
-                self.problem(f"{where}: there is no account {code}.")
-                return None
-            if type(value) is not int or value == 0:
-                self.problem(f"{where}: an amount is not a whole number above or below zero.")
+            if account is None or type(value) is not int or value == 0:
+                self.problem(f"{where}: there is no account {code}, or no whole amount above or below zero.")
                 return None
             if account.currency != content["currency"]:
                 self.problem(f"{where}: {code} is kept in {account.currency}.")
@@ -210,13 +209,13 @@ class Books:
             return None
         return max(value for _, value in legs)
 
-    def _mirror(self, where: str, kind: str, legs: Legs) -> None:
-        """The second pair of legs says the same in another layer: of this very place and pot."""
+    def _mirror(self, where: str, kind: str, legs: Legs, reference: str | None) -> None:
+        """The second pair of legs says the same in another layer: of this place and pot, or this request."""
         (debit, amount), (credit, _), *rest = sorted(legs[:2], key=lambda leg: -leg[1]) + list(legs[2:])
-        wanted = [(frozen_code(credit), amount), (frozen_code(debit), -amount)]
+        to, source = mirror_codes(kind, debit, credit, reference)
         kinds = tuple(self.accounts[code].kind for code, _ in rest)
-        if rest != wanted or kinds != MIRRORS.get(kind):
-            self.problem(f"{where}: what is blocked and what it was taken from do not match.")
+        if rest != [(to, amount), (source, -amount)] or kinds != MIRRORS[kind]:
+            self.problem(f"{where}: what is blocked or lent does not match what moved.")
 
     def _decision(self, where: str, content: Content, amount: int, credit: Account) -> None:
         decision = content["decision"]
@@ -299,10 +298,8 @@ class Books:
             if account.found != account.balance:
                 self.problem(f"Account {code}: it says {account.balance}, its entries say {account.found}.")
             if account.found_sent != account.sent:
-                self.problem(
-                    f"Account {code}: {account.sent} said to be on its way, "
-                    f"its entries say {account.found_sent}."
-                )
+                found = f"its entries say {account.found_sent}"
+                self.problem(f"Account {code}: {account.sent} said to be on its way, {found}.")
         for (layer, currency), total in ((key, total) for key, total in sums.items() if total):
             self.problem(f"Layer {layer}, {currency}: the two sides differ by {total}.")
         in_transit = sum(account.balance for account in self.accounts.values() if account.kind == "transit")
@@ -323,6 +320,14 @@ def hold_code(reference: str) -> str:
 def frozen_code(code: str) -> str:
     """The account for what is blocked of a place, or missing from a pot because of it."""
     return f"frozen-{code}"
+
+
+def mirror_codes(kind: str, debit: str, credit: str, reference: str | None) -> tuple[str, str]:
+    """The accounts of the second pair of legs, by those of the first, or by the number of the loan."""
+    if kind in ("freeze", "unfreeze"):
+        return frozen_code(credit), frozen_code(debit)
+    to, source = MIRRORS[kind]
+    return f"{to}-{reference}", f"{source}-{reference}"
 
 
 def again(decision: str, times: int) -> str:
@@ -373,10 +378,7 @@ def report(books: Books) -> Iterable[str]:
     """What was found, in lines for a terminal."""
     yield f"{books.seq} entries, {len(books.accounts)} accounts."
     yield from books.problems
-    if books.problems:
-        yield "The books do not add up."
-    else:
-        yield "The books are right."
+    yield "The books do not add up." if books.problems else "The books are right."
     yield f"Compare these six words with the ledger page or the minutes: {words(books.head)}"
 
 
@@ -390,8 +392,7 @@ def main(arguments: Sequence[str]) -> int:
     except (OSError, ValueError, NotABundle) as error:
         print(f"{arguments[0]}: {error}", file=sys.stderr)  # noqa: T201
         return 2
-    for line in report(books):
-        print(line)  # noqa: T201
+    print("\n".join(report(books)))  # noqa: T201
     return 1 if books.problems else 0
 
 

@@ -27,6 +27,10 @@ ACCOUNTS = {
     11: Account(11, "pot_frozen", "frozen", "KES", "frozen-general", 50),
     12: Account(12, "frozen", "frozen", "KES", "frozen-tin", 50, holder_id=9),
     13: Account(13, "pot_frozen", "frozen", "KES", "frozen-emergency", 50),
+    14: Account(14, "loan", "loan", "KES", "loan-2026-001", 50),
+    15: Account(15, "loaned", "loan", "KES", "loaned-2026-001", 50),
+    16: Account(16, "loan", "loan", "KES", "loan-2026-002", 50),
+    17: Account(17, "loaned", "loan", "KES", "loaned-2026-002", 50),
 }
 
 GOOD: dict[str, dict[str, Any]] = {
@@ -49,6 +53,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "count_adjust": {"legs": (1, 3), "recorded_by": 1, "approved_by": 2},
     "freeze": {"legs": (3, 2, 10, 11), "recorded_by": 1, "approved_by": 2},
     "unfreeze": {"legs": (2, 3, 11, 10), "recorded_by": 1, "approved_by": 2},
+    "loan_repay": {"legs": (1, 3, 15, 14), "recorded_by": 1, "reference": "2026-001"},
+    "loan_forgive": {"legs": (15, 14), "decision_ref": "d", "reference": "2026-001"},
     "reversal": {"legs": (3, 1), "recorded_by": 1, "approved_by": 2, "reverses_id": 1},
 }
 
@@ -95,11 +101,25 @@ def test_no_kind_moves_money_between_accounts_that_are_not_its_own(kind: str) ->
         ("unfreeze", (2, 3, 10, 11)),
         ("unfreeze", (2, 4, 11, 10)),
         ("contribution", (1, 3, 10, 11)),
-        ("reversal", (3, 2, 10, 11)),
+        ("settle", (5, 6, 16, 17)),
+        ("settle", (5, 6, 15, 14)),
+        ("loan_repay", (1, 3)),
+        ("loan_repay", (1, 3, 17, 16)),
+        ("loan_repay", (1, 3, 14, 15)),
+        ("loan_forgive", (17, 16)),
+        ("loan_forgive", (14, 15)),
+        ("transfer_asset", (1, 2, 15, 14)),
     ],
 )
-def test_what_is_blocked_is_of_this_very_place_and_pot(kind: str, legs: tuple[int, ...]) -> None:
+def test_what_is_blocked_or_lent_is_of_this_very_place_or_request(kind: str, legs: tuple[int, ...]) -> None:
     assert why(entry(kind, legs=legs))
+
+
+def test_a_loan_is_settled_with_what_is_to_come_back() -> None:
+    assert why(entry("settle", legs=(5, 6, 14, 15))) == ""
+    assert why(entry("loan_repay", recorded_by=None)) == "Somebody has to record money that comes in."
+    assert why(entry("loan_forgive", decision_ref=None)) == "This needs an adopted decision."
+    assert why(entry("loan_forgive", reference=None))
 
 
 def test_as_much_is_blocked_as_leaves_what_can_be_spent() -> None:

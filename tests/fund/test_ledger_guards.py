@@ -179,7 +179,7 @@ def test_a_bundle_in_which_blocked_money_was_moved_to_another_place_is_found(ful
         freeze = next(one for one in bad["entries"] if one["kind"] == "freeze")
         freeze["legs"][at]["account"] = account
         found = verify.check_bundle(bad).problems
-        assert any("do not match" in one or "differ" in one or "two legs" in one for one in found), found
+        assert any("does not match" in one or "differ" in one or "two legs" in one for one in found), found
     moved = json.loads(json.dumps(good))
     next(row for row in moved["accounts"] if row["code"] == "frozen-bank")["layer"] = "liquid"
     assert any("does not lie in layer" in one for one in verify.check_bundle(moved).problems)

@@ -20,7 +20,7 @@ from swsolidarity.fund.actions import moves
 from swsolidarity.fund.events import PaymentMoved, RequestReminder
 from swsolidarity.fund.models.books import FundAccount
 from swsolidarity.fund.models.requests import FundRequest, FundRequestMark
-from swsolidarity.fund.queries import blocking
+from swsolidarity.fund.queries import blocking, loans
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import Moves, State, Who
@@ -204,6 +204,7 @@ def forget(request_id: int) -> bool:
         request.ended_at is not None
         and request.state != State.REDACTED
         and request.ended_at + rules.WORDS_KEPT <= now
+        and not loans.left(request)
     ):
         decisions.erase_wording(request.decision_ref)
         moves.erase_words(request)

@@ -78,6 +78,16 @@ class PayInForm(_MoneyForm):
         self.place.choices, self.pot.choices = places, pots
 
 
+class CameBackForm(_MoneyForm):
+    """Some of a loan that came back."""
+
+    place = SelectField()
+
+    def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place.choices = places
+
+
 class CountForm(_MoneyForm):
     """How much was counted in a place; ``empty`` says that nothing was."""
 

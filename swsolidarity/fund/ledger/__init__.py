@@ -26,7 +26,14 @@ from swsolidarity.fund.ledger.kinds import (
     transfer_pot,
     transit,
 )
-from swsolidarity.fund.ledger.layers import blocking_legs, freeze, unfreeze
+from swsolidarity.fund.ledger.layers import (
+    blocking_legs,
+    freeze,
+    loan_for,
+    loan_forgive,
+    loan_repay,
+    unfreeze,
+)
 from swsolidarity.fund.ledger.posting import InsufficientFunds, content, legs_of, lock, on_pot_raised, post
 from swsolidarity.fund.rules.books import Leg, NewEntry
 
@@ -46,6 +53,9 @@ __all__ = [
     "head_words",
     "hold_for",
     "legs_of",
+    "loan_for",
+    "loan_forgive",
+    "loan_repay",
     "lock",
     "on_pot_raised",
     "opening",

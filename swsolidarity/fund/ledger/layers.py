@@ -97,3 +97,75 @@ def frozen_for(account: FundAccount) -> FundAccount:
         db.session.add(found)
         db.session.flush()
     return found
+
+
+def loan_for(fund_id: int, currency: str, reference: str) -> tuple[FundAccount, FundAccount]:
+    """What is lent to the request with this number, and its mirror; made when they are not there.
+
+    Locks the fund, so that two at once make one pair.
+    """
+    lock(fund_id)
+    found = {}
+    for kind in ("loan", "loaned"):
+        code = f"{kind}-{reference}"
+        row = db.session.scalars(
+            select(FundAccount).where(FundAccount.fund_id == fund_id, FundAccount.code == code)
+        ).first()
+        if row is None:
+            row = FundAccount(fund_id=fund_id, kind=kind, layer="loan", currency=currency, code=code)
+            db.session.add(row)
+            db.session.flush()
+        found[kind] = row
+    return found["loan"], found["loaned"]
+
+
+def loan_repay(
+    *,
+    place: FundAccount,
+    pot: FundAccount,
+    amount: Money,
+    reference: str,
+    request_ref: str,
+    key: str,
+    recorded_by: int,
+    parties: frozenset[int] = frozenset(),
+) -> Entry | InsufficientFunds:
+    """Money that was lent came back. One person records it; ``InsufficientFunds`` where less is owed."""
+    loan, loaned = loan_for(place.fund_id, amount.currency, reference)
+    minor = amount.minor
+    return post(
+        NewEntry(
+            fund_id=place.fund_id,
+            kind="loan_repay",
+            key=key,
+            reference=reference,
+            request_ref=request_ref,
+            recorded_by=recorded_by,
+            parties=parties,
+            legs=(Leg(place.id, minor), Leg(pot.id, -minor), Leg(loaned.id, minor), Leg(loan.id, -minor)),
+        )
+    )
+
+
+def loan_forgive(
+    *,
+    fund_id: int,
+    amount: Money,
+    reference: str,
+    request_ref: str,
+    decision_ref: str,
+    key: str,
+) -> Entry | InsufficientFunds:
+    """What was lent need not come back, because a decision said so; once per decision."""
+    loan, loaned = loan_for(fund_id, amount.currency, reference)
+    return post(
+        NewEntry(
+            fund_id=fund_id,
+            kind="loan_forgive",
+            key=key,
+            reference=reference,
+            request_ref=request_ref,
+            decision_ref=decision_ref,
+            legs=(Leg(loaned.id, amount.minor), Leg(loan.id, -amount.minor)),
+        )
+    )

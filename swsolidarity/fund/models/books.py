@@ -77,7 +77,11 @@ class FundAccount(Base):
         UniqueConstraint("fund_id", "code"),
         CheckConstraint(_one_of("kind", rules.ACCOUNT_KINDS), name="kind"),
         CheckConstraint(_one_of("layer", rules.LAYERS), name="layer"),
-        CheckConstraint("(kind IN ('frozen', 'pot_frozen')) = (layer = 'frozen')", name="layer_of_kind"),
+        CheckConstraint(
+            "layer = CASE WHEN kind IN ('frozen', 'pot_frozen') THEN 'frozen' "
+            "WHEN kind IN ('loan', 'loaned') THEN 'loan' ELSE 'liquid' END",
+            name="layer_of_kind",
+        ),
         CheckConstraint("balance >= 0", name="balance"),
         CheckConstraint("sent >= 0 AND (sent = 0 OR sent <= balance)", name="sent"),
         CheckConstraint("(kind = 'hold') = (pot_id IS NOT NULL)", name="pot"),
@@ -127,6 +131,7 @@ class Entry(Base):
             for name, column, when in (
                 ("uq_fund_entry_reserve", "decision_ref", "kind = 'reserve'"),
                 ("uq_fund_entry_transfer_pot", "decision_ref", "kind = 'transfer_pot'"),
+                ("uq_fund_entry_loan_forgive", "decision_ref", "kind = 'loan_forgive'"),
                 ("uq_fund_entry_dispatch", "payment_ref", "kind = 'dispatch'"),
                 ("uq_fund_entry_settle", "payment_ref", "kind = 'settle'"),
             )

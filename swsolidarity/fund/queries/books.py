@@ -231,6 +231,11 @@ class Line(NamedTuple):
         return "hold" in (self.ends.first.kind, self.ends.second.kind)
 
     @property
+    def of_a_loan(self) -> bool:
+        """Whether it is about giving back: of which loan is not for everybody to compare."""
+        return self.kind.startswith("loan_")
+
+    @property
     def key(self) -> str:
         """Where the list goes on after this line."""
         return f"{self.made_on.isoformat()}.{self.seq}"

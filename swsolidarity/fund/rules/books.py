@@ -2,7 +2,8 @@
 
 Signs: above zero is a debit, below zero a credit. Places, transit and what is blocked are debit accounts;
 pots, holds, payables and what pots miss are credit accounts. In every layer and currency the two sides are
-equal. What is blocked lies in a layer of its own, so that it never counts as money that can be spent.
+equal. What is blocked lies in a layer of its own, and so does what is lent: neither ever counts as money
+that can be spent.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from swsolidarity.core.verdict import YES, Sentence, Verdict, no, say
+from swsolidarity.core.verdict import N_, YES, Sentence, Verdict, no, say
 from swsolidarity.fund import verify
 
-ACCOUNT_KINDS: Final = ("asset", "transit", "pot", "hold", "payable", "frozen", "pot_frozen")
+ACCOUNT_KINDS: Final = (
+    *("asset", "transit", "pot", "hold", "payable"),
+    *("frozen", "pot_frozen", "loan", "loaned"),
+)
 LAYERS: Final = ("liquid", "loan", "frozen")
 DEBIT_KINDS: Final = verify.DEBIT_KINDS
 FIRST_HASH: Final = verify.FIRST_HASH
@@ -43,6 +47,8 @@ KIND_WORDS: Final[Mapping[str, Sentence]] = {
     "count_adjust": say("Difference found by counting"),
     "freeze": say("Blocked"),
     "unfreeze": say("Free again"),
+    "loan_repay": say("Loan given back"),
+    "loan_forgive": say("Loan forgiven"),
     "reversal": say("Taken back"),
 }
 """What each kind of entry is called on a page."""
@@ -50,11 +56,11 @@ KIND_WORDS: Final[Mapping[str, Sentence]] = {
 SECOND_PERSON: Final = frozenset(
     {"opening", "dispatch", "transfer_asset", "fee", "count_adjust", "freeze", "unfreeze", "reversal"}
 )
-NEEDS_DECISION: Final = frozenset({"reserve", "transfer_pot"})
+NEEDS_DECISION: Final = frozenset({"reserve", "transfer_pot", "loan_forgive"})
 # What a decision set aside is given back by release; money somebody has received is theirs; a correction
 # of a correction would be a riddle. What members gave another purpose, only members give another one.
 REVERSIBLE: Final = frozenset(
-    {"opening", "contribution", "dispatch", "transfer_asset", "fee", "count_adjust"}
+    {"opening", "contribution", "dispatch", "transfer_asset", "fee", "count_adjust", "loan_repay"}
 )
 
 
@@ -129,8 +135,9 @@ def may_stand(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
 def _is_a_move(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
     if new.kind not in ENTRY_KINDS:
         return no("The ledger knows no entry of this kind.")
-    wanted = 4 if new.kind in MIRRORS else 2
-    if len(new.legs) != wanted or len({leg.account_id for leg in new.legs}) != wanted:
+    # A settle has the second pair if it is a loan's, a reversal if what it takes back has.
+    wanted = (2, 4) if new.kind in ("settle", "reversal") else (4,) if new.kind in MIRRORS else (2,)
+    if len(new.legs) not in wanted or len({leg.account_id for leg in new.legs}) != len(new.legs):
         return no("An entry moves money from one account to another.")
     if any(leg.account_id not in accounts for leg in new.legs):
         return no("This account does not belong to the fund.")
@@ -162,17 +169,20 @@ def _fits(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
     return YES
 
 
+_OTHER: Final = N_("What is blocked or lent belongs to something else.")
+
+
 def _mirrors(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
-    """Whether the second pair of legs is what this very place and pot have in the other layer."""
-    if new.kind not in MIRRORS:
-        return YES
+    """Whether the second pair of legs is what this place and pot, or this loan, have in the other layer."""
     debit, credit = (accounts[leg.account_id] for leg in sides(new.legs))
+    if new.kind == "loan_forgive" and debit.code != f"{debit.kind}-{new.reference}":
+        return no(_OTHER)
+    if new.kind == "reversal" or len(new.legs) == len(sides(new.legs)):
+        return YES
     to, source = (accounts[leg.account_id] for leg in sides(new.legs[2:]))
-    if (to.kind, source.kind) != MIRRORS[new.kind] or (to.code, source.code) != (
-        verify.frozen_code(credit.code),
-        verify.frozen_code(debit.code),
-    ):
-        return no("What is blocked belongs to another place or pot.")
+    codes = verify.mirror_codes(new.kind, debit.code, credit.code, new.reference)
+    if (to.kind, source.kind) != MIRRORS[new.kind] or (to.code, source.code) != codes:
+        return no(_OTHER)
     if (to.layer, to.currency) != (source.layer, source.currency) or to.currency != debit.currency:
         return no("One currency never turns into another.")
     return YES
@@ -187,9 +197,13 @@ def _hands(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
         return no("This needs two different people.")
     if hands & (new.parties | parties_of(new, accounts)):
         return no("You cannot act on this request.")
-    if new.kind == "contribution" and new.recorded_by is None:
+    if new.kind in ("contribution", "loan_repay") and new.recorded_by is None:
         return no("Somebody has to record money that comes in.")
     return YES
+
+
+OF_A_REQUEST: Final = frozenset({"reserve", "release", "dispatch", "settle", "loan_repay", "loan_forgive"})
+LENT: Final = frozenset({"loan", "loaned"})
 
 
 def _grounds(new: NewEntry) -> Verdict:
@@ -198,7 +212,7 @@ def _grounds(new: NewEntry) -> Verdict:
         return no("This needs an adopted decision.")
     if new.kind == "reserve" and abs(new.legs[0].amount) > (new.decided or 0):
         return no("This is more than was decided.")
-    if new.kind in ("reserve", "release", "dispatch", "settle") and not new.reference:
+    if new.kind in OF_A_REQUEST and not new.reference:
         return no("This belongs to a request.")
     if new.kind in ("dispatch", "settle") and not new.payment_ref:
         return no("This belongs to a payment.")
