@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid, Refused
@@ -18,6 +19,7 @@ from swsolidarity.fund.rules import blocking as rules
 from tests.browser import Browser
 from tests.factories import Member
 from tests.fund.asks import MIDDLE, SMALL, Asks, actions
+from tests.fund.test_effects import at_once
 
 
 @pytest.fixture
@@ -306,4 +308,31 @@ def test_withdrawing_while_it_waits_is_possible(asks: Asks) -> None:
     asks.do(asks.noor, number, actions.withdraw)
     block(asks, 500_000, back=True)
     assert (asks.state(number), asks.balance("general")) == ("withdrawn", 1_200_000)
+    assert right(asks)
+
+
+def test_an_entry_that_kept_a_promise_again_leads_to_its_decision(asks: Asks) -> None:
+    number = asks.reserved(asks.noor, 900_000)
+    block(asks, 500_000)
+    block(asks, 500_000, back=True)
+    with asks.app.app_context():
+        entry = db.session.scalars(
+            select(Entry).where(Entry.kind == "reserve").order_by(Entry.seq.desc()).limit(1)
+        ).one()
+        reference, name = asks.load(number).decision_ref or "", entry.public_id
+        assert entry.decision_ref == f"{reference}~2"
+    browser = Browser(asks.app).sign_in(asks.kai).open(page(asks, f"e/{name}")).click("Look at it")
+    assert browser.status == 200
+    assert reference.partition(":")[2] in browser.url
+
+
+def test_two_who_agree_at_once_block_it_once(asks: Asks) -> None:
+    number = asks.reserved(asks.noor, 900_000)
+    pending = prepared(asks, 500_000)
+    found = at_once(
+        asks.app, [lambda who=who: agree(asks, pending, by=who) for who in (asks.beto, asks.dee, asks.lee)]
+    )
+    assert sum(isinstance(one, Entry) for one in found) == 1, found
+    assert asks.balance("frozen-bank") == 500_000
+    assert asks.state(number) == "waitlisted"
     assert right(asks)

@@ -96,6 +96,18 @@ def test_a_loan_is_remembered_beside_the_money_and_never_makes_the_pot_richer(as
     assert right(asks)
 
 
+def test_who_votes_reads_that_it_is_a_loan(asks: Asks) -> None:
+    number = asks.screened(asks.noor, MIDDLE, months=12)
+    with asks.app.app_context():
+        reference = asks.load(number).decision_ref or ""
+    proposal = reference.partition(":")[2]
+    member = Browser(asks.app).sign_in(asks.kai)
+    member.open(f"/c/{asks.group.address}/decide/{proposal}")
+    assert member.sees("The money is lent without interest"), member.text
+    member.open(page(asks, number))
+    assert member.sees("To be given back, without interest")
+
+
 def test_a_gift_leaves_nothing_to_come_back(asks: Asks) -> None:
     number = asks.sent(asks.noor, SMALL)
     asks.do(asks.noor, number, payments.confirm)
@@ -255,6 +267,7 @@ def test_asking_for_a_loan_giving_back_and_what_each_person_reads(asks: Asks) ->
         assert (draft.kind, draft.months) == ("loan", 12)
     number = lent(asks, who=asks.kai)
     asker = Browser(asks.app).sign_in(asks.kai).open(page(asks, number))
+    assert asker.sees("You have it. You can give it back as it suits you.")
     assert asker.sees("No interest, no fee, and no list of who is late.")
     assert asker.sees("A plan, if you want one")
     steward = Browser(asks.app).sign_in(asks.lee).open(page(asks, number))

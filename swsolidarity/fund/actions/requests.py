@@ -256,5 +256,9 @@ def _open_vote(actor: Membership, request: FundRequest) -> None:
 
 def what_happens(request: FundRequest) -> Sentence:
     """What members read before they vote: what adoption does."""
-    del request
+    if request.kind == "loan":
+        return say(
+            "The money is lent without interest, and set aside at once. "
+            "If there is too little, the request waits in line."
+        )
     return say("The money is set aside at once. If there is too little, the request waits in line.")

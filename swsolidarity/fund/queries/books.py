@@ -341,6 +341,16 @@ class Shown:
     taken_back_by: int | None
     settled: bool
 
+    @property
+    def decision(self) -> str | None:
+        """The decision behind it, without what tells apart the several promises that rest on it."""
+        return decision_of(self.entry.decision_ref)
+
+
+def decision_of(reference: str | None) -> str | None:
+    """The decision a promise rests on: one can decide on many requests, and set money aside again."""
+    return reference.partition("/")[0].partition("~")[0] if reference else None
+
 
 def entry(fund: Fund, public_id: str) -> Shown | None:
     """One entry of a fund with everything its page shows."""

@@ -25,6 +25,7 @@ from swsolidarity.fund.models.requests import (
 )
 from swsolidarity.fund.queries import loans
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.queries.books import decision_of
 from swsolidarity.fund.rules import loans as loan_rules
 from swsolidarity.fund.rules import progress
 from swsolidarity.fund.rules import requests as rules
@@ -97,6 +98,7 @@ def card(actor: Membership, request: FundRequest) -> Card:
             once_more=once_more,
             larger_ahead=line > 1 and queries.larger_is_ahead(request, line),
             frozen=frozen,
+            to_give_back=left > 0,
         )
         if asker
         else progress.next_for_steward(
@@ -132,7 +134,7 @@ def card(actor: Membership, request: FundRequest) -> Card:
         level=rules.LEVELS[request.level] if inside else None,
         reason=rules.REASONS.get(request.reason or "") if inside else None,
         decline_words=request.decline_words if inside else None,
-        decision_ref=request.decision_ref if request.shown else None,
+        decision_ref=decision_of(request.decision_ref) if request.shown else None,
         questions=asked,
         open_question=next((one for one in asked if one.answered_at is None), None),
         looks=queries.looks_at(request)

@@ -98,6 +98,7 @@ _LARGER_AHEAD: Final = N_(
     "Agreed, and number %(place)s in line. Requests are paid in the order they were agreed. "
     "A larger one is before yours."
 )
+_LENT: Final = N_("You have it. You can give it back as it suits you.")
 _FROZEN_FIRST: Final = N_("There is less money than when this was agreed. You are first in line.")
 _FROZEN: Final = N_("There is less money than when this was agreed. You are number %(place)s in line.")
 _FROZEN_STEWARD: Final = N_(
@@ -118,17 +119,20 @@ def next_for_asker(
     once_more: bool = False,
     larger_ahead: bool = False,
     frozen: bool = False,
+    to_give_back: bool = False,
 ) -> Next:
     """Where a request stands, for the person who asked.
 
     ``once_more``: too few took part in its vote. ``larger_ahead``: there is money for it, and another's turn.
-    ``frozen``: its money was set aside, and money was blocked since.
+    ``frozen``: its money was set aside, and money was blocked since. ``to_give_back``: some of it is lent.
     """
     text, yours = _ASKER_NEXT[state]
     if state == State.SCREENED and once_more:
         text = _ONCE_MORE
     if state == State.WAITLISTED and larger_ahead:
         text = _LARGER_AHEAD
+    elif state == State.CLOSED and to_give_back:
+        text = _LENT
     elif state == State.WAITLISTED and frozen and place:
         text = _FROZEN_FIRST if place == 1 else _FROZEN
     if state == State.DECLINED and not may_appeal:
