@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from flask import Flask, Request, Response, current_app, g, session
+from flask.globals import app_ctx
 from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, select
 
@@ -186,17 +187,18 @@ def _load(asking: Request) -> Account | None:
     idle = timedelta(minutes=person.idle_minutes or current_app.config["IDLE_MINUTES"])
     if person.suspended or row.expires_at <= now or now - seen_at > idle:
         return None
-    g.account_session = row
-    g.session_name = row.public_id
-    g.session_used_on = row.last_used_on
-    g.session_token = token
-    g.session_seen_at = seen_at
+    kept = app_ctx.g  # looked up once: ``g`` is looked up each time
+    kept.account_session = row
+    kept.session_name = row.public_id
+    kept.session_used_on = row.last_used_on
+    kept.session_token = token
+    kept.session_seen_at = seen_at
     # The longest time without a page since signing in: who has to be quick cannot be revived by another page.
-    g.session_quiet = quiet
-    g.exit_url = exit_url(token)
-    g.account_language = person.language
-    g.theme = person.theme
-    g.session_minutes_left = int(min(idle, row.expires_at - now).total_seconds() // 60)
+    kept.session_quiet = quiet
+    kept.exit_url = exit_url(token)
+    kept.account_language = person.language
+    kept.theme = person.theme
+    kept.session_minutes_left = int(min(idle, row.expires_at - now).total_seconds() // 60)
     return person
 
 

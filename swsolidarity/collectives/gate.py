@@ -21,6 +21,7 @@ from swsolidarity.collectives import rules
 from swsolidarity.collectives.models import Collective, Mandate, Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import columns_of, db, to_look_at
+from swsolidarity.web import i18n
 from swsolidarity.web.transactions import only_looks
 
 P = ParamSpec("P")
@@ -61,7 +62,7 @@ def enter(address: str) -> Membership:
     if actor.is_steward:
         _shorter_limits()
     g.actor = actor
-    g.time_zone = actor.collective.time_zone
+    i18n.by_the_clock_of(actor.collective.time_zone)
     if exit_page := rules.exit_page(actor.collective.exit_url):
         gate.leave_towards(exit_page)
     return actor

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.orm.session import Session
+from sqlalchemy.orm.session import Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -178,13 +178,37 @@ def transaction() -> Iterator[Session]:
         raise
 
 
+_CONNECTION = "connection"
+
+
+@event.listens_for(Session, "after_begin")
+def _keep(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    session.info[_CONNECTION] = connection
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _let_go(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_CONNECTION, None)
+
+
+def connected() -> Connection:
+    """The connection of the transaction that has begun, or begins now.
+
+    ``session.connection()`` gives the same; it finds out each time which database is meant and in which state
+    the transaction is, and a page asks for it a dozen times.
+    """
+    session = db.session()
+    return session.info.get(_CONNECTION) or session.connection()
+
+
 def directly(statement: Any, values: Mapping[str, Any]) -> Any:
     """The result of a statement about columns, past everything that objects need.
 
     It takes half the time of ``session.execute``. What waits in the session is not written first: for
     what is read to be shown, and for what comes first in a transaction.
     """
-    return db.session.connection().execute(statement, values)
+    return connected().execute(statement, values)
 
 
 Model = TypeVar("Model", bound=Base)

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Dialect, Select
 from sqlalchemy.exc import DBAPIError
 
-from swsolidarity.core.db import db
+from swsolidarity.core.db import connected
 
 Read = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 """A SELECT of columns, whatever their types."""
@@ -56,7 +56,7 @@ class _Prepared:
         for name, process in self.convert:
             whole[name] = process(whole[name])
         if self.by_place:
-            return tuple(whole[name] for name in self.names)
+            return tuple(map(whole.__getitem__, self.names))
         return {name: whole[name] for name in self.names}
 
     def revived(self, rows: list[Any]) -> list[Any]:
@@ -82,7 +82,7 @@ def _prepared(statement: Read, dialect: Dialect) -> _Prepared:
 
 def rows(statement: Read, values: Mapping[str, Any]) -> list[Any]:
     """All rows; a column is an attribute, by its name or label."""
-    connection = db.session.connection()
+    connection = connected()
     ready = _prepared(statement, connection.dialect)
     filled = ready.filled(values)
     for listener in connection.dispatch.before_cursor_execute:

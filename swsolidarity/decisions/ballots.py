@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from swsolidarity.accounts import passphrases
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
-from swsolidarity.core.db import db
+from swsolidarity.core.db import db, directly
 from swsolidarity.core.verdict import Conflict, Invalid
 from swsolidarity.decisions.methods import Method
 from swsolidarity.decisions.models import (
@@ -37,6 +36,7 @@ from swsolidarity.decisions.rules.proxies import ASSISTED, PROXY, SELF
 from swsolidarity.decisions.rules.terms import EXTERNAL, SECRET
 
 _AT_ONCE = 1000
+TABLES = tuple(table.__tablename__ for table in (SecretBallot, NamedBallot, RollEntry))
 
 
 class BoxBroken(Exception):
@@ -63,14 +63,26 @@ def make_roll(proposal: Proposal, people: Sequence[tuple[int, str]]) -> str:
     return record.roll_hash(proposal.salt, (public_id for _, public_id in people))
 
 
+# Casting is put together once: the hour before a vote closes everybody does it.
+_ENTRY = (
+    select(RollEntry)
+    .where(
+        RollEntry.proposal_id == bindparam("proposal_id"),
+        RollEntry.membership_id == bindparam("membership_id"),
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_NAMED = insert(NamedBallot)
+_NAMED_ANEW = update(NamedBallot).where(
+    NamedBallot.proposal_id == bindparam("its_proposal"), NamedBallot.membership_id == bindparam("by")
+)
+
+
 def entry_of(proposal: Proposal, membership_id: int) -> RollEntry | None:
     """Somebody's line on the roll, locked for this transaction."""
-    return db.session.scalars(
-        select(RollEntry)
-        .where(RollEntry.proposal_id == proposal.id, RollEntry.membership_id == membership_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    wanted = {"proposal_id": proposal.id, "membership_id": membership_id}
+    return db.session.scalars(_ENTRY, wanted).one_or_none()
 
 
 def mine(proposal: Proposal, membership_id: int) -> Mine:
@@ -94,18 +106,11 @@ def cast_named(proposal: Proposal, entry: RollEntry, choice: str, *, way: str = 
 
     ``way``: cast by the person themselves, by a proxy, or by two stewards from the phone or from paper.
     """
-    mine_only = (
-        NamedBallot.proposal_id == proposal.id,
-        NamedBallot.membership_id == entry.membership_id,
-    )
+    ballot = {"choice": choice, "way": way}
     if entry.participated:
-        db.session.execute(update(NamedBallot).where(*mine_only).values(choice=choice, way=way))
+        directly(_NAMED_ANEW, {"its_proposal": proposal.id, "by": entry.membership_id, **ballot})
         return
-    db.session.execute(
-        insert(NamedBallot).values(
-            proposal_id=proposal.id, membership_id=entry.membership_id, choice=choice, way=way
-        )
-    )
+    directly(_NAMED, {"proposal_id": proposal.id, "membership_id": entry.membership_id, **ballot})
     _mark(proposal, entry)
 
 
@@ -350,43 +355,6 @@ def has_code(proposal: Proposal, code: str) -> bool:
     """Whether a ballot with this inclusion code was in the box."""
     digest = record.inclusion_digest(proposal.public_id, code)
     return db.session.get(InclusionCode, (proposal.id, digest)) is not None
-
-
-def clear_traces() -> bool:
-    """Make the database drop what it keeps of rows that are gone; outside any transaction.
-
-    PostgreSQL keeps dead rows until a full vacuum; ``CLUSTER`` is one that also leaves rows in the order of
-    their keys. SQLite keeps pages in its log until a checkpoint. False if readers were in the way.
-    """
-    engine = db.engine
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name != "postgresql":
-            return _checkpointed(connection)
-        try:
-            # Whoever votes waits behind a full vacuum, and that behind whoever reads: not for long.
-            connection.exec_driver_sql("SET lock_timeout = '2s'")
-            for table in (SecretBallot, NamedBallot, RollEntry):
-                connection.exec_driver_sql(f"CLUSTER {table.__tablename__} USING pk_{table.__tablename__}")
-        except OperationalError:
-            return False
-        finally:
-            connection.exec_driver_sql("RESET lock_timeout")
-        return True
-
-
-def _checkpointed(connection: Connection) -> bool:
-    """Empty SQLite's write-ahead log. Nobody can write while it waits for readers, so it hardly waits."""
-    patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
-    connection.exec_driver_sql("PRAGMA busy_timeout = 100")
-    try:
-        return connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar() == 0
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
-
-
-def traces_are_cleared(proposal_ids: Sequence[int]) -> None:
-    """Note that nothing is left of how these boxes were filled."""
-    db.session.execute(update(Proposal).where(Proposal.id.in_(proposal_ids)).values(traces_cleared=True))
 
 
 def _draw_code() -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from swsolidarity.core import clock
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.jobs import job
-from swsolidarity.decisions import actions, ballots, queries
+from swsolidarity.decisions import actions, ballots, queries, traces
 from swsolidarity.web.errors import line_for_operator
 
 REMINDED_BEFORE = timedelta(hours=24)
@@ -74,9 +74,9 @@ def clear_traces() -> None:
     """After boxes were sealed: vacuum, outside any transaction, and note for which boxes that is done."""
     sealed = queries.traces_left()
     db.session.rollback()
-    if sealed and ballots.clear_traces():
+    if sealed and traces.clear(ballots.TABLES):
         with transaction():
-            ballots.traces_are_cleared(sealed)
+            traces.are_cleared(sealed)
 
 
 def _each(keys: Iterable[int], do: Callable[[int], object], *, where: str) -> None:

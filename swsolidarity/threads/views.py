@@ -280,9 +280,9 @@ def _draft_saved(url: str) -> ResponseReturnValue:
     return redirect(url, code=303)
 
 
-def _html(post: Post | queries.Shown) -> Markup:
+def _html(text: str) -> Markup:
     """What somebody wrote, for the page: through the allow-list of ``core.text`` before it was sealed."""
-    return Markup(post.html)  # noqa: S704
+    return Markup(text)  # noqa: S704
 
 
 def _preview(form: WritingForm) -> dict[str, Any]:

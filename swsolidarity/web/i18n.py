@@ -25,6 +25,7 @@ from swsolidarity.core.verdict import N_, Sentence
 
 LANGUAGES = {"en": "English"}
 _PARTS = (N_("night"), N_("morning"), N_("afternoon"), N_("evening"))
+_QUARTER = 15 * 60
 PSEUDO = {"x-long": "ltr", "x-mirror": "rtl"}
 COOKIE = "lang"
 
@@ -78,6 +79,11 @@ def look_again(*_sender: object, **_signal: object) -> None:
     _language.set(None)
 
 
+def _another_page(*_sender: object, **_signal: object) -> None:
+    look_again()
+    _zone.set(None)
+
+
 def words() -> gettext_module.NullTranslations:
     """The catalogue of the page's language."""
     return _catalogue(language())
@@ -110,7 +116,7 @@ def _translated(message: str, language: str) -> str:
 
 def gettext(message: str, **values: str | int) -> str:
     """A sentence in the page's language, with named values filled in."""
-    text = translated(message)
+    text = _translated(message, language())
     return text % values if values else text
 
 
@@ -124,7 +130,8 @@ def say(sentence: Sentence | str) -> str:
     """A ``Sentence`` from a rule or policy, in the page's language."""
     if isinstance(sentence, str):
         return sentence
-    return gettext(sentence.text, **sentence.values)
+    text = _translated(sentence.text, language())
+    return text % sentence.values if sentence.values else text
 
 
 def number(value: int) -> str:
@@ -142,13 +149,22 @@ def _amount(minor: int, currency: str, language: str) -> str:
     return money.format_money(money.Money(minor, currency), _locale(language))
 
 
+# The same as for the language: lists ask for it line after line.
+_zone: ContextVar[str | None] = ContextVar("zone", default=None)
+
+
+def by_the_clock_of(zone: str) -> None:
+    """Tell times on this page by the clock of a place, such as ``Africa/Nairobi``."""
+    _zone.set(zone)
+
+
 def zone() -> ZoneInfo:
     """The place whose clock deadlines are told by: the collective's, else the server's."""
     return ZoneInfo(_zone_name())
 
 
 def _zone_name() -> str:
-    return str(g.get("time_zone") or current_app.config["TIME_ZONE"])
+    return _zone.get() or str(current_app.config["TIME_ZONE"])
 
 
 def place() -> str:
@@ -190,18 +206,17 @@ def written(date_: date, pattern: str, language: str) -> str:
 
 def part_of_day(moment: datetime) -> str:
     """When something was written, no finer than it should be told: 'today, evening', '12 March, morning'."""
-    now = clock.now()
     # Clocks of two places are apart by whole quarters of an hour: within one the answer stays the same.
-    quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+    quarter = int(clock.now().timestamp()) // _QUARTER
     return _part_of_day(moment, quarter, _zone_name(), language())
 
 
 @lru_cache(maxsize=2_000)
-def _part_of_day(moment: datetime, now: datetime, zone: str, language: str) -> str:
+def _part_of_day(moment: datetime, quarter: int, zone: str, language: str) -> str:
     words, here = _catalogue(language).gettext, ZoneInfo(zone)
     hour = moment.astimezone(here)
     part = words(_PARTS[hour.hour // 6])
-    today = now.astimezone(here)
+    today = datetime.fromtimestamp(quarter * _QUARTER, here)
     gone = (today.date() - hour.date()).days
     if gone == 0:
         return words(N_("today, %(part)s")) % {"part": part}
@@ -218,7 +233,7 @@ def iso(moment: datetime) -> str:
 
 def init_app(app: Flask) -> None:
     """Give templates the filters that write numbers, money and dates; ``_`` comes with ``web.templating``."""
-    appcontext_pushed.connect(look_again, app)
-    appcontext_popped.connect(look_again, app)
+    appcontext_pushed.connect(_another_page, app)
+    appcontext_popped.connect(_another_page, app)
     for function in (say, number, amount, deadline, day, part_of_day, iso):
         app.jinja_env.filters[function.__name__] = function

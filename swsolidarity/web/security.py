@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
@@ -23,7 +24,6 @@ HEADERS = {
         "media-src 'self'; frame-src 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     ),
-    "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -35,8 +35,20 @@ HEADERS = {
     "X-DNS-Prefetch-Control": "off",
     "Server": "web",
 }
+_ALWAYS = list(HEADERS.items())
 HSTS = "max-age=63072000; includeSubDomains"
 CLEAR = '"cache", "cookies", "storage"'
+
+
+class GuardedResponse(Response):
+    """Every answer there is, with the headers above: they are added last, so that nothing can leave them out.
+
+    One by one through the response's own list they took a twentieth of a page's time.
+    """
+
+    def get_wsgi_response(self, environ: Any) -> tuple[Any, str, list[tuple[str, str]]]:
+        body, status, headers = super().get_wsgi_response(environ)
+        return body, status, headers + _ALWAYS
 
 
 def origin_known_as_ours() -> bool | None:
@@ -52,6 +64,7 @@ def init_app(app: Flask) -> None:
     """Refuse cross-site writes and set the headers."""
     address = urlsplit(app.config["ADDRESS"])
     https = address.scheme == "https"
+    app.response_class = GuardedResponse
     private_origin = https or (address.hostname or "").endswith(".onion")
 
     @app.before_request
@@ -70,10 +83,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
-        immutable = "immutable" in response.headers.get("Cache-Control", "")
-        for name, value in HEADERS.items():
-            if name != "Cache-Control" or not immutable:
-                response.headers[name] = value
+        if "immutable" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "no-store"
         if https:
             response.headers["Strict-Transport-Security"] = HSTS
         # Browsers obey Clear-Site-Data only over HTTPS or onion; elsewhere it would only be noise.

@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from types import FunctionType
 from typing import Any
 
 from flask import Flask, current_app, g, request, templating, url_for
-from jinja2 import Template, runtime
+from flask.globals import app_ctx
+from jinja2 import Template, nodes, runtime
 from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
@@ -120,8 +122,7 @@ def _simple(item: tuple[str, Any]) -> bool:
 
 def url_each(endpoint: str, name: str) -> Callable[[str], str]:
     """``url_for`` for the rows of a long list: built once, and each row's public id put in its place."""
-    values: dict[str, Any] = {name: _PLACE}
-    before, _, after = url_for(endpoint, **values).partition(_PLACE)
+    before, _, after = url_here(endpoint, **{name: _PLACE}).partition(_PLACE)
     return lambda public_id: f"{before}{public_id}{after}"
 
 
@@ -133,12 +134,24 @@ def _sentence(message: str, /, **values: Any) -> Markup:
 
 def _counted(singular: str, plural: str, n: int, /, **values: Any) -> Markup:
     """``ngettext()`` in templates, the same way; the number is ``%(num)s``."""
+    if not values:
+        return _only_counted(singular, plural, n, i18n.language())
     text = i18n.words().ngettext(singular, plural, n)
     return Markup(text % {"num": n, **_escaped(values)})  # noqa: S704
 
 
+@lru_cache(maxsize=2_000)
+def _only_counted(singular: str, plural: str, n: int, _language: str) -> Markup:
+    """Lists say "3 new" and "2 replies" in line after line."""
+    return Markup(i18n.words().ngettext(singular, plural, n) % {"num": n})  # noqa: S704
+
+
 def _escaped(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if type(value) is int else escape(value) for name, value in values.items()}
+
+
+# What is written out otherwise than it is.
+_MARKED = re.compile("[&<>\"']").search
 
 
 class Context(runtime.Context):
@@ -146,13 +159,11 @@ class Context(runtime.Context):
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
         kind = type(called)
+        if kind is FunctionType and not hasattr(called, "jinja_pass_arg"):
+            return called(*args, **kwargs)
         if kind is runtime.Macro:
-            args = (self.eval_ctx, *args)
-        elif kind is not FunctionType or hasattr(called, "jinja_pass_arg"):
-            return super().call(called, *args, **kwargs)
-        kwargs.pop("_loop_vars", None)
-        kwargs.pop("_block_vars", None)
-        return called(*args, **kwargs)
+            return called(self.eval_ctx, *args, **kwargs)
+        return super().call(called, *args, **kwargs)
 
 
 class Writer(CodeGenerator):
@@ -167,6 +178,23 @@ class Writer(CodeGenerator):
         else:
             self.write("environment.shown(")
 
+    def visit_Block(self, node: nodes.Block, frame: Any) -> None:
+        """In one piece: it would be handed up bit by bit through every template the page is built on."""
+        if frame.buffer is not None or node.scoped or node.required or self.extends_so_far:
+            super().visit_Block(node, frame)
+        else:
+            self.writeline(f"yield concat(context.blocks[{node.name!r}][0](context))", node)
+
+    def visit_Call(self, node: nodes.Call, frame: Any, forward_caller: bool = False) -> None:
+        """Without the variables of loops and blocks, which Jinja gives along for functions that ask for them.
+
+        None of ours does, and none of the globals that Flask and Jinja bring.
+        """
+        self.write("context.call(")
+        self.visit(node.node, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.write(")")
+
 
 class Environment(templating.Environment):
     """Keeps every template once for each language, with that language's sentences in it."""
@@ -177,7 +205,10 @@ class Environment(templating.Environment):
     @staticmethod
     def shown(value: Any) -> str:
         """What is written out for ``{{ value }}``."""
-        return value if type(value) is Markup else escape(value)
+        kind = type(value)
+        if kind is Markup or (kind is str and not _MARKED(value)):
+            return value  # type: ignore[no-any-return]  # it is a str either way
+        return str(value) if kind is int else escape(value)
 
     def __init__(self, app: Flask, **options: Any) -> None:
         super().__init__(app, cache_size=0, **options)
@@ -198,17 +229,43 @@ class Environment(templating.Environment):
         return super().make_globals(d) if d else self.globals
 
 
-class Sentences(Extension):
-    """Puts sentences without values into the template when it is compiled, as a page has dozens of them.
+# Where a value goes in a sentence.
+_PLACES = re.compile(r"%\((\w+)\)s")
 
-    ``{{ _("…") }}`` becomes plain text of the template. Inside an expression it becomes a string, if there
-    is nothing in it to escape. The same goes for ``static_url("…")``.
+
+def _values_from(tokens: list[Token], at: int) -> tuple[dict[str, list[Token]], int] | None:
+    """The named arguments of a call whose end is also that of the expression, and where that is."""
+    values: dict[str, list[Token]] = {}
+    while [token.type for token in tokens[at : at + 2]] == ["name", "assign"]:
+        name, depth = tokens[at].value, 0
+        begin = at = at + 2
+        while depth or tokens[at].type not in ("comma", "rparen"):
+            depth += _DEPTH.get(tokens[at].type, 0)
+            at += 1
+        values[name] = tokens[begin:at]
+        at += 1
+        if tokens[at - 1].type == "rparen":
+            return (values, at) if tokens[at].type == "variable_end" else None
+    return None
+
+
+_DEPTH = {"lparen": 1, "lbracket": 1, "lbrace": 1, "rparen": -1, "rbracket": -1, "rbrace": -1}
+
+
+class Sentences(Extension):
+    """Puts sentences into the template when it is compiled, as a page has dozens of them.
+
+    ``{{ _("…") }}`` becomes plain text of the template, ``{{ _("… %(name)s …", name=…) }}`` text with a value
+    between. Inside an expression a sentence without values becomes a string, if there is nothing in it to
+    escape. The same goes for ``static_url("…")``.
     """
 
     known: Mapping[str, Callable[[str], str]] = {"_": _sentence, "static_url": assets.url}
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        tokens = list(stream)
+        return self._said(list(stream))
+
+    def _said(self, tokens: list[Token]) -> Iterator[Token]:
         at = 0
         while at < len(tokens):
             found = self._call(tokens, at)
@@ -220,9 +277,34 @@ class Sentences(Extension):
             elif found is not None and escape(str(found)) == str(found):
                 yield Token(tokens[at].lineno, "string", str(found))
                 at += 4
+            elif alone and (filled := self._filled(tokens, at)) is not None:
+                pieces, at = filled
+                yield from pieces
             else:
                 yield tokens[at]
                 at += 1
+
+    def _filled(self, tokens: list[Token], begin: int) -> tuple[Iterator[Token], int] | None:
+        """A sentence with values that stands alone, as text and values in turn; and where it ends."""
+        if [token.type for token in tokens[begin + 1 : begin + 5]] != ["name", "lparen", "string", "comma"]:
+            return None
+        found = _values_from(tokens, begin + 5) if tokens[begin + 1].value == "_" else None
+        if found is None:
+            return None
+        values, end = found
+        text, *places = _PLACES.split(i18n.translated(tokens[begin + 3].value))
+        names, between = places[::2], [text, *places[1::2]]
+        if sorted(names) != sorted(values) or any("%" in piece.replace("%%", "") for piece in between):
+            return None
+        return self._in_turn(tokens[begin], between, [values[name] for name in names], tokens[end]), end + 1
+
+    def _in_turn(
+        self, begin: Token, between: list[str], values: list[list[Token]], end: Token
+    ) -> Iterator[Token]:
+        for text, value in zip_longest(between, values):
+            yield Token(begin.lineno, "data", text.replace("%%", "%"))
+            if value:
+                yield from (begin, *self._said(value), end)
 
     def _call(self, tokens: list[Token], at: int) -> str | None:
         """What a call with one string gives, if one begins here."""
@@ -253,15 +335,16 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:
-        actor = g.get("actor")
+        kept = app_ctx.g
+        actor = kept.get("actor")
         return {
             "here": Here(actor) if actor is not None else None,
             "cover_title": app.config["COVER_TITLE"],
             "instance_name": app.config["INSTANCE_NAME"],
-            "exit_url": g.get("exit_url") or "/leave",
-            "theme": g.get("theme") or "auto",
-            "session_minutes_left": g.get("session_minutes_left"),
-            "signed_in": g.get("account_session") is not None,
+            "exit_url": kept.get("exit_url") or "/leave",
+            "theme": kept.get("theme") or "auto",
+            "session_minutes_left": kept.get("session_minutes_left"),
+            "signed_in": kept.get("account_session") is not None,
             "page_lang": i18n.language(),
             "page_dir": i18n.direction(),
         }

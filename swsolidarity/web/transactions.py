@@ -35,8 +35,10 @@ def changes_nobody(view: View) -> View:
 
 def only_looks() -> bool:
     """Whether people are needed in this request only to be looked at."""
+    if request.method in SAFE_METHODS:
+        return True
     view = current_app.view_functions.get(request.endpoint or "")
-    return request.method in SAFE_METHODS or getattr(view, "changes_nobody", False)
+    return getattr(view, "changes_nobody", False)
 
 
 def init_app(app: Flask) -> None:

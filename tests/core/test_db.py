@@ -19,6 +19,7 @@ from swsolidarity.core.db import (
     Base,
     affected,
     begin_writing,
+    connected,
     db,
     engine_options,
     insert_unless_there,
@@ -86,6 +87,20 @@ def test_a_commit_that_fails_leaves_nothing_and_the_session_can_go_on(context: N
     with transaction() as session:
         session.add(counter(b"three"))
     assert set(db.session.scalars(select(Throttle.key))) == {b"one", b"three"}
+
+
+def test_the_connection_is_that_of_the_transaction_and_ends_with_it(context: None) -> None:
+    begin_writing()
+    first = connected()
+    assert first is db.session.connection() is connected()
+    with db.session.begin_nested():
+        assert connected() is first
+    assert connected() is first
+    db.session.rollback()
+    assert first.closed
+    second = connected()
+    assert second is db.session.connection()
+    assert not second.closed
 
 
 def test_begin_writing_drops_what_was_not_committed(context: None) -> None:

@@ -191,7 +191,9 @@ def test_somebody_who_withdrew_is_left_out_and_the_others_keep_their_numbers(tmp
 
 def test_comments_equal_and_skipped_places_in_blt_are_understood(tmp_path):
     path = tmp_path / "election.blt"
-    path.write_text('# made by hand\n3 2 # seats\n(b1) 2 - 1=2 3 0\n3 3 0 # three\n0\n"A # 1"\n"B"\n"C"\n')
+    path.write_text(
+        '# made by hand\n3 2 # seats\n(b1) 2 - 1=2 3 0\n3 3 0 # three\n0\n"A # 1"\n"B"\n"C"\n"T"\n'
+    )
     assert told(path, "--method", "schulze_wv")["matrix"] == [[0, 0, 2], [0, 0, 2], [3, 3, 0]]
 
 
@@ -401,12 +403,12 @@ def votes(ballots, **more):
 
 
 BAD = {
-    "empty": ("", None, "The file is empty."),
+    "empty": ("", 1, "The file is empty."),
     "nothing known": ("hello\nthere\n", 1, "This is no format that is known here."),
     "not UTF-8": (b"3 1\n2 1 0\n0\n\xff\xfe\n", 4, "This is not text in UTF-8."),
     "not UTF-8 in JSON": (b'{\n"format":"votedata/1",\n"title":"\xff"}', 3, "This is not text in UTF-8."),
     "JSON cut off": (votes("[2,[0]]")[:-20], 3, "This is not whole JSON."),
-    "JSON too deep": ('{"format":' + "[" * 100_000, None, "JSON inside JSON too many times"),
+    "JSON too deep": ('{"format":' + "[" * 100_000, 1, "JSON inside JSON too many times"),
     "NaN": (votes("[NaN,[0]]"), 3, "It has a number that is none"),
     "a number of 5000 digits": (votes(f"[{'9' * 5000},[0]]"), 3, "It has a number that is none"),
     "a huge count": (votes("[99999999999999999999,[0]]"), 3, "must be a whole number from 1 to"),
@@ -419,14 +421,15 @@ BAD = {
     "another total": (votes("[2,[0]]", n_ballots=3), 1, "says it has 3 ballots; 2 are there"),
     "a ballot that is none": (votes("[2,7]"), 3, "This ballot is not a list."),
     "a ballot too short": (votes("[2]"), 3, "A ballot must be a pair"),
-    "no seats": (votes("[2,[0]]", seats=0), None, "seats must be a whole number from 1 to 500."),
-    "no candidates": (EMPTY % "{}", None, "candidates must be a list"),
-    "too many candidates": (EMPTY % json.dumps(["A"] * 501), None, "More than 500 options are not counted."),
-    "another kind": ('{"format":"votedata/1","kind":["ranked"]}', None, "This kind of election is not"),
-    "a negative budget": (BUDGET % (-5, 1), None, "The budget must be a whole number"),
-    "a huge cost": (BUDGET % (5, 10**16), None, "A cost must be a whole number"),
-    "BLT cut off": ("3 1\n2 1 2 0\n", None, "The file ends too early."),
-    "BLT without names": (blt("2 1 0", '"A"\n"B"\n'), None, "The file ends too early."),
+    "no seats": (votes("[2,[0]]", seats=0), 1, "seats must be a whole number from 1 to 500."),
+    "no candidates": (EMPTY % "{}", 1, "candidates must be a list"),
+    "too many candidates": (EMPTY % json.dumps(["A"] * 501), 1, "More than 500 options are not counted."),
+    "another kind": ('{"format":"votedata/1","kind":["ranked"]}', 1, "This kind of election is not"),
+    "a negative budget": (BUDGET % (-5, 1), 1, "The budget must be a whole number"),
+    "a huge cost": (BUDGET % (5, 10**16), 1, "A cost must be a whole number"),
+    "BLT cut off": ("3 1\n2 1 2 0\n", 2, "The file ends too early."),
+    "BLT without names": (blt("2 1 0", '"A"\n"B"\n'), 5, "The file ends too early."),
+    "BLT with fewer names": (blt("2 1 0", '"A"\n"B"\n"T"\n'), 6, "There are fewer names than candidates"),
     "BLT with more names": (blt("2 1 0", NAMES + '"D"\n'), 8, "There are more names than candidates."),
     "BLT without quotes": (blt("2 1 0", "A\nB\nC\n"), 4, "the name of a candidate in quotes should stand"),
     "BLT ballot without end": (blt("2 1 2"), 2, "This ballot does not end with 0."),
@@ -445,7 +448,7 @@ BAD = {
     "PrefLib with broken braces": (PREFLIB % ("toi", 3) + "2: {1,2\n", 9, "This is not an order"),
     "PrefLib of another kind": (PREFLIB % ("cat", 3) + "2: 1\n", 2, "Orders of this kind are not counted"),
     "PrefLib without names": ("# NUMBER ALTERNATIVES: 3\n1: 1\n", 1, "it has 3 alternatives; other names"),
-    "Pabulib cut off": (PABULIB, None, "The file ends too early: the votes are missing."),
+    "Pabulib cut off": (PABULIB, 9, "The file ends too early: the votes are missing."),
     "Pabulib with another total": (PABULIB + "VOTES\nvoter_id;vote\n1;1\n", 4, "num_votes says 2; the file"),
     "Pabulib with a stranger": (PABULIB + "VOTES\nvoter_id;vote\n1;3\n", 12, "an option that does not exist"),
     "Pabulib with a project twice": (PABULIB + "1;70\n", 10, "This project has no number of its own."),
@@ -453,10 +456,10 @@ BAD = {
     "Pabulib with a huge cost": (PABULIB + f"3;1e{'9' * 9}\n", 10, "This is not an amount of money."),
     "Pabulib with a row too short": (PABULIB + "3\n", 10, "too many columns or too few"),
     "Pabulib with an open quote": (PABULIB + '"3;50\n', 10, "This line is not a row of a table."),
-    "a decision without ballots": ('{"format":"decision/1"}', None, "are not published"),
-    "a decision without rule": ('{"format":"decision/1","ballots":[]}', None, "The rule or the roll"),
-    "packed and cut off": (gzip.compress(b"3 1\n" * 1000)[:-20], None, "It is packed and ends too early."),
-    "packed and damaged": (b"\x1f\x8b" + b"x" * 50, None, "It is packed and damaged."),
+    "a decision without ballots": ('{"format":"decision/1"}', 1, "are not published"),
+    "a decision without rule": ('{"format":"decision/1","ballots":[]}', 1, "The rule or the roll"),
+    "packed and cut off": (gzip.compress(b"3 1\n" * 1000)[:-20], 1, "It is packed and ends too early."),
+    "packed and damaged": (b"\x1f\x8b" + b"x" * 50, 1, "It is packed and damaged."),
 }  # fmt: skip
 
 
@@ -469,8 +472,7 @@ def test_a_broken_file_is_refused_in_one_sentence(name, tmp_path):
         ran = recount(path, "--method", method)
         assert ran.exit_code == 2, ran.stdout
         assert ran.stdout == ""
-        where = f"{path}: " if line is None else f"{path}, line {line}: "
-        assert ran.stderr.startswith(where), ran.stderr
+        assert ran.stderr.startswith(f"{path}, line {line}: "), ran.stderr
         assert said in ran.stderr
         assert ran.stderr.count("\n") == 1
 
@@ -479,7 +481,10 @@ def test_a_decision_with_a_ballot_that_is_none_is_refused(tmp_path):
     path = tmp_path / "decision.json"
     path.write_text(json.dumps(published(*DECISIONS["irv"]) | {"ballots": [[1, "0>9"]]}))
     ran = recount(path, "--method", "all")
-    assert (ran.exit_code, ran.stderr) == (2, f"{path}: A ballot in the file is not one for its question.\n")
+    assert (ran.exit_code, ran.stderr) == (
+        2,
+        f"{path}, line 1: A ballot in the file is not one for its question.\n",
+    )
 
 
 def test_a_file_that_is_not_there_and_a_method_for_other_ballots_are_refused(tmp_path):

@@ -26,7 +26,7 @@ def page(app: Flask) -> Iterator[Callable[..., None]]:
         context.push()
         contexts.append(context)
         if zone:
-            g.time_zone = zone
+            i18n.by_the_clock_of(zone)
 
     yield open_page
     for context in reversed(contexts):

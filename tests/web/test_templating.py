@@ -13,6 +13,16 @@ PAGES = {
     "plain.html": '{{ _("Send") }}|{{ _("Send")|upper }}|{{ _("%(n)s left", n=3) }}',
     "markup.html": "{{ _(\"Tom & 'Jerry' <b>\") }}",
     "value.html": '{{ _("By %(who)s", who=who) }}',
+    "values.html": '{{ _("100%% by %(who)s at %(when)s", when=f(who, [1, (2)]), '
+    'who=_("Send %(n)s", n=who)) }}',
+    "twice.html": '{{ _("%(who)s and %(who)s", who=who) }}{{ _("%(n)03d", n=7) }}'
+    '{{ _("Hi %(who)s", who=who)|upper }}',
+    "again.html": '{% for one in "ab" %}{{ _("Row %(n)s", n=loop.index) }}'
+    '{{ ngettext("%(num)s new", "%(num)s new", loop.index) }}{% endfor %}',
+    "base.html": "[{% block body %}{% endblock %}]"
+    "{% set kept %}{% block aside %}-{% endblock %}{% endset %}{{ kept }}",
+    "child.html": '{% extends "base.html" %}'
+    "{% block body %}{{ super() }}{{ who }}{% block inner %}in{% endblock %}{% endblock %}",
     "method.html": "{{ thing._('x') }}",
     "any.html": "{{ who }}{{ why }}|{% macro again(one) %}{{ one }}{% endmacro %}{{ again(who) }}",
     "part.html": '{% macro part() %}{{ _("Send") }}{% endmacro %}',
@@ -42,6 +52,27 @@ def test_a_sentence_is_ours_and_may_hold_markup_but_a_value_in_it_may_not(pages:
     """As Jinja has it: the literal in the template is trusted, what is filled in is escaped."""
     assert shown(pages, "markup.html") == "Tom & 'Jerry' <b>"
     assert shown(pages, "value.html", who="<script>") == "By &lt;script&gt;"
+
+
+def test_values_are_put_where_the_sentence_wants_them(pages: Flask) -> None:
+    """As text and values in turn: with calls and commas in a value, and a sentence in a sentence."""
+    joined = shown(pages, "values.html", who="<b>", f=lambda one, more: f"{one}{more}")
+    assert joined == "100% by Send &lt;b&gt; at &lt;b&gt;[1, 2]"
+    assert shown(pages, "value.html", language="x-long", who="<i>") == "[Bý &lt;i&gt; ~~~]"
+
+
+def test_a_sentence_that_cannot_be_taken_apart_is_said_as_it_was(pages: Flask) -> None:
+    assert shown(pages, "twice.html", who="<b>") == "&lt;b&gt; and &lt;b&gt;007HI &LT;B&GT;"
+
+
+def test_counted_sentences_and_values_follow_the_loop(pages: Flask) -> None:
+    assert shown(pages, "again.html") == "Row 11 newRow 22 new"
+    assert "~~~]" in shown(pages, "again.html", language="x-long")
+
+
+def test_blocks_are_written_where_they_were(pages: Flask) -> None:
+    assert shown(pages, "base.html") == "[]-"
+    assert shown(pages, "child.html", who="<b>") == "[&lt;b&gt;in]-"
 
 
 class Shouting(str):

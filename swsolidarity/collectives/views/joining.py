@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.accounts import actions as account_actions
@@ -26,7 +26,7 @@ from swsolidarity.collectives.views.blueprint import bp, home_of, show, slow_dow
 from swsolidarity.core import clock, vault
 from swsolidarity.core.ids import token_digest
 from swsolidarity.core.verdict import Invalid
-from swsolidarity.web import throttle
+from swsolidarity.web import i18n, throttle
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import language
 from swsolidarity.web.transactions import starts_reading, write_now
@@ -102,7 +102,7 @@ def way_page(page: str) -> Callable[..., Any]:
         def inner(way: str, token: str) -> ResponseReturnValue:
             found = find(way, token)
             if found.collective is not None:
-                g.time_zone = found.collective.time_zone
+                i18n.by_the_clock_of(found.collective.time_zone)
             return view(found)
 
         rule = f"/<any(found,i,j):way>/<token>/{page}"
@@ -286,7 +286,7 @@ def invitation(token: str) -> ResponseReturnValue:
     if found is None:
         raise actions.Shut
     gate.someone()
-    g.time_zone = found.collective.time_zone
+    i18n.by_the_clock_of(found.collective.time_zone)
     inviter = queries.names_of([found.made_by]).get(found.made_by, "")
     return render_template(
         "collectives/invitation.html",

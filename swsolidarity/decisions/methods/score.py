@@ -81,6 +81,6 @@ def verdict(tally: Tally, question: Question) -> Outcome:
 
 def _points(ballot: str, options: int) -> dict[int, int]:
     given = papers.points(ballot, options)
-    if any(points > MOST for points in given.values()):
+    if given and max(given.values()) > MOST:
         raise Invalid("Give each option from 0 to 5 points.", field="ballot")
     return given

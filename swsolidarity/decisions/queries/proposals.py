@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives.models import Membership
@@ -18,13 +18,19 @@ MEASURE = "decisions.measure"
 """What the subject of an option begins with that its rule fixes: a rung of a ladder, by its key."""
 
 
+_HERE = (
+    select(Proposal)
+    .where(
+        Proposal.collective_id == bindparam("collective_id"), Proposal.public_id == bindparam("its_public_id")
+    )
+    .options(joinedload(Proposal.rule), joinedload(Proposal.asked_by))
+)
+
+
 def proposal(actor: Membership, public_id: str) -> Proposal | None:
     """A proposal of the actor's collective with its rule and who asks; whether it may be read is policy."""
-    return db.session.scalars(
-        select(Proposal)
-        .where(Proposal.collective_id == actor.collective_id, Proposal.public_id == public_id)
-        .options(joinedload(Proposal.rule), joinedload(Proposal.asked_by))
-    ).one_or_none()
+    wanted = {"collective_id": actor.collective_id, "its_public_id": public_id}
+    return db.session.scalars(_HERE, wanted).one_or_none()
 
 
 def options(proposal: Proposal) -> list[ProposalOption]:

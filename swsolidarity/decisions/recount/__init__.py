@@ -17,12 +17,23 @@ _DECISION = re.compile(rb'"format"\s*:\s*"decision/1"')
 
 
 def read(path: Path) -> Election:
-    """The election in a file of any format known here. Raises ``Unreadable``."""
+    """The election in a file of any format known here. Raises ``Unreadable``, with the line."""
     content = source.read(path)
+    try:
+        return _election(content)
+    except Unreadable as error:
+        if error.line is None and _is_json(content):
+            error.line = source.line_in(content, error.at)
+        elif error.line is None:  # something is missing that the file ended without
+            error.line = source.last_line(content)
+        raise
+
+
+def _election(content: bytes) -> Election:
     if not content.strip():
         raise Unreadable(say("The file is empty."))
-    if content.lstrip()[:1] == b"{":
-        return _json(content)
+    if _is_json(content):
+        return decision.read(content) if _DECISION.search(content) else votedata.read(content)
     first = next((text for _, text in source.lines(content) if text.strip() and not _comment(text)), "")
     if pabulib.looks_like(first):
         return pabulib.read(content)
@@ -33,9 +44,9 @@ def read(path: Path) -> Election:
     raise Unreadable(say("This is no format that is known here."), 1)
 
 
+def _is_json(content: bytes) -> bool:
+    return content.lstrip()[:1] == b"{"
+
+
 def _comment(text: str) -> bool:
     return text.lstrip().startswith("#") and not preflib.looks_like(text)
-
-
-def _json(content: bytes) -> Election:
-    return decision.read(content) if _DECISION.search(content) else votedata.read(content)

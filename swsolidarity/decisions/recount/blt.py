@@ -16,6 +16,9 @@ from swsolidarity.decisions.recount.source import Unreadable
 from swsolidarity.decisions.rules import papers
 
 _NUMBERS = re.compile(r"-?[0-9]+(\s+-?[0-9]+)*", re.ASCII)
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.|"")*)"(?:\s+|$)')
+_ALL_QUOTED = re.compile(rf"(?:{_QUOTED.pattern})+(?:#.*)?")
+_ESCAPED = re.compile(r'\\(["\\])|"(")')
 _BALLOT_ID = re.compile(r"\([^)]*\)\s*")
 
 
@@ -106,18 +109,26 @@ def _paper(row: str, size: int, withdrawn: set[int], line: int) -> str:
 
 
 def _names(text: Iterator[tuple[int, str]], size: int) -> tuple[list[str], str]:
-    names = []
-    for _ in range(size):
+    """The names and the title: one a line, or several."""
+    found: list[str] = []
+    while len(found) < size:
         line, row = _next(text)
         if not row.startswith('"'):
             raise Unreadable(say("Here the name of a candidate in quotes should stand."), line)
-        names.append(_quoted(row, line))
-    line, row = next(text, (0, '""'))
-    extra = next(text, None)
-    if extra is not None:
-        raise Unreadable(say("There are more names than candidates."), extra[0])
-    return names, _quoted(row, line)
+        found += (election.name(each, line) for each in _quoted(row))
+    for line, row in text:
+        found += (election.name(each, line) for each in _quoted(row))
+        if len(found) > size + 1:
+            raise Unreadable(say("There are more names than candidates."), line)
+    if len(found) == size:
+        raise Unreadable(say("There are fewer names than candidates, or the title is missing."))
+    return found[:size], found[size]
 
 
-def _quoted(row: str, line: int) -> str:
-    return election.name(row.partition('"')[2].rpartition('"')[0] if row.startswith('"') else row, line)
+def _quoted(row: str) -> list[str]:
+    """What stands in quotes on a line; a name may have quotes inside, doubled, escaped or as they are."""
+    if not row.startswith('"'):
+        return [row]
+    if _ALL_QUOTED.fullmatch(row):
+        return [_ESCAPED.sub(r"\1\2", each) for each in _QUOTED.findall(row)]
+    return [row[1:].rpartition('"')[0] or row[1:]]

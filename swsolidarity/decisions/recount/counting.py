@@ -71,18 +71,28 @@ class Result:
     reasoning: tuple[Sentence, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The result as plain values, but for how long it took."""
+        """The result as plain values, but for how long it took.
+
+        Comparisons in pairs have a matrix, everything else has rounds: one where there is nothing to repeat.
+        A vote without options also says how it ended, there being no winner to name.
+        """
         numbers = self.election.numbers
-        return {
-            "method": self.method,
-            "outcome": self.outcome,
-            "winners": [numbers[place] for place in self.winners],
-            "tied": [numbers[place] for place in self.tied],
-            "rounds": self.rounds and [_numbered(each, numbers) for each in self.rounds],
-            "matrix": self.matrix and [list(row) for row in self.matrix],
-            "quota": self.quota,
-            "lot_used": self.lot_used,
-        }
+        found: dict[str, Any] = {"method": self.method}
+        if self.method in _CALLED:
+            found["outcome"] = self.outcome
+        found["winners"] = [numbers[place] for place in self.winners]
+        found["tied"] = [numbers[place] for place in self.tied]
+        if self.matrix is not None:
+            found["matrix"] = [list(row) for row in self.matrix]
+        else:
+            found["rounds"] = [_numbered(each, numbers) for each in self._all_rounds()]
+        return found | {"quota": self.quota, "lot_used": self.lot_used}
+
+    def _all_rounds(self) -> Sequence[Mapping[str, Any]]:
+        if self.rounds is not None:
+            return self.rounds
+        added = self.counts.get("counts", self.counts.get("sums"))
+        return ({"totals": dict(self.counts) if added is None else dict(enumerate(added))},)
 
 
 def count(
@@ -257,7 +267,11 @@ def _chosen(
 ) -> Result:
     if election.question is None:
         filled = choosing.fill(keys, question.places, lot=question.lot)
-        winners, tied, drawn = tuple(sorted(filled.winners)), filled.tied or filled.drawn, bool(filled.drawn)
+        winners, tied, drawn = (
+            tuple(sorted(filled.winners)),
+            filled.tied or filled.drawn,
+            bool(filled.drawn or filled.tied),
+        )
     else:
         winners, tied = outcome.winners, outcome.tied
         drawn = bool((outcome.tally or {}).get("drawn"))
@@ -323,7 +337,10 @@ def _numbered(value: Any, numbers: Sequence[int], key: str = "") -> Any:
     """A round with the options as the file counts them."""
     if isinstance(value, Mapping):
         if key in _KEYED:
-            return {str(numbers[int(place)]): each for place, each in value.items()}
+            return {
+                str(numbers[int(place)]) if str(place).isdecimal() else place: each
+                for place, each in value.items()
+            }
         return {name: _numbered(each, numbers, name) for name, each in value.items()}
     if key not in _PLACED:
         return value

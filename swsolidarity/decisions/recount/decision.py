@@ -8,8 +8,8 @@ from typing import Any
 from swsolidarity.core.verdict import Invalid, Sentence, say
 from swsolidarity.decisions import methods
 from swsolidarity.decisions.recount import election, source
-from swsolidarity.decisions.recount.election import MOST_MONEY, MOST_OPTIONS, Election, whole
-from swsolidarity.decisions.recount.source import Unreadable
+from swsolidarity.decisions.recount.election import MOST_MONEY, MOST_OPTIONS, Election, whole, whole_order
+from swsolidarity.decisions.recount.source import Unreadable, inside
 from swsolidarity.decisions.rules import Option, Question, lots, record
 from swsolidarity.decisions.rules.question import CHOICE, KINDS
 from swsolidarity.decisions.rules.terms import read as read_terms
@@ -33,11 +33,13 @@ def read(content: bytes) -> Election:
     question = _question(data, options)
     drawn = _lot(data, question, found, faults)
     labels = [each.get("label") for each in data.get("options", ())]
-    try:
-        for ballot in ballots:
+    for place, ballot in enumerate(ballots):
+        try:
             methods.named(question.terms.method).validate(ballot, question)
-    except Invalid:
-        raise Unreadable(say("A ballot in the file is not one for its question.")) from None
+        except Invalid:
+            raise Unreadable(
+                say("A ballot in the file is not one for its question."), at=("ballots", place)
+            ) from None
     return Election(
         kind=question.terms.method,
         title=election.name(data.get("title") or data.get("proposal") or ""),
@@ -66,13 +68,14 @@ def _ballots(data: Any) -> dict[str, int]:
             say("The ballots of this decision are not published, so it cannot be counted again.")
         )
     ballots: dict[str, int] = {}
-    for row in rows:
-        if not isinstance(row, list) or len(row) != 2 or not isinstance(row[1], str):
-            raise Unreadable(say("A ballot must be a pair: how often, and what it says."))
-        number = whole(row[0], "The count of a ballot", least=1, most=MOST_HASHED)
-        if len(row[1]) > _LONGEST_TEXT or row[1] in ballots:
-            raise Unreadable(say("The same ballot stands twice in the file, or is too long."))
-        ballots[row[1]] = number
+    for place, row in enumerate(rows):
+        with inside("ballots", place):
+            if not isinstance(row, list) or len(row) != 2 or not isinstance(row[1], str):
+                raise Unreadable(say("A ballot must be a pair: how often, and what it says."))
+            number = whole(row[0], "The count of a ballot", least=1, most=MOST_HASHED)
+            if len(row[1]) > _LONGEST_TEXT or row[1] in ballots:
+                raise Unreadable(say("The same ballot stands twice in the file, or is too long."))
+            ballots[row[1]] = number
     whole(sum(ballots.values()), "The number of ballots", most=MOST_HASHED)
     return ballots
 
@@ -82,12 +85,16 @@ def _options(data: Mapping[str, Any]) -> tuple[Option, ...]:
     if not isinstance(rows, list) or len(rows) > MOST_OPTIONS:
         raise Unreadable(say("The options must be a list, and not too long."))
     options = []
-    for row in rows:
-        if not isinstance(row, dict) or not isinstance(row.get("id"), str) or row.get("kind") not in KINDS:
-            raise Unreadable(say("An option must have an id and a kind."))
-        options.append(
-            Option(row["id"], row.get("kind", CHOICE), whole(row.get("cost", 0), "A cost", most=MOST_MONEY))
-        )
+    for place, row in enumerate(rows):
+        with inside("options", place):
+            if (
+                not isinstance(row, dict)
+                or not isinstance(row.get("id"), str)
+                or row.get("kind") not in KINDS
+            ):
+                raise Unreadable(say("An option must have an id and a kind."))
+            cost = whole(row.get("cost", 0), "A cost", most=MOST_MONEY)
+            options.append(Option(row["id"], row.get("kind", CHOICE), cost))
     return tuple(options)
 
 
@@ -140,14 +147,6 @@ def _lot(
 def _scale(step: int) -> int:
     """Minor units in one unit of money: what shares are raised by, where that is one unit."""
     return step if step in (1, 10, 100, 1000, 10_000) else 100
-
-
-def whole_order(order: Any, size: int) -> tuple[int, ...]:
-    """A lot that names every option once. Raises ``Unreadable``."""
-    whole_numbers = isinstance(order, list | tuple) and all(type(place) is int for place in order)
-    if not whole_numbers or sorted(order) != list(range(size)):
-        raise Unreadable(say("A lot must name every option once, luckiest first."))
-    return tuple(order)
 
 
 def _published(data: Mapping[str, Any]) -> dict[str, Any]:

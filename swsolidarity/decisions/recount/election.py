@@ -119,6 +119,14 @@ def exists(option: Any, options: int, line: int | None = None) -> int:
     return option
 
 
+def whole_order(order: Any, size: int) -> tuple[int, ...]:
+    """A lot that names every option once. Raises ``Unreadable``."""
+    whole_numbers = isinstance(order, list | tuple) and all(type(place) is int for place in order)
+    if not whole_numbers or sorted(order) != list(range(size)):
+        raise Unreadable(say("A lot must name every option once, luckiest first."))
+    return tuple(order)
+
+
 def agree(said: int, found: int, line: int | None = None) -> None:
     """Check a number of ballots a file gives. Raises ``Unreadable``."""
     if said != found:

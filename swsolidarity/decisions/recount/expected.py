@@ -9,13 +9,15 @@ from typing import Any, NamedTuple
 
 from swsolidarity.decisions.recount import counting
 from swsolidarity.decisions.recount.counting import METHODS, Result
-from swsolidarity.decisions.recount.decision import whole_order
-from swsolidarity.decisions.recount.election import MOST_OPTIONS, Election, whole
+from swsolidarity.decisions.recount.election import MOST_OPTIONS, Election, whole, whole_order
 
 AGREES, DIFFERS, BY_LOT, NOT_OFFERED = "agrees", "differs", "depends on the lot", "not offered"
 
 _COUNTED_BY = {"pairwise": "schulze_wv", "approval_count": "approval"}
 """What can be read off the count of another method."""
+
+_BEFORE_A_LOT = {"quota", "valid", "blank", "counts", "sums", "matrix", "condorcet_winner"}
+"""Parts no lot can change."""
 
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
 
@@ -80,7 +82,8 @@ def _compare(method: str, result: Result, expected: Mapping[str, Any]) -> Findin
     state = AGREES
     if differing:
         by_lot = (bool(result.tied) or expected.get("tie_sensitive")) and "lot_order" not in expected
-        state = BY_LOT if by_lot and result.lot_used | bool(result.tied) else DIFFERS
+        drawn = result.lot_used or bool(result.tied)
+        state = BY_LOT if by_lot and drawn and not _BEFORE_A_LOT.intersection(differing) else DIFFERS
     return Finding(method, state, tuple(compared), tuple(differing))
 
 
@@ -88,6 +91,7 @@ def _parts(result: Result, expected: Mapping[str, Any]) -> Iterable[tuple[str, b
     """Every part of an expectation that can be compared, and whether it agrees."""
     counts = result.counts
     found = result.as_json()
+    rounds = found.get("rounds", [])
     compare = expected.get("compare")
     for part, value in expected.items():
         if part in ("winners", "selected"):
@@ -96,22 +100,20 @@ def _parts(result: Result, expected: Mapping[str, Any]) -> Iterable[tuple[str, b
             yield part, _set(value) == set(found["winners"]) | set(found["tied"])
         elif part == "outcome":
             yield part, value == result.outcome
-        elif part in ("quota", "valid", "blank", "counts", "sums", "condorcet_winner"):
-            yield part, value == counts.get(part)
-        elif part == "matrix":
-            yield part, value == found["matrix"]
+        elif part in _BEFORE_A_LOT:
+            yield part, value == (found if part == "matrix" else counts).get(part)
         elif part == "cost":
             yield part, value == counts.get("spent")
         elif part == "order" and result.rounds is not None:
             yield part, value == [each.get("option") for each in result.rounds]
         elif part in ("rounds", "stages"):
-            yield part, _rounds(value, found["rounds"] or [], _tolerance(compare, part))
+            yield part, _rounds(value, rounds, _tolerance(compare, part))
         elif part == "elected_at_stage":
-            yield part, value == _elected_at(found["rounds"] or [])
+            yield part, value == _elected_at(rounds)
         elif part == "round1" or (isinstance(value, Mapping) and value and all(map(_numeral, value))):
-            rounds = (found["rounds"] or [])[: 1 if part == "round1" else None]
+            some = rounds[: 1 if part == "round1" else None]
             tolerance = _tolerance(compare, part)
-            yield part, any(_totals(value, each.get("totals"), tolerance, whole=True) for each in rounds)
+            yield part, any(_totals(value, each.get("totals"), tolerance, whole=True) for each in some)
 
 
 def _set(value: Any) -> set[Any]:

@@ -1,6 +1,7 @@
 """Budget rounds as Pabulib publishes them (.pb): META, PROJECTS and VOTES, each a table parted by semicolons.
 
-Amounts may have decimals; then everything is counted in hundredths, as in the other formats.
+Amounts may have decimals; then everything is counted in hundredths, as in the other formats. Whoever chose
+one project or ranked some approves of these; points are added up.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from swsolidarity.decisions.recount.votedata import MOST_POINTS, by_id
 from swsolidarity.decisions.rules import papers
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
+_MARKS = ("approval", "choose-1", "ordinal")
 _POINTS = ("cumulative", "scoring")
 _RULES = {
     "greedy": ["pb_greedy_votes"],
@@ -41,7 +43,7 @@ class _Project(NamedTuple):
 
 def looks_like(first: str) -> bool:
     """Whether a file that begins with this line is one."""
-    return first.strip() == "META"
+    return _is(first.split(";"), "META")
 
 
 def read(content: bytes) -> Election:
@@ -49,8 +51,8 @@ def read(content: bytes) -> Election:
     rows = _rows(content)
     meta = _meta(rows)
     projects = _projects(rows)
-    kind = meta.get("vote_type", ("approval", 0))[0]
-    if kind not in ("approval", *_POINTS):
+    kind = meta.get("vote_type", ("approval", 0))[0].lower()
+    if kind not in (*_MARKS, *_POINTS):
         raise Unreadable(say("Ballots of this type are not counted here."), meta["vote_type"][1])
     if "budget" not in meta:
         raise Unreadable(say("The budget is missing."))
@@ -83,32 +85,34 @@ def read(content: bytes) -> Election:
 
 def _rows(content: bytes) -> Iterator[Row]:
     """The rows of all three tables, with their lines."""
-    numbered = source.lines(content)
-    line = 0
+    for line, text in source.lines(content):
+        row = [cell.strip() for cell in _cells(text, line)]
+        if any(row):
+            yield line, row
 
-    def text() -> Iterator[str]:
-        nonlocal line
-        for number, each in numbered:
-            line = number
-            yield each
 
-    reader = csv.reader(text(), delimiter=";", strict=True)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
+def _cells(text: str, line: int) -> list[str]:
+    """One row. A name in quotes may have quotes inside, as people write them; one left open is refused."""
+    if '"' not in text:
+        return text.split(";")
+    try:
+        return next(csv.reader([text], delimiter=";", strict=True))
+    except csv.Error:
+        if text.count('"') % 2 or len(text) > csv.field_size_limit():
             raise Unreadable(say("This line is not a row of a table."), line) from None
-        if any(cell.strip() for cell in row):
-            yield line, [cell.strip() for cell in row]
+        return next(csv.reader([text], delimiter=";"))
+
+
+def _is(row: list[str], section: str) -> bool:
+    """Whether a row begins a section; programs that write tables fill it up with empty cells."""
+    return row[0].strip().upper() == section and not any(cell.strip() for cell in row[1:])
 
 
 def _meta(rows: Iterator[Row]) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     _begins(rows, "META")
     for line, row in rows:
-        if row == ["PROJECTS"]:
+        if _is(row, "PROJECTS"):
             return found
         if len(row) < 2:
             raise Unreadable(say("Here a key and a value should stand."), line)
@@ -117,22 +121,29 @@ def _meta(rows: Iterator[Row]) -> dict[str, tuple[str, int]]:
 
 
 def _begins(rows: Iterator[Row], section: str) -> None:
-    line, row = next(rows, (None, []))
-    if row != [section]:
+    line, row = next(rows, (None, [""]))
+    if not _is(row, section):
         raise Unreadable(say("The file must begin with %(section)s.", section=section), line)
 
 
-def _table(rows: Iterator[Row], key: str, end: str | None) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The rows under a heading, by the names in it, until the next section."""
+def _table(
+    rows: Iterator[Row], columns: tuple[str, ...], end: str | None
+) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The rows under a heading, by the names in it, until the next section; ``columns`` must be there."""
     line, heading = next(rows, (None, []))
-    if heading[:1] != [key] or len(set(heading)) != len(heading):
-        raise Unreadable(say("Here the names of the columns should stand, %(key)s first.", key=key), line)
+    while heading and not heading[-1]:
+        heading.pop()
+    missing = [column for column in columns if column not in heading]
+    if missing or heading[0] != columns[0] or len(set(heading)) != len(heading):
+        key = (missing or columns)[0]
+        raise Unreadable(say("Here the names of the columns should stand, %(key)s too.", key=key), line)
+    width = len(heading)
     for at, row in rows:
-        if end is not None and row == [end]:
+        if end is not None and _is(row, end):
             return
-        if len(row) != len(heading):
+        if len(row) < width or any(row[width:]):
             raise Unreadable(say("This row has too many columns or too few."), at)
-        yield at, dict(zip(heading, row, strict=True))
+        yield at, dict(zip(heading, row, strict=False))
     if end is not None:
         raise Unreadable(say("The file ends too early: the votes are missing."))
 
@@ -140,7 +151,7 @@ def _table(rows: Iterator[Row], key: str, end: str | None) -> Iterator[tuple[int
 def _projects(rows: Iterator[Row]) -> list[_Project]:
     projects: list[_Project] = []
     seen: set[str] = set()
-    for line, row in _table(rows, "project_id", "VOTES"):
+    for line, row in _table(rows, ("project_id", "cost"), "VOTES"):
         number = election.name(row["project_id"], line)
         if number in seen or not number:
             raise Unreadable(say("This project has no number of its own."), line)
@@ -152,9 +163,9 @@ def _projects(rows: Iterator[Row]) -> list[_Project]:
             _Project(
                 number=number,
                 name=election.name(row.get("name") or number, line),
-                cost=_amount(row.get("cost", ""), line),
+                cost=_amount(row["cost"], line),
                 votes=int(votes) if votes.isdecimal() and len(votes) < 10 else None,
-                selected={"1": True, "0": False}.get(selected),
+                selected=selected == "1" if selected.isdecimal() else None,
             )
         )
     return projects
@@ -163,8 +174,9 @@ def _projects(rows: Iterator[Row]) -> list[_Project]:
 def _ballots(rows: Iterator[Row], places: Mapping[str, int], points: bool) -> dict[str, int]:
     ballots: dict[str, int] = {}
     known: dict[tuple[str, str], str] = {}
-    for line, row in _table(rows, "voter_id", None):
-        said = row.get("vote", ""), row.get("points", "") if points else ""
+    columns = ("voter_id", "vote", *(["points"] if points else []))
+    for line, row in _table(rows, columns, None):
+        said = row["vote"], row["points"] if points else ""
         paper = known.get(said)
         if paper is None:
             paper = known[said] = _paper(*said, places, points, line)
@@ -199,10 +211,10 @@ def _expected(
 ) -> list[dict[str, Any]]:
     """What the file says of votes and of what was funded."""
     expected: list[dict[str, Any]] = []
-    if kind == "approval" and projects and all(one.votes is not None for one in projects):
+    if kind in ("approval", "choose-1") and projects and all(one.votes is not None for one in projects):
         expected.append({"method": "approval_count", "counts": [one.votes for one in projects]})
     if projects and all(one.selected is not None for one in projects):
-        rule = meta.get("rule", ("", 0))[0]
+        rule = "" if kind == "ordinal" else meta.get("rule", ("", 0))[0]  # by ranks, not by approvals
         selected = [place for place, one in enumerate(projects) if one.selected]
         expected.append({"method": "pb_official", "selected": selected, "matches": _RULES.get(rule, [])})
     return expected

@@ -6,6 +6,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,15 +20,36 @@ _PIECE = 1024 * 1024
 _GZIP = b"\x1f\x8b"
 _GZIP_HEADER = 31  # zlib's number for "gzip, with the largest window"
 _NO_NUMBER = re.compile(rb"NaN|Infinity|[0-9]{1000}")
+_SPACE = re.compile(r"\s*")
 _NOT_TEXT = say("This is not text in UTF-8.")
 
 
-class Unreadable(Exception):
-    """The file cannot be counted. ``why`` is a sentence; ``line`` counts from one, where there is one."""
+Step = str | int
 
-    def __init__(self, why: Sentence, line: int | None = None) -> None:
+
+class Unreadable(Exception):
+    """The file cannot be counted. ``why`` is a sentence; ``line`` counts from one, where there is one.
+
+    ``at``: in JSON, the keys and places that lead to what is wrong.
+    """
+
+    def __init__(self, why: Sentence, line: int | None = None, at: tuple[Step, ...] = ()) -> None:
         super().__init__(str(why))
-        self.why, self.line = why, line
+        self.why, self.line, self.at = why, line, at
+
+
+@contextmanager
+def inside(*steps: Step) -> Iterator[None]:
+    """Complaints from here are about what these keys and places of a JSON file lead to."""
+    try:
+        yield
+    except Unreadable as error:
+        error.at = (*steps, *error.at)
+        raise
+
+
+class NotJson(Unreadable):
+    """It is not whole JSON."""
 
 
 def refuse(text: str, line: int | None = None, **values: str | int) -> NoReturn:
@@ -66,10 +88,12 @@ def _unpack(packed: bytes) -> bytes:
                 if len(unpacked) > MOST_BYTES:
                     raise Unreadable(_TOO_LARGE)
                 if not piece and not rest and not stream.eof:
-                    raise Unreadable(say("It is packed and ends too early."))
+                    raise Unreadable(
+                        say("It is packed and ends too early."), line_of(unpacked, len(unpacked))
+                    )
             rest = stream.unused_data
     except zlib.error:
-        raise Unreadable(say("It is packed and damaged.")) from None
+        raise Unreadable(say("It is packed and damaged."), line_of(unpacked, len(unpacked))) from None
     return bytes(unpacked)
 
 
@@ -92,9 +116,51 @@ def decoded(line: bytes, number: int) -> str:
         raise Unreadable(_NOT_TEXT, number) from None
 
 
-def line_of(content: bytes, place: int) -> int:
+def line_of(content: bytes | bytearray, place: int) -> int:
     """The line of a place in a text, counted from one."""
     return content.count(b"\n", 0, place) + 1
+
+
+def last_line(content: bytes) -> int:
+    """The line in which a text ends, counted from one."""
+    return line_of(content, len(content.rstrip(b"\r\n")))
+
+
+def line_in(content: bytes, steps: tuple[Step, ...]) -> int:
+    """The line of what these keys and places of a JSON text lead to, as far as they lead."""
+    text = content.decode(errors="replace")
+    place = _after_space(text, 0)
+    try:
+        for step in steps:
+            place = _value(text, place, step)
+    except (LookupError, ValueError, RecursionError):
+        pass  # what is missing is missed where it should stand: in the last thing that was found
+    return text.count("\n", 0, place) + 1
+
+
+def _value(text: str, place: int, step: Step) -> int:
+    """Where the value of a key begins, or the one at a place in a list. Raises ``LookupError``."""
+    keyed = text[place] == "{"
+    place = _after_space(text, place + 1)
+    number = 0
+    while text[place] not in "]}":
+        key: Step = number
+        if keyed:
+            key, place = _JSON.raw_decode(text, place)
+            place = _after_space(text, _after_space(text, place) + 1)  # past the colon
+        if key == step:
+            return place
+        _, place = _JSON.raw_decode(text, place)
+        place = _after_space(text, place)
+        if text[place] == ",":
+            place = _after_space(text, place + 1)
+        number += 1
+    raise LookupError(step)
+
+
+def _after_space(text: str, place: int) -> int:
+    found = _SPACE.match(text, place)
+    return found.end() if found else place
 
 
 def parsed(content: bytes) -> Any:
@@ -104,7 +170,7 @@ def parsed(content: bytes) -> Any:
     except UnicodeDecodeError as error:
         raise Unreadable(_NOT_TEXT, line_of(content, error.start)) from None
     except json.JSONDecodeError as error:
-        raise Unreadable(say("This is not whole JSON."), error.lineno) from None
+        raise NotJson(say("This is not whole JSON."), error.lineno) from None
     except RecursionError:
         raise Unreadable(say("It is JSON inside JSON too many times.")) from None
     except ValueError:

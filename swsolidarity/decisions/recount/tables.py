@@ -55,6 +55,8 @@ def lines(result: Result) -> Iterator[str]:
 
 def findings(found: Sequence[Finding]) -> Iterator[str]:
     """What became of every expectation of a file."""
+    if not found:
+        yield "The file has no result to compare with."
     for one in found:
         parts = ", ".join(one.differing if one.state != AGREES and one.differing else one.compared)
         yield from _wrapped(f"{one.method:26} {one.state}" + (f" ({parts})" if parts else ""), 27)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from io import BytesIO
-from itertools import islice
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from swsolidarity.core.verdict import Invalid, say
@@ -21,14 +19,15 @@ from swsolidarity.decisions.recount.election import (
     YESNO,
     Election,
     whole,
+    whole_order,
 )
-from swsolidarity.decisions.recount.source import Unreadable
+from swsolidarity.decisions.recount.pieces import Pieces, cut
+from swsolidarity.decisions.recount.source import NotJson, Unreadable, inside
 from swsolidarity.decisions.rules import Question, Terms, papers
 from swsolidarity.decisions.rules.terms import Approval, Share
 
 FORMAT = "votedata/1"
 MOST_POINTS = 10**6
-_BALLOTS = b'\n"ballots": [\n'
 _BASES = {"yes+no": "decisive", "yes+no+abstain": "cast", "eligible": "eligible"}
 _ANSWERS = {
     "consent": "consent",
@@ -40,114 +39,118 @@ _ANSWERS = {
     "abstain": "abstain",
 }
 
-Found = Iterator[tuple[bytes, Any, int]]
-"""Ballots as they stand in a file: the line, where each has its own; the value; how often it stands there."""
-
 
 class _File(NamedTuple):
-    """Everything but the ballots, the ballots, and the whole text."""
+    """Everything in a file, and its ballots apart where they were cut out of its text."""
 
     data: Mapping[str, Any]
-    found: Found
-    content: bytes
+    pieces: Pieces | None
+
+    def number(self, key: str, default: Any = None, *, what: str = "", **bounds: int) -> int:
+        """A whole number within bounds. Raises ``Unreadable``."""
+        with inside(key):
+            return whole(self.data.get(key, default), what or key, **bounds)
 
 
 def read(content: bytes) -> Election:
     """The election in a file. Raises ``Unreadable``."""
-    data, found = _split(content)
-    if data.get("format") != FORMAT:
-        raise Unreadable(say("This is no format that is known here."))
-    kind = data.get("kind")
-    if not isinstance(kind, str) or kind not in _READ:
-        raise Unreadable(say("This kind of election is not counted here."))
-    return _READ[kind](_File(data, found, content))
-
-
-def _split(content: bytes) -> tuple[Mapping[str, Any], Found]:
-    """Everything but the ballots, and the ballots; where they stand one a line, equal lines are read once."""
-    start = content.find(_BALLOTS)
-    end = -1 if start < 0 else max(content.find(b"\n]\n", start), content.find(b"\n],\n", start))
-    if end > start:
-        first = start + len(_BALLOTS)
+    pieces = cut(content)
+    if pieces is not None:
         try:
-            data = source.parsed(content[:first] + content[end:])
-            rows = _rows(content, first, end + 1)
-        except Unreadable:
-            data, rows = None, None
-        if isinstance(data, dict) and rows is not None:
-            return data, iter(rows)
+            return _election(_File(pieces.rest, pieces))
+        except NotJson:
+            pass  # the ballots are not laid out like the first one
     data = source.parsed(content)
     if not isinstance(data, dict):
         raise Unreadable(say("This is not an election."))
-    ballots = data.get("ballots", [])
-    if not isinstance(ballots, list):
-        raise Unreadable(say("The ballots must be a list."))
-    return data, ((b"", value, 1) for value in ballots)
+    return _election(_File(data, None))
 
 
-def _rows(content: bytes, first: int, end: int) -> list[tuple[bytes, Any, int]] | None:
-    """The ballots between two places, if each has a line to itself; None if they are laid out otherwise."""
-    file = BytesIO(content)
-    file.seek(first)
-    distinct = Counter(islice(file, content.count(b"\n", first, end)))
-    last = content[content.rfind(b"\n", first - 1, end - 1) + 1 : end]
-    rows = []
-    for line, times in distinct.items():
-        text = line.strip()
-        if not text:
-            continue
-        if text.endswith(b",") == (line == last) or (line == last and times > 1):
-            return None
-        value = source.parsed(text.removesuffix(b","))
-        if not isinstance(value, list):
-            return None
-        rows.append((line, value, times))
-    return rows
+def _election(file: _File) -> Election:
+    if file.data.get("format") != FORMAT:
+        raise Unreadable(say("This is no format that is known here."), at=("format",))
+    kind = file.data.get("kind")
+    if not isinstance(kind, str) or kind not in _READ:
+        raise Unreadable(say("This kind of election is not counted here."), at=("kind",))
+    return _READ[kind](file)
 
 
 def _ballots(file: _File, paper: Callable[[Any], str]) -> dict[str, int]:
     """Every ballot through ``paper``, which writes one as text. Raises ``Unreadable``, with the line."""
     ballots: dict[str, int] = {}
     cast = 0
-    for line, row, times in file.found:
-        try:
-            if not isinstance(row, list) or len(row) != 2:
-                raise Unreadable(say("A ballot must be a pair: how often, and what it says."))
-            number = times * whole(row[0], "The count of a ballot", least=1)
-            text = paper(row[1])
-        except Unreadable as error:
-            place = file.content.find(b"\n" + line) + 1 if line else 0
-            raise Unreadable(error.why, source.line_of(file.content, place) if place else None) from None
+
+    def add(row: Any, times: int) -> None:
+        nonlocal cast
+        if not isinstance(row, list) or len(row) != 2:
+            raise Unreadable(say("A ballot must be a pair: how often, and what it says."))
+        number = times * whole(row[0], "The count of a ballot", least=1)
+        text = paper(row[1])
         ballots[text] = ballots.get(text, 0) + number
         cast += number
-    whole(cast, "The number of ballots")
+
+    if file.pieces is None:
+        with inside("ballots"):
+            for place, row in enumerate(_list(file.data, "ballots")):
+                with inside(place):
+                    add(row, 1)
+    else:
+        for row, times, text in file.pieces.values():
+            try:
+                add(row, times)
+            except Unreadable as error:
+                raise Unreadable(error.why, file.pieces.line(text)) from None
+    with inside("ballots"):
+        whole(cast, "The number of ballots")
     if "n_ballots" in file.data:
-        place = file.content.find(b'"n_ballots"')
-        at = source.line_of(file.content, place) if place >= 0 else None
-        election.agree(whole(file.data["n_ballots"], "n_ballots", line=at), cast, at)
+        with inside("n_ballots"):
+            election.agree(file.number("n_ballots"), cast)
     return ballots
 
 
-def _common(data: Mapping[str, Any], options: str = "candidates") -> dict[str, Any]:
-    names = _list(data, options)
+def _common(file: _File, options: str = "candidates") -> dict[str, Any]:
+    names = _list(file.data, options)
     if len(names) > MOST_OPTIONS:
-        raise Unreadable(say("More than %(most)s options are not counted.", most=MOST_OPTIONS))
-    expected = data.get("expected", [])
-    if not isinstance(expected, list) or not all(isinstance(each, dict) for each in expected):
-        raise Unreadable(say("The expected results must be a list of objects."))
+        raise Unreadable(say("More than %(most)s options are not counted.", most=MOST_OPTIONS), at=(options,))
+    expected = _list(file.data, "expected", [])
+    for place, each in enumerate(expected):
+        with inside("expected", place):
+            _expectation(each, len(names))
+    with inside("title"):
+        title = election.name(file.data.get("title", ""))
     return {
-        "title": election.name(data.get("title", "")),
+        "title": title,
         "numbers": tuple(range(len(names))),
-        "seats": whole(data.get("seats", 1), "seats", least=1, most=MOST_OPTIONS),
+        "seats": file.number("seats", 1, least=1, most=MOST_OPTIONS),
         "expected": expected,
     }
 
 
-def _list(data: Mapping[str, Any], key: str) -> list[Any]:
-    value = data.get(key)
+def _expectation(value: Any, options: int) -> None:
+    """Look at what a result to compare with asks of the count. Raises ``Unreadable``."""
+    if not isinstance(value, dict):
+        raise Unreadable(say("The expected results must be a list of objects."))
+    if "lot_order" in value:
+        with inside("lot_order"):
+            whole_order(value["lot_order"], options)
+    if "seats" in value:
+        with inside("seats"):
+            whole(value["seats"], "seats", least=1, most=MOST_OPTIONS)
+
+
+def _list(data: Mapping[str, Any], key: str, default: Any = None) -> list[Any]:
+    value = data.get(key, default)
     if not isinstance(value, list):
-        raise Unreadable(say("%(key)s must be a list.", key=key))
+        raise Unreadable(say("%(key)s must be a list.", key=key), at=(key,))
     return value
+
+
+def _names(file: _File) -> tuple[str, ...]:
+    names = []
+    for place, each in enumerate(_list(file.data, "candidates")):
+        with inside("candidates", place):
+            names.append(election.name(each))
+    return tuple(names)
 
 
 def _marked(value: Any, options: int) -> str:
@@ -161,15 +164,25 @@ def _points(value: Any, options: int, most: int) -> str:
         raise Unreadable(say("This ballot does not give points to options."))
     given = {}
     for key, points in value.items():
-        option = int(key) if key.isascii() and key.isdigit() and len(key) < 4 else -1
-        if str(option) != key:
-            raise Unreadable(say("This ballot names an option that does not exist."))
-        given[election.exists(option, options)] = whole(points, "Points", most=most)
+        option = _option(key)
+        if option >= options:
+            election.exists(option, options)
+        if type(points) is not int or not 0 <= points <= most:
+            whole(points, "Points", most=most)
+        given[option] = points
     return papers.write_points(given)
 
 
+@lru_cache(maxsize=2 * MOST_OPTIONS)
+def _option(key: str) -> int:
+    option = int(key) if key.isascii() and key.isdigit() and len(key) < 4 else -1
+    if str(option) != key:
+        raise Unreadable(say("This ballot names an option that does not exist."))
+    return option
+
+
 def _ranked(file: _File) -> Election:
-    names = tuple(election.name(each) for each in _list(file.data, "candidates"))
+    names = _names(file)
 
     def paper(value: Any) -> str:
         if not isinstance(value, list):
@@ -177,33 +190,47 @@ def _ranked(file: _File) -> Election:
         groups = [each if isinstance(each, list) else [each] for each in value]
         return election.ranking(groups, len(names))
 
-    common = _common(file.data)
+    common = _common(file)
     return Election(kind=RANKED, names=names, ballots=_ballots(file, paper), **common)
 
 
 def _approval(file: _File) -> Election:
-    names = tuple(election.name(each) for each in _list(file.data, "candidates"))
-    common = _common(file.data)
+    names, common = _names(file), _common(file)
     ballots = _ballots(file, lambda value: _marked(value, len(names)))
     return Election(kind=APPROVAL, names=names, ballots=ballots, **common)
 
 
 def _score(file: _File) -> Election:
-    names = tuple(election.name(each) for each in _list(file.data, "candidates"))
-    most = whole(file.data.get("max_score", 5), "max_score", least=1, most=MOST_POINTS)
-    common = _common(file.data)
+    names, common = _names(file), _common(file)
+    most = file.number("max_score", 5, least=1, most=MOST_POINTS)
     ballots = _ballots(file, lambda value: _points(value, len(names), most))
     return Election(kind=SCORE, names=names, ballots=ballots, most=most, points=True, **common)
 
 
-def _budget(file: _File) -> Election:
-    projects = _list(file.data, "projects")
-    if not all(isinstance(each, dict) for each in projects):
+class _Project(NamedTuple):
+    number: str
+    name: str
+    cost: int
+
+
+def _project(value: Any) -> _Project:
+    if not isinstance(value, dict):
         raise Unreadable(say("A project must be an object."))
-    common = _common(file.data, "projects")
+    number = str(value.get("id", ""))
+    name = election.name(value.get("name", number))
+    with inside("cost"):
+        return _Project(number, name, whole(value.get("cost"), "A cost", most=MOST_MONEY))
+
+
+def _budget(file: _File) -> Election:
+    common = _common(file, "projects")
+    projects = []
+    for place, each in enumerate(_list(file.data, "projects")):
+        with inside("projects", place):
+            projects.append(_project(each))
     points = file.data.get("ballot_type", "approval")
     if points not in ("approval", "points"):
-        raise Unreadable(say("Ballots are of the type approval or points."))
+        raise Unreadable(say("Ballots are of the type approval or points."), at=("ballot_type",))
     size = len(projects)
 
     def paper(value: Any) -> str:
@@ -213,13 +240,13 @@ def _budget(file: _File) -> Election:
 
     return Election(
         kind=BUDGET,
-        names=tuple(election.name(each.get("name", each.get("id", ""))) for each in projects),
+        names=tuple(one.name for one in projects),
         ballots=_ballots(file, paper),
-        costs=tuple(whole(each.get("cost"), "A cost", most=MOST_MONEY) for each in projects),
-        budget=whole(file.data.get("budget"), "The budget", most=MOST_MONEY),
-        money_scale=whole(file.data.get("money_scale", 1), "money_scale", least=1, most=10**6),
+        costs=tuple(one.cost for one in projects),
+        budget=file.number("budget", what="The budget", most=MOST_MONEY),
+        money_scale=file.number("money_scale", 1, least=1, most=10**6),
         points=points == "points",
-        lot=by_id([str(each.get("id", "")) for each in projects]),
+        lot=by_id([one.number for one in projects]),
         **common,
     )
 
@@ -229,31 +256,33 @@ def by_id(ids: list[str]) -> tuple[int, ...]:
     return tuple(sorted(range(len(ids)), key=lambda place: (ids[place], place)))
 
 
-def _answers(data: Mapping[str, Any], key: str, known: Mapping[str, str]) -> dict[str, int]:
-    answers = data.get(key)
+def _answers(file: _File, key: str, known: Mapping[str, str]) -> dict[str, int]:
+    answers = file.data.get(key)
     if not isinstance(answers, dict):
-        raise Unreadable(say("%(key)s must be an object.", key=key))
+        raise Unreadable(say("%(key)s must be an object.", key=key), at=(key,))
     ballots: dict[str, int] = {}
     for answer, times in answers.items():
-        if answer not in known:
-            raise Unreadable(say("This answer is not known: %(answer)s.", answer=answer[:40]))
-        if whole(times, "The count of a ballot"):
-            ballots[known[answer]] = ballots.get(known[answer], 0) + times
+        with inside(key, answer):
+            if answer not in known:
+                raise Unreadable(say("This answer is not known: %(answer)s.", answer=answer[:40]))
+            if whole(times, "The count of a ballot"):
+                ballots[known[answer]] = ballots.get(known[answer], 0) + times
     return ballots
 
 
-def _asked(data: Mapping[str, Any], ballots: Mapping[str, int], terms: Any, **parts: Any) -> Question:
+def _asked(file: _File, ballots: Mapping[str, int], terms: Any, **parts: Any) -> Question:
     """The rule of the file as terms. Raises ``Unreadable``."""
-    eligible = whole(data.get("eligible"), "eligible")
+    eligible = file.number("eligible")
     if sum(ballots.values()) > eligible:
-        raise Unreadable(say("More people voted than could vote."))
-    rule = data.get("rule")
-    if not isinstance(rule, dict):
-        raise Unreadable(say("%(key)s must be an object.", key="rule"))
-    try:
-        made = Terms(open_hours=1, turnout=_share(rule.get("quorum")), **terms(rule))
-    except Invalid as error:
-        raise Unreadable(error.why) from None
+        raise Unreadable(say("More people voted than could vote."), at=("eligible",))
+    rule = file.data.get("rule")
+    with inside("rule"):
+        if not isinstance(rule, dict):
+            raise Unreadable(say("%(key)s must be an object.", key="rule"))
+        try:
+            made = Terms(open_hours=1, turnout=_share(rule.get("quorum")), **terms(rule))
+        except Invalid as error:
+            raise Unreadable(error.why) from None
     return Question(terms=made, eligible=eligible, **parts)
 
 
@@ -269,7 +298,7 @@ def _share(value: Any) -> Share | None:
 
 
 def _yesno(file: _File) -> Election:
-    ballots = _answers(file.data, "votes", {"yes": "yes", "no": "no", "abstain": "abstain"})
+    ballots = _answers(file, "votes", {"yes": "yes", "no": "no", "abstain": "abstain"})
 
     def terms(rule: Mapping[str, Any]) -> dict[str, Any]:
         base, strict = rule.get("base", "yes+no"), rule.get("strict", True)
@@ -278,13 +307,12 @@ def _yesno(file: _File) -> Election:
         share = _share(rule.get("threshold", "1/2")) or Share(1, 2)
         return {"method": "vote", "approval": Approval(share, _BASES[base], strict)}
 
-    question = _asked(file.data, ballots, terms)
-    common = _common({**file.data, "candidates": []})
-    return Election(kind=YESNO, ballots=ballots, question=question, **common)
+    question = _asked(file, ballots, terms)
+    return Election(kind=YESNO, ballots=ballots, question=question, **_without_options(file))
 
 
 def _consent(file: _File) -> Election:
-    ballots = _answers(file.data, "responses", _ANSWERS)
+    ballots = _answers(file, "responses", _ANSWERS)
     cast = sum(ballots.values())
 
     def terms(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -293,9 +321,12 @@ def _consent(file: _File) -> Election:
             aside = f"{min(aside, cast)}/{max(cast, 1)}"
         return {"method": "consent", "aside": _share(aside)}
 
-    question = _asked(file.data, ballots, terms, open_objections=ballots.get("object", 0))
-    common = _common({**file.data, "candidates": []})
-    return Election(kind=CONSENT, ballots=ballots, question=question, **common)
+    question = _asked(file, ballots, terms, open_objections=ballots.get("object", 0))
+    return Election(kind=CONSENT, ballots=ballots, question=question, **_without_options(file))
+
+
+def _without_options(file: _File) -> dict[str, Any]:
+    return _common(file._replace(data={**file.data, "candidates": []}))
 
 
 _READ = {

@@ -31,7 +31,7 @@ from swsolidarity.decisions.views.lots import lot_of
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import deadline
 from swsolidarity.web.i18n import gettext as _
-from swsolidarity.web.transactions import starts_reading
+from swsolidarity.web.transactions import changes_nobody, starts_reading
 
 
 @bp.get("/<proposal>")
@@ -63,6 +63,7 @@ def check(actor: Membership, proposal: str) -> ResponseReturnValue:
 
 @bp.post("/<proposal>/vote")
 @member_page
+@changes_nobody
 def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
     sent = _sent()

@@ -203,6 +203,11 @@ class Ends:
     first: Side | FundAccount
     second: Side | FundAccount
 
+    @property
+    def of_a_hold(self) -> bool:
+        """Whether one of them is a request's, which says the number of the request by itself."""
+        return "hold" in (self.first.kind, self.second.kind)
+
 
 def ends(debited: Side | FundAccount, credited: Side | FundAccount) -> Ends:
     """The two accounts of an entry, in the order in which people read them."""
@@ -212,7 +217,7 @@ def ends(debited: Side | FundAccount, credited: Side | FundAccount) -> Ends:
 
 
 class Line(NamedTuple):
-    """One entry as the ledger shows it: no names of people, no notes."""
+    """One entry as the ledger shows it, in the order of ``fund/_line.html``: no names of people, no notes."""
 
     public_id: str
     seq: int
@@ -224,11 +229,6 @@ class Line(NamedTuple):
     request_ref: str | None
     reverses: int | None
     change: int
-
-    @property
-    def of_a_hold(self) -> bool:
-        """Whether one of its accounts is a request's, which says the number of the request by itself."""
-        return "hold" in (self.ends.first.kind, self.ends.second.kind)
 
     @property
     def of_a_loan(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -88,6 +89,7 @@ class Bench:
             "SWS_DATABASE_URL": normalise_url(database) or f"sqlite:///{folder / 'data' / 'swsolidarity.db'}",
             "SWS_SMALL_SERVER": "1",
             "SWS_WORKER_IN_PROCESS": "0",
+            bare.SIGNED_WITH: secrets.token_hex(16),
         }
         os.environ.update(self.settings)
         self.app: Flask = make_app({"INSTANCE_PATH": folder})

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from itertools import cycle
 from urllib.parse import urlencode
 
@@ -20,8 +21,7 @@ from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.ids import token, token_digest
 from swsolidarity.decisions.models import Proposal, RollEntry
-from swsolidarity.operations.bench import bare
-from swsolidarity.operations.bench.load import request
+from swsolidarity.operations.bench.load import Connection, request
 from swsolidarity.threads.models import Thread
 from swsolidarity.web import assets
 
@@ -139,16 +139,22 @@ class Places:
         return lambda: cycle([made])
 
     def bare_page(self) -> Callable[[], Iterator[bytes]]:
-        made = [
-            request("GET", f"/rows?after={30 * n}", self.bare_host, cookie=f"{bare.COOKIE}=1")
-            for n in range(20)
-        ]
-        return lambda: cycle(made)
+        paths = [f"/rows?after={30 * n}" for n in range(20)]
+        return lambda: cycle(
+            [request("GET", path, self.bare_host, cookie=self.bare_cookie) for path in paths]
+        )
 
     def bare_insert(self) -> Callable[[], Iterator[bytes]]:
         body = urlencode({"body": "A short text that somebody has just written."}).encode()
-        made = request("POST", "/rows", self.bare_host, cookie=f"{bare.COOKIE}=1", body=body)
-        return lambda: cycle([made])
+        return lambda: cycle([request("POST", "/rows", self.bare_host, cookie=self.bare_cookie, body=body)])
+
+    @cached_property
+    def bare_cookie(self) -> str:
+        """What a browser sends once it is signed in on the bare page; its server must be running."""
+        connection = Connection(int(self.bare_host.rpartition(":")[2]))
+        answer = connection.send(request("GET", "/sign-in", self.bare_host))
+        connection.close()
+        return answer.headers["set-cookie"].partition(";")[0]
 
     def form(self) -> tuple[str, str]:
         """A form token and the cookie it belongs to: what a browser has after its first page."""

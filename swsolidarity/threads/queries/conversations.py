@@ -22,7 +22,10 @@ _CURSOR = "threads.after"
 
 
 class Listed(NamedTuple):
-    """A conversation in a list, with how many replies are new to the person who looks."""
+    """A conversation in a list, with how many replies are new to the person who looks.
+
+    In the order of ``threads/index.html``.
+    """
 
     public_id: str
     title: str

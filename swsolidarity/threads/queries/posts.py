@@ -22,7 +22,7 @@ from swsolidarity.threads.queries.conversations import PUBLIC_ID, names, visible
 
 
 class Shown(NamedTuple):
-    """A contribution on the page of a conversation: everything the page shows and nothing else."""
+    """A contribution on the page of a conversation: everything the page shows, in the order of its macro."""
 
     public_id: str
     position: int
