@@ -252,7 +252,11 @@ fund.ask:who                         POST 303 404 303 303 303 303 303 303
 fund.ask_check                       GET  303 404 303 303 303 200 303 303
 fund.ask_check                       POST 303 404 303 303 303 303 303 303
 fund.ask_start                       GET  303 404 200 200 200 200 200 200
+fund.blocked                         GET  303 404 403 403 200 403 200 403
+fund.blocked                         POST 303 404 403 403 422 403 422 403
 fund.bundle                          GET  303 404 403 200 200 200 200 200
+fund.came_back                       GET  303 404 404 403 200 403 200 403
+fund.came_back                       POST 303 404 404 403 422 403 422 403
 fund.check                           POST 303 404 404 404 422 403 403 404
 fund.confirm:aside                   GET  303 404 404 404 200 403 403 404
 fund.confirm:aside                   POST 303 404 404 404 303 403 403 404
@@ -272,6 +276,10 @@ fund.decline                         GET  303 404 404 404 200 403 403 404
 fund.decline                         POST 303 404 404 404 422 403 403 404
 fund.entry                           GET  303 404 403 200 200 200 200 200
 fund.erase_note                      POST 303 404 403 403 303 403 303 403
+fund.forgive                         GET  303 404 404 403 200 403 200 403
+fund.forgive                         POST 303 404 404 403 303 403 303 403
+fund.free_again                      GET  303 404 403 403 200 403 200 403
+fund.free_again                      POST 303 404 403 403 422 403 422 403
 fund.how                             GET  303 404 404 404 403 200 403 404
 fund.how                             POST 303 404 404 404 403 422 403 404
 fund.index                           GET  303 404 200 200 200 200 200 200

@@ -235,9 +235,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     "fund_request": {
         "key": "id",
         "public": "public_id",
-        "link": "fund_id pot_id hold_id draft_of",
+        "link": "fund_id pot_id hold_id loan_id draft_of",
         "state": "kind state level small shown reason words_erased",
-        "number": "year number round votes appeals steps_done warned reached",
+        "number": "year number months round votes appeals steps_done warned reached",
         "money": "amount given",
         "day": "needed_by sent_on",
         "reference": "decision_ref",

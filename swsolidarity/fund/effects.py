@@ -9,7 +9,7 @@ from swsolidarity.decisions import effects
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import books, holds, moves, requests, rounds
+from swsolidarity.fund.actions import books, holds, loans, moves, requests, rounds
 from swsolidarity.fund.actions.requests import GRANT
 from swsolidarity.fund.queries import books as book_queries
 from swsolidarity.fund.queries import requests as queries
@@ -60,7 +60,23 @@ class Share:
         return rounds.share(proposal, outcome)
 
 
+class Forgive:
+    """What is left of a loan is forgiven."""
+
+    key = loans.FORGIVE
+
+    def off_the_roll(self, proposal: Proposal) -> frozenset[int]:
+        """Who borrowed, who got the money for them, and who stepped aside."""
+        request = queries.by_reference(proposal.subject)
+        return moves.party_ids(request) if request else frozenset()
+
+    def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
+        """Forgive it, or leave it, in the closing transaction."""
+        return loans.decided(proposal, outcome)
+
+
 effects.register(Grant())
+effects.register(Forgive())
 effects.register(Share())
 effects.register(MovePots())
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from swsolidarity.fund import ledger
 from swsolidarity.fund.actions import books as funds
 from swsolidarity.fund.queries.books import fund_of
-from tests.fund.asks import SMALL, Asks
+from tests.fund.asks import SMALL, Asks, payments
 from tests.world.names import As, Names
 
 
@@ -34,6 +35,21 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
     names["pending"] = as_(asks.mira, moved)
     names["entry"] = asks.pay_in(100).public_id
     names["month"] = "2026-03"
+    asks.pay_in(500, place="bank")
+    with asks.writing():
+        ledger.freeze(
+            place=asks.account("bank"),
+            pot=asks.account("general"),
+            amount=asks.money(200),
+            key="blocked",
+            recorded_by=asks.asha.id,
+            approved_by=asks.beto.id,
+        )
+        names["place"] = asks.account("bank").public_id
+    borrowed = asks.sent(asks.noor, SMALL, months=6)
+    asks.do(asks.noor, borrowed, payments.confirm)
+    for name in ("came_back", "forgive"):
+        names[f"fund.{name}:request"] = asks.public_id(borrowed)
     names["request"] = asks.public_id(asks.ask(asks.noor, rail="trusted", trusted="Lee"))
     names["paid"] = asks.public_id(asks.prepared(asks.noor, SMALL))
     asks.draft(asks.noor)

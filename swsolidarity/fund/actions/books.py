@@ -16,6 +16,7 @@ from swsolidarity.core.money import CURRENCIES, Money, format_money
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.fund import ledger
+from swsolidarity.fund.actions import holds
 from swsolidarity.fund.events import EntryPosted, FundOpened, SecondPersonNeeded
 from swsolidarity.fund.models.books import CashCount, Entry, Fund, FundAccount, PendingEntry
 from swsolidarity.fund.policy import books as policy
@@ -153,9 +154,8 @@ def confirm_count(actor: Membership, fund: Fund, count: CashCount) -> PendingEnt
         return None
     pot = queries.accounts(fund, "pot")[0]
     to, source = (place, pot) if difference > 0 else (pot, place)
-    return _prepare(
-        actor, fund, "count_adjust", to=to, source=source, amount=abs(difference), count_id=count.id
-    )
+    legs = ((to.id, abs(difference)), (source.id, -abs(difference)))
+    return put_before_second(actor, fund, "count_adjust", legs, count_id=count.id)
 
 
 def withdraw_count(actor: Membership, fund: Fund, count: CashCount) -> None:
@@ -187,7 +187,8 @@ def prepare(
     giver = to if kind == "transfer_pot" else source
     if kind != "opening" and giver.balance < amount.minor:
         raise Invalid("There is not that much in it.", field="amount")
-    return _prepare(actor, fund, kind, to=to, source=source, amount=amount.minor, note=note)
+    legs = ((to.id, amount.minor), (source.id, -amount.minor))
+    return put_before_second(actor, fund, kind, legs, note=note)
 
 
 def prepare_reversal(actor: Membership, fund: Fund, shown: queries.Shown, *, note: str = "") -> PendingEntry:
@@ -201,16 +202,9 @@ def prepare_reversal(actor: Membership, fund: Fund, shown: queries.Shown, *, not
             settled=shown.settled,
         )
     )
-    return _prepare(
-        actor,
-        fund,
-        "reversal",
-        to=shown.credited,
-        source=shown.debited,
-        amount=shown.line.amount.minor,
-        note=note,
-        reverses_id=shown.entry.id,
-    )
+    amount = shown.line.amount.minor
+    legs = ((shown.credited.id, amount), (shown.debited.id, -amount))
+    return put_before_second(actor, fund, "reversal", legs, note=note, reverses_id=shown.entry.id)
 
 
 def erase_note(actor: Membership, fund: Fund, entry: Entry) -> None:
@@ -237,6 +231,9 @@ def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_has
     require(policy.may_approve(actor, fund, pending, accounts))
     if content_hash != pending.content_hash.hex() or pending.content_hash != _hash(fund, pending):
         raise Conflict("This is not what you were shown. Look at it again.")
+    if pending.kind == "freeze":
+        pot, amount = pending.legs[0]
+        holds.make_room(accounts[pot], amount, pending.public_id)
     posted = ledger.post(
         ledger.NewEntry(
             fund_id=fund.id,
@@ -313,23 +310,25 @@ def withdraw(actor: Membership, fund: Fund, pending: PendingEntry) -> None:
     pending.state, pending.decided_by, pending.decided_at = "withdrawn", actor.id, clock.this_hour()
 
 
-def _prepare(
+def put_before_second(
     actor: Membership,
     fund: Fund,
     kind: str,
+    legs: Sequence[tuple[int, int]],
     *,
-    to: FundAccount,
-    source: FundAccount,
-    amount: int,
     note: str = "",
     count_id: int | None = None,
     reverses_id: int | None = None,
 ) -> PendingEntry:
+    """Keep an entry of these (account id, signed amount) until a second person agrees to exactly this.
+
+    For actions that have asked whether the actor may.
+    """
     pending = PendingEntry(
         public_id=public_id(),
         fund_id=fund.id,
         kind=kind,
-        legs=[[to.id, amount], [source.id, -amount]],
+        legs=[list(leg) for leg in legs],
         reverses_id=reverses_id,
         count_id=count_id,
         note=note or None,

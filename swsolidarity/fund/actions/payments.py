@@ -230,7 +230,11 @@ def _arrived(
         recorded_by=hands[0] if hands else None,
         approved_by=hands[1] if hands else None,
         parties=moves.party_ids(request),
+        lent=request.kind == "loan",
     )
+    if request.kind == "loan":
+        loan, _mirror = ledger.loan_for(request.fund_id, request.fund.currency, request.reference)
+        request.loan_id = loan.id
     payment.state, payment.ended_at = "settled", clock.this_hour()
     request.given += payment.amount
     request.round += 1

@@ -78,6 +78,16 @@ class PayInForm(_MoneyForm):
         self.place.choices, self.pot.choices = places, pots
 
 
+class CameBackForm(_MoneyForm):
+    """Some of a loan that came back."""
+
+    place = SelectField()
+
+    def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place.choices = places
+
+
 class CountForm(_MoneyForm):
     """How much was counted in a place; ``empty`` says that nothing was."""
 
@@ -89,6 +99,17 @@ class CountForm(_MoneyForm):
         self.place.choices = places
         if self.empty.data:
             self.amount.validators = []
+
+
+class BlockForm(_MoneyForm):
+    """Money at a place that somebody blocks, or that is free again, and the pot it is missing from."""
+
+    pot = SelectField()
+    note = LongText("", most=NOTE)
+
+    def __init__(self, *args: Any, pots: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pot.choices = pots
 
 
 class MoveForm(_MoneyForm):

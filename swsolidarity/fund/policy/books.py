@@ -55,6 +55,14 @@ def may_withdraw_count(actor: Membership, count: CashCount) -> Verdict:
     return YES if actor.id == count.counted_by or actor.acts_as(FUND_STEWARD) else HIDDEN
 
 
+def may_block(actor: Membership, fund: Fund, place: FundAccount) -> Verdict:
+    """A steward who does not keep it says that money at a place is blocked, or free again."""
+    keeps = may_keep_books(actor, fund)
+    if keeps and place.holder_id == actor.id:
+        return no("You keep this money, so others say whether it is blocked.")
+    return keeps
+
+
 def may_approve(
     actor: Membership, fund: Fund, pending: PendingEntry, accounts: dict[int, FundAccount]
 ) -> Verdict:
@@ -75,9 +83,9 @@ def may_approve(
 
 def _keepers(pending: PendingEntry, accounts: dict[int, FundAccount]) -> frozenset[int | None]:
     """Whose pocket it explains away: taking money in back says that it was never there."""
-    if pending.kind not in ("count_adjust", "fee", "reversal"):
+    if pending.kind not in rules.EXPLAINS_AWAY | {"reversal"}:
         return frozenset()
-    return frozenset(accounts[leg[0]].holder_id for leg in pending.legs) - {None}
+    return frozenset(accounts[leg[0]].holder_id for leg in pending.legs[:2]) - {None}
 
 
 def may_withdraw(actor: Membership, fund: Fund, pending: PendingEntry) -> Verdict:

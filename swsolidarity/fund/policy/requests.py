@@ -111,6 +111,12 @@ def may_see_destination(actor: Membership, request: FundRequest, payment: FundPa
     return verdict
 
 
+def may_record_repayment(actor: Membership, request: FundRequest, left: int) -> Verdict:
+    """Record that some of a loan came back, or ask members to forgive it: a steward who is no party."""
+    verdict = _as_steward(actor, request)
+    return no("Nothing of it is to come back.") if verdict and not left else verdict
+
+
 def may_see_queue(actor: Membership, fund: Fund) -> Verdict:
     """See what waits for stewards: those in office."""
     if fund.collective_id != actor.collective_id:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -16,6 +16,7 @@ from swsolidarity.core import prepared
 from swsolidarity.core.db import BigInt, columns_of, db, to_look_at
 from swsolidarity.core.money import Money
 from swsolidarity.core.pages import Page, cut
+from swsolidarity.fund import verify
 from swsolidarity.fund.models.books import (
     Entry,
     EntryNote,
@@ -52,20 +53,25 @@ def fund_to_look_at(collective_id: int) -> Fund | None:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Where the money is and what it is for. ``free`` + ``promised`` + ``on_its_way`` is ``total``."""
+    """Where the money is and what it is for. ``free`` + ``promised`` + ``on_its_way`` is ``total``.
+
+    ``blocked`` is no part of it: nobody can spend it, and it was taken out when it was blocked.
+    """
 
     total: Money
     free: Money
     promised: Money
     on_its_way: Money
+    blocked: Money
     pots: Sequence[FundAccount]
     places: Sequence[FundAccount]
+    blocked_at: Mapping[int, Money]
 
 
-# Places, transit, pots and payables; not holds, of which there may be many.
+# Places, transit, pots, payables and what is blocked; not holds, of which there may be many.
 _SOME_KINDS = (
     select(*columns_of(FundAccount))
-    .where(FundAccount.kind.in_(("asset", "transit", "pot", "payable")))
+    .where(FundAccount.kind.in_(("asset", "transit", "pot", "payable", "frozen")))
     .order_by(FundAccount.id)
 )
 _SHOWN = _SOME_KINDS.where(FundAccount.fund_id == bindparam("fund_id"))
@@ -94,7 +100,7 @@ def _overview(found: Sequence[Any], currency: str) -> Overview:
     rows = [to_look_at(FundAccount, row) for row in found]
     sums = {
         kind: Money(sum(row.balance for row in rows if row.kind == kind), currency)
-        for kind in ("asset", "transit", "pot", "payable")
+        for kind in ("asset", "transit", "pot", "payable", "frozen")
     }
     total = sums["asset"] + sums["transit"] - sums["payable"]
     return Overview(
@@ -102,9 +108,18 @@ def _overview(found: Sequence[Any], currency: str) -> Overview:
         free=sums["pot"],
         promised=total - sums["pot"] - sums["transit"],
         on_its_way=sums["transit"],
+        blocked=sums["frozen"],
         pots=[row for row in rows if row.kind == "pot"],
         places=[row for row in rows if row.kind == "asset"],
+        blocked_at=_blocked_at(rows),
     )
+
+
+def _blocked_at(rows: Sequence[FundAccount]) -> dict[int, Money]:
+    """What is blocked at each place, by the id of the place; only where anything is."""
+    blocked = {row.code: row.money for row in rows if row.kind == "frozen" and row.balance}
+    codes = ((row.id, verify.frozen_code(row.code)) for row in rows if row.kind == "asset")
+    return {number: blocked[code] for number, code in codes if code in blocked}
 
 
 def accounts(fund: Fund, *kinds: str) -> Sequence[FundAccount]:
@@ -221,13 +236,18 @@ class Line(NamedTuple):
     change: int
 
     @property
+    def of_a_loan(self) -> bool:
+        """Whether it is about giving back: of which loan is not for everybody to compare."""
+        return self.kind.startswith("loan_")
+
+    @property
     def key(self) -> str:
         """Where the list goes on after this line."""
         return f"{self.made_on.isoformat()}.{self.seq}"
 
 
-# Every entry has two legs (``rules.sides``): what was debited is above zero.
-_OURS = ("asset", "transit")
+# What happened is in the first two legs (``rules.sides``): what was debited is above zero.
+_OURS = rules.OURS
 _FIRST, _DEBIT, _CREDIT = aliased(Entry), aliased(Posting), aliased(Posting)
 _TO, _SOURCE = aliased(FundAccount), aliased(FundAccount)
 _LINES = (
@@ -249,9 +269,9 @@ _LINES = (
         _SOURCE.code.label("source_code"),
         _SOURCE.name_sealed.label("source_name"),
     )
-    .join(_DEBIT, and_(_DEBIT.entry_id == Entry.id, _DEBIT.amount > 0))
+    .join(_DEBIT, and_(_DEBIT.entry_id == Entry.id, _DEBIT.line <= 2, _DEBIT.amount > 0))
     .join(_TO, _TO.id == _DEBIT.account_id)
-    .join(_CREDIT, and_(_CREDIT.entry_id == Entry.id, _CREDIT.amount < 0))
+    .join(_CREDIT, and_(_CREDIT.entry_id == Entry.id, _CREDIT.line <= 2, _CREDIT.amount < 0))
     .join(_SOURCE, _SOURCE.id == _CREDIT.account_id)
     .outerjoin(_FIRST, _FIRST.id == Entry.reverses_id)
     .where(
@@ -326,6 +346,16 @@ class Shown:
     taken_back_by: int | None
     settled: bool
 
+    @property
+    def decision(self) -> str | None:
+        """The decision behind it, without what tells apart the several promises that rest on it."""
+        return decision_of(self.entry.decision_ref)
+
+
+def decision_of(reference: str | None) -> str | None:
+    """The decision a promise rests on: one can decide on many requests, and set money aside again."""
+    return reference.partition("/")[0].partition("~")[0] if reference else None
+
 
 def entry(fund: Fund, public_id: str) -> Shown | None:
     """One entry of a fund with everything its page shows."""
@@ -347,7 +377,7 @@ def entry(fund: Fund, public_id: str) -> Shown | None:
     if row is None:
         return None
     found: Entry = row[0]
-    debit, credit = sorted(found.postings, key=lambda posting: -posting.amount)
+    debit, credit = sorted(found.postings[:2], key=lambda posting: -posting.amount)
     debited, credited = debit.account, credit.account
     line = Line(
         found.public_id,

@@ -50,6 +50,8 @@ def account_label(account: FundAccount | queries.Side) -> str:
         return _("Place %(number)s", number=number)
     if kind == "hold":
         return _("Request %(number)s", number=number)
+    if kind in ("loan", "loaned"):
+        return _("Loans")  # without the number: who gives back, and when, is not for everybody to compare
     return _("On its way") if kind == "transit" else account.code
 
 
