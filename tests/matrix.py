@@ -241,6 +241,8 @@ fund.decline                         GET  303 404 404 404 200 403 403
 fund.decline                         POST 303 404 404 404 422 403 403
 fund.entry                           GET  303 404 403 200 200 200 200
 fund.erase_note                      POST 303 404 403 403 303 403 303
+fund.export_for:beancount            GET  303 404 403 200 200 200 200
+fund.export_for:hledger              GET  303 404 403 200 200 200 200
 fund.how                             GET  303 404 404 404 403 200 403
 fund.how                             POST 303 404 404 404 403 422 403
 fund.index                           GET  303 404 200 200 200 200 200

@@ -10,6 +10,7 @@ import io
 import json
 import secrets
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select, union
@@ -29,8 +30,13 @@ def safe_cell(value: object) -> str:
     return f"'{written}" if written[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%") else written
 
 
-def csv_lines(fund_id: int) -> Iterator[str]:
-    """The ledger as CSV, a row for each entry."""
+def day_of(day: date, weeks: bool) -> date:
+    """The day an export tells; for people outside the Monday of its week, so that days link nobody."""
+    return day - timedelta(days=day.weekday()) if weeks else day
+
+
+def csv_lines(fund_id: int, *, weeks: bool = False) -> Iterator[str]:
+    """The ledger as CSV, a row for each entry; ``weeks`` tells the week instead of the day."""
     begin_reading()
     fund = db.session.get_one(Fund, fund_id)
     yield _csv_row(COLUMNS)
@@ -40,7 +46,7 @@ def csv_lines(fund_id: int) -> Iterator[str]:
         credit = next(leg for leg in said["legs"] if leg["amount"] < 0)
         yield _csv_row(
             (
-                said["date"],
+                day_of(entry.made_on, weeks).isoformat(),
                 said["seq"],
                 said["kind"],
                 debit["account"],
@@ -76,7 +82,7 @@ def bundle_lines(fund_id: int) -> Iterator[str]:
         "words": verify.words(fund.head),
     }
     yield json.dumps(head)[:-1] + ',\n"accounts": [\n'
-    yield ",\n".join(json.dumps(account) for account in _accounts(fund))
+    yield ",\n".join(json.dumps(account) for account in accounts(fund))
     yield '\n],\n"entries": [\n'
     names = _pseudonyms(fund)
     for entry in entries(fund):
@@ -89,7 +95,8 @@ def bundle_lines(fund_id: int) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def _accounts(fund: Fund) -> Iterator[dict[str, Any]]:
+def accounts(fund: Fund) -> Iterator[dict[str, Any]]:
+    """Every account of a fund as exports show it: by its code, never by the name people gave it."""
     rows = db.session.execute(
         select(
             FundAccount.id,

@@ -29,6 +29,8 @@ PAGES = sorted(
 NOT_PAGES = {
     "static",
     "fund.ledger_csv",
+    "fund.export_for:hledger",
+    "fund.export_for:beancount",
     "decisions.blt",
     "decisions.document",
     "decisions.download",

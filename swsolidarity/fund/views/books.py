@@ -27,12 +27,20 @@ from swsolidarity.fund import export, ledger
 from swsolidarity.fund.actions import books as actions
 from swsolidarity.fund.forms import books as forms
 from swsolidarity.fund.models.books import Fund
+from swsolidarity.fund.plaintext import WRITERS
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
 from swsolidarity.fund.rules import books as rules
 from swsolidarity.fund.views.frame import blueprint, chosen, entry_key, fund_for, page_with
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
+
+FILES = {
+    "csv": ("text/csv", "ledger.csv"),
+    "hledger": ("text/plain", "ledger.journal"),
+    "beancount": ("text/plain", "ledger.beancount"),
+}
+"""What the ledger is called as a file for each program."""
 
 # What requests add to the fund's front page: functions of (actor, fund) that give template values.
 index_parts: list[Callable[[Membership, Fund], dict[str, Any]]] = []
@@ -172,11 +180,13 @@ def erase_note(actor: Membership, entry: str) -> ResponseReturnValue:
     return redirect(url_for("fund.entry", entry=entry), code=303)
 
 
-@blueprint.get("/ledger.csv")
+@blueprint.get("/ledger.csv", endpoint="ledger_csv", defaults={"program": "csv"})
+@blueprint.get("/<any(hledger, beancount):program>")
 @member_page
-def ledger_csv(actor: Membership) -> ResponseReturnValue:
-    """The whole ledger for a spreadsheet."""
-    return _file(export.csv_lines(fund_for(actor).id), "text/csv", "ledger.csv")
+def export_for(actor: Membership, program: str) -> ResponseReturnValue:
+    """The whole ledger for another program; ``?dates=weeks`` for people outside."""
+    lines = WRITERS[program](fund_for(actor).id, weeks=request.args.get("dates") == "weeks")
+    return _file(lines, *FILES[program])
 
 
 @blueprint.get("/bundle.json")
