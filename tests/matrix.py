@@ -249,6 +249,8 @@ fund.index                           GET  303 404 200 200 200 200 200
 fund.ledger                          GET  303 404 403 200 200 200 200
 fund.ledger_csv                      GET  303 404 403 200 200 200 200
 fund.ledger_month                    GET  303 404 403 404 404 404 404
+fund.months                          GET  303 404 403 200 200 200 200
+fund.months_csv                      GET  303 404 403 200 200 200 200
 fund.open                            GET  303 404 403 403 403 403 403
 fund.open                            POST 303 404 403 403 403 403 403
 fund.pay                             GET  303 404 404 404 303 403 403
@@ -283,6 +285,8 @@ fund.request                         GET  303 404 404 404 200 200 200
 fund.reverse                         GET  303 404 403 403 200 403 200
 fund.reverse                         POST 303 404 403 403 422 403 422
 fund.sign                            POST 303 404 404 404 409 403 403
+fund.statement                       GET  303 404 403 200 200 200 200
+fund.statement_csv                   GET  303 404 403 200 200 200 200
 fund.still_needed                    POST 303 404 404 404 403 409 403
 fund.to_vote                         POST 303 404 404 404 409 403 403
 fund.waiting                         GET  303 404 403 403 200 403 200

@@ -59,6 +59,8 @@ DOWNLOADS = (
     "fund.ledger_csv",
     "fund.export_for:hledger",
     "fund.export_for:beancount",
+    "fund.months_csv",
+    "fund.statement_csv",
     "fund.bundle",
     "decisions.download",
 )

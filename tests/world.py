@@ -255,6 +255,7 @@ def furnish(app: Flask) -> tuple[Asks, Names]:
     names["pending"] = as_(asks.mira, moved)
     names["entry"] = asks.pay_in(100).public_id
     names["month"] = "2026-03"
+    names["fund.statement:month"] = names["fund.statement_csv:month"] = f"{clock.now():%Y-%m}"
     names["request"] = asks.public_id(asks.ask(asks.noor, rail="trusted", trusted="Lee"))
     names["paid"] = asks.public_id(asks.prepared(asks.noor, SMALL))
     asks.draft(asks.noor)

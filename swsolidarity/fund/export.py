@@ -20,6 +20,7 @@ from swsolidarity.core.money import EXPONENTS, Money, plain
 from swsolidarity.fund import verify
 from swsolidarity.fund.check import begin_reading, entries
 from swsolidarity.fund.models.books import Entry, Fund, FundAccount
+from swsolidarity.fund.queries import statements
 
 COLUMNS = ("date", "entry", "kind", "debit", "credit", "amount", "currency", "request", "takes_back")
 
@@ -57,6 +58,65 @@ def csv_lines(fund_id: int, *, weeks: bool = False) -> Iterator[str]:
                 said["reverses"],
             )
         )
+
+
+STATEMENT_COLUMNS = ("part", "name", "entries", "amount", "currency", "date", "request", "takes_back")
+
+
+def statement_lines(fund_id: int, first: date) -> Iterator[str]:
+    """The statement of a month as CSV: its sums, where the money was, then a row for each entry.
+
+    Raises ``ValueError`` for a month without an entry.
+    """
+    begin_reading()
+    fund = db.session.get_one(Fund, fund_id)
+    found = statements.statement(fund, first)
+    if found is None:
+        raise ValueError("nothing was recorded in this month")
+    yield _csv_row(STATEMENT_COLUMNS)
+    sums: list[tuple[str, str, int | None, Money]] = [
+        ("opening", "", None, found.opening),
+        *(("in", part.kind, part.entries, part.amount) for part in found.came_in),
+        *(("out", part.kind, part.entries, part.amount) for part in found.went_out),
+        ("closing", "", None, found.month.balance),
+        ("closing", "free", None, found.free),
+        ("closing", "promised", None, found.promised),
+        ("closing", "on its way", None, found.on_its_way),
+        *(("place", place.side.code, None, place.amount) for place in found.places),
+        *(("pot", pot.side.code, None, pot.amount) for pot in found.pots),
+    ]
+    for part, name, number, total in sums:
+        yield _csv_row((part, name, number, plain(total), fund.currency, None, None, None))
+    after = None
+    while True:
+        page = statements.sheet(fund, first, after=after)
+        for line in page.items:
+            yield _csv_row(
+                (
+                    f"entry {line.seq}",
+                    line.kind,
+                    1,
+                    plain(line.amount),
+                    fund.currency,
+                    line.made_on,
+                    line.reference,
+                    line.reverses,
+                )
+            )
+        if page.older is None:
+            break
+        after = page.older
+    yield _csv_row(("words", found.words, found.last, None, None, None, None, None))
+
+
+def year_lines(fund_id: int, last: date) -> Iterator[str]:
+    """Twelve months as CSV, a row for each; what is promised and free is as it was at the month's end."""
+    begin_reading()
+    fund = db.session.get_one(Fund, fund_id)
+    yield _csv_row(("month", "in", "out", "promised", "free", "currency"))
+    for month in statements.year(fund, last).months:
+        sums = (month.came_in, month.went_out, month.promised, month.free)
+        yield _csv_row((f"{month.first:%Y-%m}", *(plain(each) for each in sums), fund.currency))
 
 
 def _csv_row(cells: tuple[object, ...]) -> str:

@@ -31,6 +31,8 @@ NOT_PAGES = {
     "fund.ledger_csv",
     "fund.export_for:hledger",
     "fund.export_for:beancount",
+    "fund.months_csv",
+    "fund.statement_csv",
     "decisions.blt",
     "decisions.document",
     "decisions.download",

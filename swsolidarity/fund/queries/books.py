@@ -225,7 +225,7 @@ class Line(NamedTuple):
 _OURS = ("asset", "transit")
 _FIRST, _DEBIT, _CREDIT = aliased(Entry), aliased(Posting), aliased(Posting)
 _TO, _SOURCE = aliased(FundAccount), aliased(FundAccount)
-_LINES = (
+MONTH_LINES = (
     select(
         Entry.public_id,
         Entry.seq,
@@ -257,7 +257,7 @@ _LINES = (
     .order_by(Entry.made_on.desc(), Entry.seq.desc())
     .limit(LINES + 1)
 )
-_LATER_LINES = _LINES.where(
+_LATER_LINES = MONTH_LINES.where(
     tuple_(Entry.made_on, Entry.seq)
     < tuple_(bindparam("before_on", type_=Date()), bindparam("before_seq", type_=BigInt))
 )
@@ -270,11 +270,22 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
     """
     values: dict[str, Any] = {"fund_id": fund.id, "month": month, "following": following(month)}
     if before is not None:
-        day, _dot, seq = before.partition(".")
-        if len(seq) > LONGEST_NUMBER:
-            raise ValueError("no entry has such a number")
-        values |= {"before_on": date.fromisoformat(day), "before_seq": int(seq)}
-    rows, more = cut(prepared.rows(_LINES if before is None else _LATER_LINES, values), LINES)
+        values |= dict(zip(("before_on", "before_seq"), opened_key(before), strict=True))
+    rows, more = cut(prepared.rows(MONTH_LINES if before is None else _LATER_LINES, values), LINES)
+    shown = made_lines(fund, rows)
+    return Page(shown, older=shown[-1].key if more else None)
+
+
+def opened_key(key: str) -> tuple[date, int]:
+    """The day and number a ``Line.key`` stands for; raises ``ValueError`` for a key that is none."""
+    day, _dot, seq = key.partition(".")
+    if len(seq) > LONGEST_NUMBER:
+        raise ValueError("no entry has such a number")
+    return date.fromisoformat(day), int(seq)
+
+
+def made_lines(fund: Fund, rows: Sequence[Any]) -> list[Line]:
+    """Rows of ``MONTH_LINES`` as the ledger shows them."""
     # The same few accounts stand in line after line; the lines share what is made of them.
     between: dict[tuple[str, str], Ends] = {}
     for row in rows:
@@ -282,7 +293,7 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
             to = _side(row.to_pid, row.to_kind, row.to_code, row.to_name)
             source = _side(row.source_pid, row.source_kind, row.source_code, row.source_name)
             between[row.to_pid, row.source_pid] = ends(to, source)
-    shown = [
+    return [
         Line(
             row.public_id,
             row.seq,
@@ -297,7 +308,6 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
         )
         for row in rows
     ]
-    return Page(shown, older=shown[-1].key if more else None)
 
 
 def _side(public_id: str, kind: str, code: str, name: bytes | None) -> Side:

@@ -1,8 +1,8 @@
 """The pages of the fund."""
 
-from swsolidarity.fund.views import asking, books, payments, places, requests, waiting
+from swsolidarity.fund.views import asking, books, payments, places, requests, statements, waiting
 from swsolidarity.fund.views.frame import blueprint
 
 BLUEPRINTS = [blueprint]
 
-__all__ = ["BLUEPRINTS", "asking", "books", "payments", "places", "requests", "waiting"]
+__all__ = ["BLUEPRINTS", "asking", "books", "payments", "places", "requests", "statements", "waiting"]
