@@ -292,6 +292,8 @@ fund.to_vote                         POST 303 404 404 404 409 403 403
 fund.waiting                         GET  303 404 403 403 200 403 200
 fund.withdraw                        POST 303 404 403 403 303 403 303
 fund.withdraw_count                  POST 303 404 403 404 303 404 303
+fund.words                           GET  303 404 403 200 200 200 200
+fund.words                           POST 303 404 403 403 422 403 422
 home.about                           GET  200 200 200 200 200 200 200
 home.accessibility                   GET  200 200 200 200 200 200 200
 home.front                           GET  200 303 303 303 303 303 303

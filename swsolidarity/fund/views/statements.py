@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from itertools import dropwhile
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.money import Money
-from swsolidarity.fund import export
+from swsolidarity.core.verdict import require
+from swsolidarity.fund import export, ledger
+from swsolidarity.fund.actions import words as actions
+from swsolidarity.fund.forms.books import WordsForm
+from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as books_queries
 from swsolidarity.fund.queries import requests as asked_queries
 from swsolidarity.fund.queries import statements as queries
@@ -26,7 +30,13 @@ from swsolidarity.fund.views.frame import (
     month_in_address,
     month_name,
 )
+from swsolidarity.threads import queries as threads
 from swsolidarity.web.i18n import amount
+from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.links import url_of
+
+CONVERSATIONS = 20
+"""The conversations to choose from are those with the newest replies."""
 
 Bars = tuple[list[dict[str, Any]], int]
 
@@ -100,6 +110,35 @@ def months_csv(actor: Membership) -> ResponseReturnValue:
     """The same for a spreadsheet."""
     lines = export.year_lines(fund_for(actor).id, rules.month_of(clock.now().date()))
     return file_of(lines, "text/csv", "months.csv")
+
+
+@blueprint.route("/words", methods=["GET", "POST"])
+@member_page
+def words(actor: Membership) -> ResponseReturnValue:
+    """The six words of the books, to be printed, and posted in a conversation by a steward."""
+    fund = fund_for(actor)
+    may_post = policy.may_keep_books(actor, fund)
+    if request.method == "POST":
+        require(may_post)
+    form = WordsForm(threads=_conversations(actor)) if may_post else None
+    said = ledger.head_words(fund)
+    if form is not None and form.validate_on_submit():
+        thread, seq = threads.find(actor, form.thread.data), int(form.seq.data or 0)
+        if thread is None:
+            abort(404)
+        source = _("The books of our fund, up to entry %(number)s: %(words)s", number=seq, words=said)
+        actions.post_words(actor, fund, thread[0], seq=seq, source=source)
+        flash(_("Posted. Everybody there can compare them with the ledger."), "ok")
+        return redirect(url_of(thread[0].reference) or url_for("fund.ledger"), code=303)
+    wrong = form is not None and bool(form.errors)
+    page = render_template(
+        "fund/words.html", fund=fund, words=said, form=form, form_error=wrong, today=clock.now().date()
+    )
+    return page, 422 if wrong else 200
+
+
+def _conversations(actor: Membership) -> list[tuple[str, str]]:
+    return [(one.public_id, one.title) for one in threads.latest(actor, CONVERSATIONS) if not one.closed]
 
 
 def _bars(rows: Sequence[tuple[str, Money]]) -> Bars:
