@@ -276,6 +276,8 @@ fund.decline                         GET  303 404 404 404 200 403 403 404
 fund.decline                         POST 303 404 404 404 422 403 403 404
 fund.entry                           GET  303 404 403 200 200 200 200 200
 fund.erase_note                      POST 303 404 403 403 303 403 303 403
+fund.export_for:beancount            GET  303 404 403 200 200 200 200 200
+fund.export_for:hledger              GET  303 404 403 200 200 200 200 200
 fund.forgive                         GET  303 404 404 403 200 403 200 403
 fund.forgive                         POST 303 404 404 403 303 403 303 403
 fund.free_again                      GET  303 404 403 403 200 403 200 403
@@ -286,6 +288,8 @@ fund.index                           GET  303 404 200 200 200 200 200 200
 fund.ledger                          GET  303 404 403 200 200 200 200 200
 fund.ledger_csv                      GET  303 404 403 200 200 200 200 200
 fund.ledger_month                    GET  303 404 403 404 404 404 404 404
+fund.months                          GET  303 404 403 200 200 200 200 200
+fund.months_csv                      GET  303 404 403 200 200 200 200 200
 fund.open                            GET  303 404 403 403 403 403 403 403
 fund.open                            POST 303 404 403 403 403 403 403 403
 fund.pay                             GET  303 404 404 404 303 403 403 404
@@ -320,11 +324,15 @@ fund.request                         GET  303 404 404 404 200 200 200 404
 fund.reverse                         GET  303 404 403 403 200 403 200 403
 fund.reverse                         POST 303 404 403 403 422 403 422 403
 fund.sign                            POST 303 404 404 404 409 403 403 404
+fund.statement                       GET  303 404 403 200 200 200 200 200
+fund.statement_csv                   GET  303 404 403 200 200 200 200 200
 fund.still_needed                    POST 303 404 404 404 403 409 403 404
 fund.to_vote                         POST 303 404 404 404 409 403 403 404
 fund.waiting                         GET  303 404 403 403 200 403 200 403
 fund.withdraw                        POST 303 404 403 403 303 403 303 403
 fund.withdraw_count                  POST 303 404 403 404 303 404 303 404
+fund.words                           GET  303 404 403 200 200 200 200 200
+fund.words                           POST 303 404 403 403 422 403 422 403
 governance.agreement_draft           GET  303 404 404 200 200 200 200 200
 governance.agreement_version         GET  303 404 200 200 200 200 200 200
 governance.agreements                GET  303 404 200 200 200 200 200 200

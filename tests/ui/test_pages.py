@@ -29,6 +29,10 @@ PAGES = sorted(
 NOT_PAGES = {
     "static",
     "fund.ledger_csv",
+    "fund.export_for:hledger",
+    "fund.export_for:beancount",
+    "fund.months_csv",
+    "fund.statement_csv",
     "decisions.blt",
     "decisions.document",
     "decisions.download",

@@ -19,6 +19,7 @@ from werkzeug.routing.converters import AnyConverter
 
 from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives.models import Collective
+from swsolidarity.core import clock
 from swsolidarity.core.db import Base, db
 from tests.browser import Browser
 from tests.factories import Member
@@ -67,6 +68,9 @@ class World:
                 values[name] = next(words)
             elif name == "collective":
                 values[name] = self.address
+            elif rule.endpoint in ("fund.statement", "fund.statement_csv"):
+                # Not among the things, which nobody may find in a log: every log has the month.
+                values[name] = f"{clock.now():%Y-%m}"
             elif name == "token":
                 values[name] = self.tokens[_way(rule, choices)]
             else:

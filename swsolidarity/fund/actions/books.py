@@ -21,6 +21,7 @@ from swsolidarity.fund.events import EntryPosted, FundOpened, SecondPersonNeeded
 from swsolidarity.fund.models.books import CashCount, Entry, Fund, FundAccount, PendingEntry
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
+from swsolidarity.fund.queries.entries import Shown
 from swsolidarity.fund.rules import books as rules
 
 MOVE_POTS = "fund.move_pots"
@@ -191,7 +192,7 @@ def prepare(
     return put_before_second(actor, fund, kind, legs, note=note)
 
 
-def prepare_reversal(actor: Membership, fund: Fund, shown: queries.Shown, *, note: str = "") -> PendingEntry:
+def prepare_reversal(actor: Membership, fund: Fund, shown: Shown, *, note: str = "") -> PendingEntry:
     """Prepare taking an entry back by its exact opposite; a second person has to agree."""
     require(
         policy.may_reverse(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
+from wtforms.validators import InputRequired
 
 from swsolidarity.core.money import CURRENCIES, Money
 from swsolidarity.fund.models.books import FundAccount
@@ -145,6 +146,17 @@ class ReverseForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.note.validators = [required(_("Say in a few words what was wrong."))]
+
+
+class WordsForm(Form):
+    """Where to post the six words, and the number of the newest entry they were seen with."""
+
+    thread = SelectField()
+    seq = IntegerField(validators=[InputRequired()])
+
+    def __init__(self, *args: Any, threads: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.thread.choices = threads
 
 
 class ApproveForm(Form):

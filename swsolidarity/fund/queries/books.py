@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, and_, bindparam, select, tuple_
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased
 
 from swsolidarity.core import prepared
 from swsolidarity.core.db import BigInt, columns_of, db, to_look_at
@@ -19,7 +19,6 @@ from swsolidarity.core.pages import Page, cut
 from swsolidarity.fund import verify
 from swsolidarity.fund.models.books import (
     Entry,
-    EntryNote,
     Fund,
     FundAccount,
     FundMonth,
@@ -250,7 +249,7 @@ class Line(NamedTuple):
 _OURS = rules.OURS
 _FIRST, _DEBIT, _CREDIT = aliased(Entry), aliased(Posting), aliased(Posting)
 _TO, _SOURCE = aliased(FundAccount), aliased(FundAccount)
-_LINES = (
+MONTH_LINES = (
     select(
         Entry.public_id,
         Entry.seq,
@@ -282,7 +281,7 @@ _LINES = (
     .order_by(Entry.made_on.desc(), Entry.seq.desc())
     .limit(LINES + 1)
 )
-_LATER_LINES = _LINES.where(
+_LATER_LINES = MONTH_LINES.where(
     tuple_(Entry.made_on, Entry.seq)
     < tuple_(bindparam("before_on", type_=Date()), bindparam("before_seq", type_=BigInt))
 )
@@ -295,11 +294,22 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
     """
     values: dict[str, Any] = {"fund_id": fund.id, "month": month, "following": following(month)}
     if before is not None:
-        day, _dot, seq = before.partition(".")
-        if len(seq) > LONGEST_NUMBER:
-            raise ValueError("no entry has such a number")
-        values |= {"before_on": date.fromisoformat(day), "before_seq": int(seq)}
-    rows, more = cut(prepared.rows(_LINES if before is None else _LATER_LINES, values), LINES)
+        values |= dict(zip(("before_on", "before_seq"), opened_key(before), strict=True))
+    rows, more = cut(prepared.rows(MONTH_LINES if before is None else _LATER_LINES, values), LINES)
+    shown = made_lines(fund, rows)
+    return Page(shown, older=shown[-1].key if more else None)
+
+
+def opened_key(key: str) -> tuple[date, int]:
+    """The day and number a ``Line.key`` stands for; raises ``ValueError`` for a key that is none."""
+    day, _dot, seq = key.partition(".")
+    if len(seq) > LONGEST_NUMBER:
+        raise ValueError("no entry has such a number")
+    return date.fromisoformat(day), int(seq)
+
+
+def made_lines(fund: Fund, rows: Sequence[Any]) -> list[Line]:
+    """Rows of ``MONTH_LINES`` as the ledger shows them."""
     # The same few accounts stand in line after line; the lines share what is made of them.
     between: dict[tuple[str, str], Ends] = {}
     for row in rows:
@@ -307,7 +317,7 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
             to = _side(row.to_pid, row.to_kind, row.to_code, row.to_name)
             source = _side(row.source_pid, row.source_kind, row.source_code, row.source_name)
             between[row.to_pid, row.source_pid] = ends(to, source)
-    shown = [
+    return [
         Line(
             row.public_id,
             row.seq,
@@ -318,11 +328,10 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
             row.reference,
             row.request_ref,
             row.reverses,
-            _change(row.amount, row.to_kind, row.source_kind),
+            change(row.amount, row.to_kind, row.source_kind),
         )
         for row in rows
     ]
-    return Page(shown, older=shown[-1].key if more else None)
 
 
 def _side(public_id: str, kind: str, code: str, name: bytes | None) -> Side:
@@ -334,66 +343,6 @@ def following(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One entry on its own page: its line, its note if it was not erased, and what became of it."""
-
-    entry: Entry
-    line: Line
-    debited: FundAccount
-    credited: FundAccount
-    note: EntryNote | None
-    taken_back_by: int | None
-    settled: bool
-
-    @property
-    def decision(self) -> str | None:
-        """The decision behind it, without what tells apart the several promises that rest on it."""
-        return decision_of(self.entry.decision_ref)
-
-
-def decision_of(reference: str | None) -> str | None:
-    """The decision a promise rests on: one can decide on many requests, and set money aside again."""
-    return reference.partition("/")[0].partition("~")[0] if reference else None
-
-
-def entry(fund: Fund, public_id: str) -> Shown | None:
-    """One entry of a fund with everything its page shows."""
-    first, later, arrived = aliased(Entry), aliased(Entry), aliased(Entry)
-    row = db.session.execute(
-        select(Entry, first.seq, later.seq, arrived.seq)
-        .outerjoin(first, first.id == Entry.reverses_id)
-        .outerjoin(later, later.reverses_id == Entry.id)
-        .outerjoin(
-            arrived,
-            (arrived.fund_id == Entry.fund_id)
-            & (arrived.kind == "settle")
-            & (arrived.payment_ref == Entry.payment_ref)
-            & (arrived.id != Entry.id),
-        )
-        .where(Entry.fund_id == fund.id, Entry.public_id == public_id)
-        .options(selectinload(Entry.postings).joinedload(Posting.account), joinedload(Entry.note))
-    ).first()
-    if row is None:
-        return None
-    found: Entry = row[0]
-    debit, credit = sorted(found.postings[:2], key=lambda posting: -posting.amount)
-    debited, credited = debit.account, credit.account
-    line = Line(
-        found.public_id,
-        found.seq,
-        found.made_on,
-        found.kind,
-        fund.money(debit.amount),
-        ends(debited, credited),
-        found.reference,
-        found.request_ref,
-        row[1],
-        _change(debit.amount, debited.kind, credited.kind),
-    )
-    return Shown(found, line, debited, credited, found.note, row[2], row[3] is not None)
-
-
-def _change(amount: int, debited: str, credited: str) -> int:
+def change(amount: int, debited: str, credited: str) -> int:
     """What an entry adds to the money in the fund, in minor units."""
     return amount * ((debited in _OURS) - (credited in _OURS))

@@ -271,6 +271,14 @@ def in_and_out(legs: Sequence[tuple[str, int]]) -> tuple[int, int, int]:
     return max(change, 0), max(-change, 0), max(amount for _, amount in legs)
 
 
+def held_more(kind: str, moved: int) -> int:
+    """What entries of a kind that moved so much added to the money that is promised, below zero if less.
+
+    Reserve, release and settle are never taken back (``REVERSIBLE``), so nothing else changes it.
+    """
+    return {"reserve": moved, "release": -moved, "settle": -moved}.get(kind, 0)
+
+
 def month_of(day: date) -> date:
     """The first day of a day's month: the name of a month in the ledger."""
     return day.replace(day=1)

@@ -13,7 +13,7 @@ from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.fund.actions import books as actions
 from swsolidarity.fund.forms import books as forms
 from swsolidarity.fund.policy import books as policy
-from swsolidarity.fund.queries import blocking
+from swsolidarity.fund.queries import blocking, entries
 from swsolidarity.fund.queries import books as queries
 from swsolidarity.fund.queries import waiting as queued
 from swsolidarity.fund.views.frame import blueprint, chosen, fund_for, page_with
@@ -115,7 +115,7 @@ def withdraw(actor: Membership, pending: str) -> ResponseReturnValue:
 def reverse(actor: Membership, entry: str) -> ResponseReturnValue:
     """Prepare taking an entry back."""
     fund = fund_for(actor)
-    shown = queries.entry(fund, entry)
+    shown = entries.entry(fund, entry)
     if shown is None:
         abort(404)
     require(
