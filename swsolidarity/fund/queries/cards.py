@@ -25,7 +25,7 @@ from swsolidarity.fund.models.requests import (
 )
 from swsolidarity.fund.queries import loans
 from swsolidarity.fund.queries import requests as queries
-from swsolidarity.fund.queries.books import decision_of
+from swsolidarity.fund.queries.entries import decision_of
 from swsolidarity.fund.rules import loans as loan_rules
 from swsolidarity.fund.rules import progress
 from swsolidarity.fund.rules import requests as rules
