@@ -231,12 +231,13 @@ def test_one_case_is_in_its_notice_and_another_is_mediated(demo: Flask) -> None:
 
 
 def test_offices_are_held_end_soon_are_empty_and_asked_about(demo: Flask) -> None:
-    group = db.session.scalars(select(Collective).where(Collective.address == "harbour")).one()
-    holding = people.in_office(group.id)
-    soon = [one for one in holding if one.ends_at <= clock.now() + timedelta(days=20)]
-    assert {one.office for one in soon} == {FACILITATOR}
-    assert set(OFFICES) - {one.office for one in holding} == {DELEGATE, RETURNING_OFFICER}
-    keepers = [one for one in holding if one.office == MODERATOR]
-    assert len(keepers) == 2
-    assert all(one.source.startswith("decisions.proposal:") for one in keepers)
-    assert [one.decision_ref for one in governance.petitions(group.id)] == [None]
+    with demo.app_context():
+        group = db.session.scalars(select(Collective).where(Collective.address == "harbour")).one()
+        holding = people.in_office(group.id)
+        soon = [one for one in holding if one.ends_at <= clock.now() + timedelta(days=20)]
+        assert {one.office for one in soon} == {FACILITATOR}
+        assert set(OFFICES) - {one.office for one in holding} == {DELEGATE, RETURNING_OFFICER}
+        keepers = [one for one in holding if one.office == MODERATOR]
+        assert len(keepers) == 2
+        assert all(one.source.startswith("decisions.proposal:") for one in keepers)
+        assert [one.decision_ref for one in governance.petitions(group.id)] == [None]

@@ -26,7 +26,7 @@ def move_cases() -> None:
     _each(queries.left_voting(), removals.call_off_left)
 
 
-@job("governance.forget_removals", every=HOUR)
+@job("governance.forget_removals", every=HOUR, forgets=True)
 def forget() -> None:
     """Erase cases and pauses whose time is over."""
     today = clock.now().date()
