@@ -77,6 +77,12 @@ HELP = (
         say("Reading the ledger, and checking it yourself."),
     ),
     HelpPage(
+        "governing",
+        "home/help/_governing.html",
+        say("Governing ourselves"),
+        say("Offices, who comes in, what applies, and what takes two people."),
+    ),
+    HelpPage(
         "stewards",
         "home/help/_stewards.html",
         say("For stewards"),
