@@ -178,15 +178,16 @@ class SecondYear(FirstYear):
     # What is unfinished at the end
 
     def last_weeks(self) -> None:
-        self.until(680)
+        """Much is begun, decided or asked that nobody comes back to: what is kept of it is for the clock."""
+        self.until(688)
         key = self.begin_case("Hana", "Joy")
         self.judge(key, "Joy", NOTHING)
         assert self.outcome(key) == ("ended", "none")
-        self.until(700)
+        self.until(703)
         self.ask_in("Rae", "Nia", "Joy")
         self.wait(days=7, hours=1)
         with self.reading():
-            vote = self.request("Rae").decision_ref.partition(":")[2]
+            vote = (self.request("Rae").decision_ref or "").partition(":")[2]
         assert self.decide(vote, days=8) == "adopted"
         self.come_in("Rae")
         self.ask_in("Sol", "Nia")
@@ -200,6 +201,7 @@ class SecondYear(FirstYear):
         with self.writing():
             collectives.be_on_call(self.a("Joy"), days=30)
         self.model.calls(["Joy"], 30)
+        self.until(719)
         with self.writing():
             returning.ask(self.account("Pia"), self.collective, name="Pia", words="I am sorry.")
         assert self.decide(self.vote_about_return("Pia"), choice="no") == "not_adopted"
@@ -209,3 +211,5 @@ class SecondYear(FirstYear):
         assert self.decide(self.ask("Joy", "Paint for the door")) == "adopted"
         self.model.decided("Paint for the door")
         self.ask("Joy", "Nobody votes on this")
+        with self.writing():
+            threads.save_draft(self.a("Joy"), None, title="Later", source="I will write this later.")
