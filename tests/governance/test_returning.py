@@ -17,11 +17,14 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Refused
 from swsolidarity.decisions import actions as decisions
+from swsolidarity.decisions.models import Proposal
 from swsolidarity.governance.actions import returning
 from swsolidarity.governance.jobs import removals as jobs
+from swsolidarity.governance.jobs import votes as votes_jobs
 from swsolidarity.governance.models import ReturnRequest
 from swsolidarity.governance.queries import returning as queries
 from swsolidarity.governance.rules import removals as rules
+from swsolidarity.governance.rules import returning as returning_rules
 from tests.browser import Browser
 from tests.governance.cases import NOON, REMOVE, Cases
 
@@ -131,6 +134,19 @@ def test_a_no_is_kind_erases_the_words_and_lets_them_ask_again_later(cases: Case
     with pytest.raises(Refused, match="too early"):
         ask(cases, closed + HALF_A_YEAR - timedelta(days=1))
     ask(cases, closed + HALF_A_YEAR)
+
+
+def test_a_week_after_the_vote_nobody_reads_in_it_who_asked_to_come_back(cases: Cases) -> None:
+    at = GONE + HALF_A_YEAR
+    ask(cases, at)
+    vote(cases, at, "no")
+    for days, told in ((6, ("Rosa", "I count again.")), (7, ("A vote on somebody coming back", ""))):
+        with clock.frozen(at + timedelta(days=5 + days)), cases.app.app_context():
+            votes_jobs.forget_who()
+            of_returns = Proposal.effect == returning_rules.EFFECT
+            asked = db.session.scalars(select(Proposal).where(of_returns)).one()
+            assert (asked.title, asked.background) == told
+            db.session.remove()
 
 
 def test_after_two_years_nobody_remembers(cases: Cases) -> None:

@@ -8,7 +8,7 @@ from swsolidarity.decisions import effects
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
 from swsolidarity.governance import actions, queries
-from swsolidarity.governance.actions import naming, recall
+from swsolidarity.governance.actions import naming, recall, votes
 
 
 class Appoint:
@@ -47,3 +47,5 @@ effects.register(Recall())
 collectives.on_left.append(recall.leaves)
 collectives.on_left.append(naming.leaves)
 collectives.on_ending.append(recall.mandates_end)
+# After what was under way has been called off: that names them no more either.
+collectives.on_left.append(votes.leave)

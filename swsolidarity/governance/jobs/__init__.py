@@ -5,6 +5,7 @@ from swsolidarity.governance.jobs import (
     mandates,
     oversight,
     removals,
+    votes,
 )
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "mandates",
     "oversight",
     "removals",
+    "votes",
 ]

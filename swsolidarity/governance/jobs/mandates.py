@@ -8,7 +8,7 @@ from swsolidarity.core.jobs import job
 from swsolidarity.governance import actions, queries
 
 
-@job("governance.end_petitions", every=600)
+@job("governance.end_petitions", every=600, forgets=True)
 def end_petitions() -> None:
     """End petitions whose time is over, with their signatures; one transaction for each."""
     with transaction():

@@ -1,0 +1,39 @@
+"""Two years of a collective's life end in exactly the state the rules say, and little of them is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from swsolidarity.core import clock
+from swsolidarity.core.db import db
+from swsolidarity.governance.cli import audit_commands
+from swsolidarity.operations.cli import retention_commands
+from tests.stories.two_years import TwoYears, found, kept
+
+TWO_MONTHS = timedelta(days=60)
+
+
+def test_two_years_end_as_the_rules_say_and_little_of_them_is_kept(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = TwoYears(app)
+    story.run()
+    there, due = found.whole(story), story.model.whole()
+    assert list(there) == list(due)
+    for part, expected in due.items():
+        assert there[part] == expected, part
+    assert capsys.readouterr().err == "", "nothing the clock does failed"
+
+    with clock.frozen(story.now + TWO_MONTHS):
+        run = app.test_cli_runner()
+        assert run.invoke(retention_commands, ["run"]).exit_code == 0
+        with app.app_context():
+            assert kept.not_as_it_may_be(story) == []
+            assert kept.still_named("Lou", "Pia") == []
+            db.session.remove()
+        verified = run.invoke(audit_commands, ["verify"])
+        assert verified.exit_code == 0, verified.output
+        assert "The chain holds." in verified.output
