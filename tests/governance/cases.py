@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import queries as belonging
-from swsolidarity.collectives.actions import founding, pairs
+from swsolidarity.collectives.actions import agreements, pairs
 from swsolidarity.collectives.models import MODERATOR, Collective, Mandate, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
@@ -43,7 +43,7 @@ class Cases:
         with self.make.writing():
             group = db.session.get_one(Collective, self.group.id)
             group.agreement_version = 1
-            founding._adopt(group, AGREEMENTS)
+            agreements.keep_version(group, AGREEMENTS)
             decisions.install_pack(group)
         self.rosa = self.make.member(self.group, "Rosa")
         self.ada, self.beto = (self.moderator(name) for name in ("Ada", "Beto"))

@@ -46,7 +46,7 @@ def test_an_election_to_an_office_from_the_empty_seat_to_its_powers(make: Factor
     assert page.sees("Nobody holds it. The stewards look after it.")
     page.open(f"/c/{here.group.address}/decide/elections/new?office=moderator")
     page.fill(title="Who keeps conversations?", places="1", discussion_days="3").press("Look at it once more")
-    page.press("Start the discussion")
+    page.press("Let people stand")
     key = page.url.rpartition("/")[2]
     assert page.sees("Whoever is elected holds the office from the count on, for 12 months.")
     at(here, asha, f"decide/{key}/stand").fill(statement="I read every evening.").press("Stand")

@@ -53,7 +53,7 @@ def test_weeks_are_told_newest_first_in_the_order_of_the_list_and_nothing_is_lef
     )
     told = [[(str(one.office), str(one.act), one.times) for one in week.counts] for week in weeks]
     assert told == [
-        [("Fund stewards", "Payments approved", 2), ("Moderators", "invented: thing", 1)],
+        [("Fund stewards", "Payments approved", 2), ("Conversation keepers", "invented: thing", 1)],
         [("Stewards", "Payments prepared", 3), ("Fund stewards", "Payments approved", 1)],
     ]
 

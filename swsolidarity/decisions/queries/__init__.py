@@ -70,6 +70,7 @@ from swsolidarity.decisions.queries.lists import (
 from swsolidarity.decisions.queries.lots import (
     names_on_the_roll,
     returning_officers,
+    standing_ids,
     stands,
     tellers,
     times_handed_out,
@@ -164,6 +165,7 @@ __all__ = [
     "question",
     "register_entry",
     "returning_officers",
+    "standing_ids",
     "reviews_to_tell",
     "roll_now",
     "roll_sizes",

@@ -18,7 +18,7 @@ def end_petitions() -> None:
             actions.end_petition(petition_id)
 
 
-@job("governance.forget_namings", every=3600)
+@job("governance.forget_namings", every=3600, forgets=True)
 def forget_namings() -> None:
     """Drop namings nobody answered in time."""
     with transaction():

@@ -16,21 +16,21 @@ MINUTE, HOUR = 60, 3600
 
 @job("governance.removals", every=MINUTE)
 def move_cases() -> None:
-    """Open votes, end appeals and suspensions, and ask the next where somebody did not answer."""
+    """Open votes, end appeals, suspensions and mediations, and ask the next where somebody did not answer."""
     now = clock.now()
     _each(queries.not_seconded(now), removals.lapse)
     _each(queries.notice_over(now), removal_votes.open_vote)
     _each(queries.not_appealed(now), removal_votes.finish_removal)
     _each(queries.suspensions_over(now), removal_votes.finish_suspension)
+    _each(queries.stale_mediations(now.date()), removal_votes.finish_stale_mediation)
     _each(queries.silent(now), removal_votes.replace_silent)
     _each(queries.left_voting(), removals.call_off_left)
 
 
-@job("governance.forget_removals", every=HOUR)
+@job("governance.forget_removals", every=HOUR, forgets=True)
 def forget() -> None:
     """Erase cases and pauses whose time is over."""
     today = clock.now().date()
-    _each(queries.stale_mediations(today), removal_votes.finish_stale_mediation)
     _each(queries.to_forget(today), removals.forget)
     with transaction():
         pauses.forget(today)
