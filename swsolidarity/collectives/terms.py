@@ -35,6 +35,17 @@ NAMES: dict[str, Sentence] = {
     "delegate": say("Delegate"),
 }
 
+PLURALS: dict[str, Sentence] = {
+    "steward": say("Stewards"),
+    "fund_steward": say("Fund stewards"),
+    "facilitator": say("Facilitators"),
+    "welcomer": say("Welcomers"),
+    "safety": say("Safety team"),
+    "moderator": say("Conversation keepers"),
+    "returning_officer": say("Returning officers"),
+    "delegate": say("Delegates"),
+}
+
 TASKS: dict[str, Sentence] = {
     "steward": say("Keeps things running, and looks after every office that nobody holds."),
     "fund_steward": say("Checks requests to the fund and pays, always together with a second person."),

@@ -34,6 +34,7 @@ class Overview:
     conversations: Sequence[threads.Listed]
     notices: Sequence[tuple[Sentence, str]]
     steps: Sequence[rules.Step]
+    at_once: int = rules.NEEDS_AT_ONCE
 
 
 def any_collective() -> bool:

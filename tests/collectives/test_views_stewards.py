@@ -138,7 +138,7 @@ def test_after_the_founding_time_the_page_says_how_it_goes_on(scene: Scene) -> N
     assert scene.at(scene.beto).sees("stewards may ask others to be stewards too")
     with clock.moved(timedelta(days=90)):
         for who in (scene.mira, scene.beto):
-            assert scene.at(who).sees("Who carries what, and how that changes")
+            assert scene.at(who).sees("Who carries what, and until when")
             assert not scene.at(who).sees("ask others to be stewards")
         browser = scene.at(scene.mira, f"people/{scene.asha.public_id}")
         assert not browser.sees("Ask them to be a steward")

@@ -415,10 +415,10 @@ def test_two_people_mediate_and_whoever_declines_is_followed_by_the_next(cases: 
 def test_a_mediation_nobody_ends_is_over_after_two_months(cases: Cases) -> None:
     key = cases.decided(MEDIATE)
     with clock.frozen(AFTER_VOTE + timedelta(days=59)), cases.app.app_context():
-        jobs.forget()
+        jobs.move_cases()
     assert cases.state(key)[0] == "mediation"
     with clock.frozen(AFTER_VOTE + timedelta(days=60)), cases.app.app_context():
-        jobs.forget()
+        jobs.move_cases()
     assert cases.state(key) == ("ended", "mediate")
 
 
@@ -531,7 +531,7 @@ def test_whoever_was_drawn_in_one_case_is_not_drawn_in_another_about_the_same_pe
     first = cases.decided(MEDIATE)
     with clock.frozen(AFTER_VOTE + timedelta(days=60)):
         with cases.app.app_context():
-            jobs.forget()
+            jobs.move_cases()
         before = set(cases.seats(first))
         assert len(before) == 2
         key = cases.decided(REMOVE)

@@ -160,7 +160,7 @@ def agree(actor: Membership, act: PairedAct) -> None:
     db.session.flush()
     if kind.audit:
         what, thing = kind.audit
-        audit.note(act.collective_id, office=kind.office or MEMBER, act=what, kind=thing)
+        audit.note(act.collective_id, office=_in_which_office(actor, kind), act=what, kind=thing)
     kind.do(act, actor)
     record(PairedActAgreed(collective_id=act.collective_id, subject=act.reference))
 
@@ -208,6 +208,13 @@ def forget(now: datetime) -> None:
     db.session.execute(delete(PairedAct).where(*late))
     old = now - timedelta(days=rules.PAIR_DAYS)
     db.session.execute(delete(PairedAct).where(PairedAct.state != "asked", PairedAct.expires_at <= old))
+
+
+def _in_which_office(actor: Membership, kind: Kind) -> str:
+    """What is counted is the office that was used: members answer where nobody holds the office."""
+    if kind.office is None or not actor.acts_as(kind.office):
+        return MEMBER
+    return actor.acting_as(kind.office)
 
 
 def _binding(kind: Kind, subject: str) -> str:

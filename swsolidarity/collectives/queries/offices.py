@@ -53,6 +53,7 @@ def acting(collective_id: int, office: str) -> list[int]:
             .where(
                 Membership.collective_id == collective_id,
                 Membership.state == "active",
+                or_(Membership.paused_until.is_(None), Membership.paused_until <= now),
                 Mandate.office.in_((office, STEWARD)),
                 Mandate.starts_at <= now,
                 Mandate.ends_at > now,

@@ -55,9 +55,11 @@ def shut(_error: actions.Shut) -> tuple[str, int]:
 @bp.app_errorhandler(Apart)
 def apart(_error: Apart) -> tuple[str, int]:
     """For somebody who is paused or suspended every page says the same, and where they can see more."""
-    transactions.fail()
     g.without_badges = True
-    return render_template("collectives/apart.html", more=links.url_of("governance.standing:")), 403
+    # Before everything is undone: afterwards nobody knows any more in which collective this is.
+    page = render_template("collectives/apart.html", more=links.url_of("governance.standing:"))
+    transactions.fail()
+    return page, 403
 
 
 @links.link("collectives.join_request", everyone=True)

@@ -70,6 +70,7 @@ from swsolidarity.decisions.queries.lists import (
 from swsolidarity.decisions.queries.lots import (
     names_on_the_roll,
     returning_officers,
+    standing_ids,
     stands,
     tellers,
     times_handed_out,
@@ -176,6 +177,7 @@ __all__ = [
     "rulings",
     "safety_holds",
     "seconds",
+    "standing_ids",
     "standing_objection",
     "stands",
     "stands_locked",

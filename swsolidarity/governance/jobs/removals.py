@@ -22,6 +22,7 @@ def move_cases() -> None:
     _each(queries.notice_over(now), removal_votes.open_vote)
     _each(queries.not_appealed(now), removal_votes.finish_removal)
     _each(queries.suspensions_over(now), removal_votes.finish_suspension)
+    _each(queries.stale_mediations(now.date()), removal_votes.finish_stale_mediation)
     _each(queries.silent(now), removal_votes.replace_silent)
     _each(queries.stale_mediations(now.date()), removal_votes.finish_stale_mediation)
     _each(queries.left_voting(), removals.call_off_left)

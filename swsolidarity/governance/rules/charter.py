@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from swsolidarity.collectives.terms import PLURALS
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, say
 
 JOINING, OFFICES, PETITIONS = "joining", "offices", "petitions"
@@ -18,16 +19,7 @@ GROUPS: Mapping[str, Sentence] = {
 Value = int | bool | str
 Settings = Mapping[str, Value]
 
-OFFICE_NAMES: Mapping[str, Sentence] = {
-    "steward": say("Stewards"),
-    "fund_steward": say("Fund stewards"),
-    "facilitator": say("Facilitators"),
-    "welcomer": say("Welcomers"),
-    "safety": say("Safety team"),
-    "moderator": say("Keepers of the conversations"),
-    "returning_officer": say("Returning officers"),
-    "delegate": say("Delegates"),
-}
+OFFICE_NAMES: Mapping[str, Sentence] = PLURALS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from swsolidarity.collectives.terms import PLURALS
 from swsolidarity.core.verdict import Sentence, say
 
 WEEKS_ON_A_PAGE = 6
@@ -13,14 +14,7 @@ KEPT_DAYS = 365
 """How long rows of the chain are kept (safety §9)."""
 
 OFFICES: dict[str, Sentence] = {
-    "steward": say("Stewards"),
-    "fund_steward": say("Fund stewards"),
-    "facilitator": say("Facilitators"),
-    "welcomer": say("Welcomers"),
-    "safety": say("Safety team"),
-    "moderator": say("Conversation keepers"),
-    "returning_officer": say("Returning officers"),
-    "delegate": say("Delegates"),
+    **PLURALS,
     "member": say("Members"),
     "members": say("A vote"),
     "panel": say("Panels drawn by lot"),
@@ -45,6 +39,9 @@ ACTS: dict[tuple[str, str], Sentence] = {
     ("caretaker", "mandate"): say("Caretakers"),
     ("laid_down", "mandate"): say("Offices laid down"),
     ("recalled", "mandate"): say("Offices ended by a recall"),
+    ("decline", "join_request"): say("Requests to join declined"),
+    ("let_on", "join_request"): say("Admissions let go on after a worry"),
+    ("to_vote", "join_request"): say("Admissions put to the vote after a worry"),
     ("case_started", "case"): say("Cases about a member begun"),
     ("member_paused", "member"): say("Members paused"),
     ("member_suspended", "member"): say("Members suspended"),

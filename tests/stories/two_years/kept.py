@@ -68,9 +68,7 @@ def _memberships(story: SecondYear, rows: Sequence[Any]) -> bool:
 def _rolls(_story: SecondYear, rows: Sequence[Any]) -> bool:
     """Who was entitled to vote stays. Who did is forgotten thirty days after the count."""
     counted = {
-        row.id
-        for row in _rows("proposal")
-        if row.state in ("decided", "void") and row.ended_at <= _ago(30)
+        row.id for row in _rows("proposal") if row.state in ("decided", "void") and row.ended_at <= _ago(30)
     }
     done = [row for row in rows if row.proposal_id in counted]
     return bool(done) and all(row.participated is None for row in done)
