@@ -104,7 +104,7 @@ def test_who_asks_can_have_a_vote_held_elsewhere_where_two_stewards_can_bring_it
     browser.press("Open the vote now")
     assert browser.sees("Nobody looks after it yet.")
     alone = world(make, 9)
-    with pytest.raises(Conflict, match="needs two others"):
+    with pytest.raises(Conflict, match="needs two returning officers"):
         alone.open("spend_large", secrecy="external")
 
 
