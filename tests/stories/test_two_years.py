@@ -13,7 +13,22 @@ from swsolidarity.governance.cli import audit_commands
 from swsolidarity.operations.cli import retention_commands
 from tests.stories.two_years import TwoYears, found, kept
 
-TWO_MONTHS = timedelta(days=60)
+TWO_MONTHS, MUCH_LATER = timedelta(days=60), timedelta(days=800)
+# What somebody wrote about somebody, or about themself, so that others could decide.
+ONLY_FOR_A_TIME = (
+    "At the market.",
+    "They photographed the door.",
+    "We talked.",
+    "Three counts were missed.",
+    "My child was ill.",
+    "Nobody asked me.",
+    "We read it.",
+    "They never answer.",
+    "They shouted",
+    "I have paid it back.",
+    "I am sorry.",
+    "I will write this later.",
+)
 
 
 def test_two_years_end_as_the_rules_say_and_little_of_them_is_kept(
@@ -32,8 +47,15 @@ def test_two_years_end_as_the_rules_say_and_little_of_them_is_kept(
         assert run.invoke(retention_commands, ["run"]).exit_code == 0
         with app.app_context():
             assert kept.not_as_it_may_be(story) == []
-            assert kept.still_named("Lou", "Pia") == []
+            assert kept.still_read("Lou", "Pia", *ONLY_FOR_A_TIME) == []
             db.session.remove()
         verified = run.invoke(audit_commands, ["verify"])
         assert verified.exit_code == 0, verified.output
         assert "The chain holds." in verified.output
+
+    with clock.frozen(story.now + MUCH_LATER):
+        assert run.invoke(retention_commands, ["run"]).exit_code == 0
+        with app.app_context():
+            assert kept.after_all_time() == []
+            db.session.remove()
+        assert run.invoke(audit_commands, ["verify"]).exit_code == 0

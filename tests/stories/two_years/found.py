@@ -52,9 +52,9 @@ def _names(story: Hands) -> dict[int, str]:
 
 
 def _people(story: Hands) -> dict[str, Any]:
-    """How everybody stands. Whoever is gone has neither a name nor an account here; the others are counted."""
-    names, found = _names(story), {}
-    here = 0
+    """How everybody stands. Whoever is gone has no name and no account here; others are counted."""
+    names, here = _names(story), 0
+    found: dict[str, Any] = {}
     for one in _all(Membership):
         who = names[one.id]
         gone = one.state in ("left", "removed")

@@ -153,7 +153,9 @@ class Model:
 
     # Offices
 
-    def holds(self, people: Iterable[str], office: str, source: str, *, until: datetime | None = None) -> None:
+    def holds(
+        self, people: Iterable[str], office: str, source: str, *, until: datetime | None = None
+    ) -> None:
         until = until or months_on(self.now, self.charter[f"{office}.term_months"])
         for who in people:
             self._ends(lambda term, who=who: term.who == who and term.office == office)

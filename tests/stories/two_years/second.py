@@ -1,4 +1,4 @@
-"""The second year: circles, other people in the offices, coming back, nobody in office, and what is unfinished."""
+"""The second year: circles, other people in the offices, coming back, and what is unfinished at its end."""
 
 from __future__ import annotations
 
@@ -34,7 +34,12 @@ class SecondYear(FirstYear):
     def begins_circle(self, who: str, name: str, visibility: str) -> None:
         with self.writing():
             made = collectives.start_circle(
-                self.a(who), self.account(who), name=name, purpose="What we like.", visibility=visibility, called=""
+                self.a(who),
+                self.account(who),
+                name=name,
+                purpose="What we like.",
+                visibility=visibility,
+                called="",
             )
             self.circle_ids[name] = made.id
         self.model.circles[name] = Round(visibility, {who})
@@ -68,13 +73,13 @@ class SecondYear(FirstYear):
         self.agree("Iris", act)
         self.leaves_circle("Dina", "Reading")
         for name in ("The night", "Reading"):
-            self.model.circles[name] = Round(
-                self.model.circles[name].visibility, set(), self.now.date()
-            )
+            self.model.circles[name] = Round(self.model.circles[name].visibility, set(), self.now.date())
 
     def converse(self) -> None:
         with self.writing():
-            made = threads.start(self.a("Pia"), title="Who has the key?", source="I lost mine.", audience="all")
+            made = threads.start(
+                self.a("Pia"), title="Who has the key?", source="Mine is lost.", audience="all"
+            )
             key = made.id
         with self.writing():
             threads.reply(
@@ -102,9 +107,7 @@ class SecondYear(FirstYear):
             self.stand_again()
         self.elect("Facilitator, second election", "facilitator", "Iris", places=1)
         self.pause()
-        self.rule_for_small_sums(
-            "A day for small sums", 24, instead_of="Three days for small sums"
-        )
+        self.rule_for_small_sums("A day for small sums", 24, instead_of="Three days for small sums")
         self.second_removal()
 
     def stand_again(self) -> None:
