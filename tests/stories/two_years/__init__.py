@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+from tests.stories.two_years import found
 from tests.stories.two_years.second import SecondYear
 
 START = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -17,6 +18,15 @@ class TwoYears(SecondYear):
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app, START)
+        self.looked = 0
+
+    def look(self) -> None:
+        """The database and the model agree about everything."""
+        there, due = found.whole(self), self.model.whole()
+        assert list(there) == list(due)
+        for part, expected in due.items():
+            assert there[part] == expected, (part, self.now)
+        self.looked += 1
 
     def run(self) -> None:
         for part in (
@@ -41,6 +51,7 @@ class TwoYears(SecondYear):
         ):
             part()
         self.until(LAST_DAY)
+        self.look()
 
 
 __all__ = ["LAST_DAY", "START", "TwoYears"]

@@ -46,6 +46,7 @@ class Hands:
         self.accounts: dict[str, Person] = {}
         self.people: dict[str, Member] = {}
         self.codes: dict[str, str] = {}
+        self.circle_ids: dict[str, int] = {}
 
     # Time
 
@@ -58,11 +59,16 @@ class Hands:
 
     def _go(self, then: datetime) -> None:
         assert then > self.now, "the story goes forwards"
+        self.look()
         week = self.start + WEEK * ((self.now - self.start) // WEEK + 1)
         while week < then:
             self._tick(week)
+            self.look()
             week += WEEK
         self._tick(then)
+
+    def look(self) -> None:
+        """The model knows everything that has happened by now: whoever tells the story compares."""
 
     def _tick(self, moment: datetime) -> None:
         self.now = moment

@@ -1,4 +1,4 @@
-"""What may be left of two years once everything that has had its time was dropped: table by table (safety §9)."""
+"""What may be left of two years once what has had its time was dropped: table by table (safety §9)."""
 
 from __future__ import annotations
 
@@ -124,13 +124,14 @@ MAY_REMAIN: dict[str, Check] = {
     "journal": _each(lambda row: row.due_at is None and row.happened_at.minute == 0),
     "mandate": lambda story, rows: len(rows) == len(story.model.terms),
     "membership": _memberships,
-    "post": _each(lambda row: row.removed_on is None if hasattr(row, "removed_on") else True),
+    "post": lambda story, rows: len(rows) == sum(story.model.conversations.values()),
     "proposal": _each(lambda row: row.state in ("decided", "voting", "lapsed", "withdrawn")),
     "proposal_option": _options,
     "proposal_version": lambda _story, rows: True,
     "roll_entry": _rolls,
     "standing": lambda story, rows: {row.state for row in rows} >= {"in_force", "expired", "repealed"},
     "thread": _each(lambda row: row.audience in ("all", "circle")),
+    "read_position": _of_those_here,
     # For a time.
     "audit_row": _each(lambda row: row.hour >= _ago(365)),
     "join_request": _requests,
@@ -138,7 +139,6 @@ MAY_REMAIN: dict[str, Check] = {
     "notice": _notices,
     "on_call": _on_call,
     "paired_act": _acts,
-    "read_position": _of_those_here,
     "vouch": _vouches,
     # Nothing at all: two months are longer than any of this is kept.
     **dict.fromkeys(
@@ -201,6 +201,8 @@ MAY_REMAIN: dict[str, Check] = {
     ),
 }
 
+FOR_A_TIME = ("audit_row", "join_request", "kept_out", "notice", "on_call", "paired_act", "vouch")
+
 
 def not_as_it_may_be(story: SecondYear) -> list[str]:
     """The tables in which more is kept than may be, or whose rows are not named here."""
@@ -213,11 +215,16 @@ def not_as_it_may_be(story: SecondYear) -> list[str]:
     return wrong + [name for name, may in MAY_REMAIN.items() if not may(story, _rows(name))]
 
 
+def after_all_time() -> list[str]:
+    """What is still there of what is kept for a time only, years later."""
+    return [name for name in FOR_A_TIME if _rows(name)]
+
+
 def _rows(table: str) -> Sequence[Any]:
     return db.session.execute(select(Base.metadata.tables[table])).all()
 
 
-def words() -> Iterator[tuple[str, str]]:
+def _words() -> Iterator[tuple[str, str]]:
     """Everything that is kept sealed and can still be read, and where."""
     for mapper in Base.registry.mappers:
         sealed = [name for name, one in vars(mapper.class_).items() if isinstance(one, Sealed)]
@@ -226,6 +233,6 @@ def words() -> Iterator[tuple[str, str]]:
                 yield f"{mapper.class_.__name__}.{name}", getattr(row, name) or ""
 
 
-def still_named(*names: str) -> list[str]:
-    """Where somebody who is gone is still called by name."""
-    return sorted({place for place, said in words() if any(name in said for name in names)})
+def still_read(*said: str) -> list[str]:
+    """Where one of these names or sentences can still be read."""
+    return sorted({place for place, words in _words() if any(one in words for one in said)})

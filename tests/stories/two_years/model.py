@@ -22,6 +22,30 @@ OFFICES = (
     "delegate",
 )
 SEATS = {"steward": 5, "returning_officer": 2, "delegate": 2}
+WEEK = 7 * 24
+OPEN_HOURS = {
+    "routine": 72,
+    "spend_small": 48,
+    "spend_large": WEEK,
+    "admission": 5 * 24,
+    "removal": WEEK,
+    "recall": WEEK,
+    "election": WEEK,
+    "rule_change": 2 * WEEK,
+    "emergency": 6,
+    "ratification": WEEK,
+    "consensus": WEEK,
+    "choose": 72,
+    "instant_runoff": 72,
+    "pick_some": 72,
+    "rate": 72,
+    "dots": 72,
+    "share_money": WEEK,
+    "draw_lots": 72,
+    "temperature": 48,
+    "availability": 72,
+}
+"""The rules a collective starts with: for how many hours a vote under each is open."""
 
 
 def months_on(moment: datetime, months: int) -> datetime:
@@ -41,6 +65,7 @@ class Someone:
     joined: datetime
     probation_until: date | None = None
     back: datetime | None = None
+    paused_until: datetime | None = None
 
 
 @dataclass
@@ -99,7 +124,9 @@ class Model:
                 f"{office}.term_months": months,
                 f"{office}.terms_most": most,
             }
-        self.rules: dict[str, list[tuple[datetime, int]]] = {"spend_small": [(founded, 48)]}
+        self.rules: dict[str, list[tuple[datetime, int]]] = {
+            key: [(founded, hours)] for key, hours in OPEN_HOURS.items()
+        }
         self.agreements: dict[int, date] = {1: founded.date()}
         self.decisions: dict[str, Decision] = {}
         self.on_call: dict[str, datetime] = {}
@@ -135,7 +162,7 @@ class Model:
         return [
             who
             for who, one in self.people.items()
-            if one.state == "active" and one.joined <= since and who not in but
+            if one.state == "active" and not self._is_paused(one) and one.joined <= since and who not in but
         ]
 
     def goes(self, who: str, state: str) -> None:
@@ -150,6 +177,12 @@ class Model:
         one = self.people[who]
         one.state, one.back = "suspended", days and self.now + days * DAY
         self._ends(lambda term: term.who == who)
+
+    def paused(self, who: str, *, hours: int) -> None:
+        self.people[who].paused_until = self.now + timedelta(hours=hours)
+
+    def _is_paused(self, one: Someone) -> bool:
+        return one.paused_until is not None and self.now < one.paused_until
 
     # Offices
 
@@ -213,7 +246,10 @@ class Model:
     def whole(self) -> dict[str, Any]:
         """Everything there is to say, in the words the story finds it in."""
         return {
-            "people": {who: (one.state, one.probation_until, one.back) for who, one in self.people.items()},
+            "people": {
+                who: (one.state, self._is_paused(one), one.probation_until, one.back)
+                for who, one in self.people.items()
+            },
             "offices": sorted(
                 (one.office, one.began, one.who, one.source, one.ends, one.ended) for one in self.terms
             ),

@@ -1,4 +1,4 @@
-"""The second year: circles, other people in the offices, coming back, nobody in office, and what is unfinished."""
+"""The second year: circles, other people in the offices, coming back, and what is unfinished at its end."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ from tests.stories.two_years.model import Round
 
 class SecondYear(FirstYear):
     """The same collective, a year older."""
-
-    circle_ids: dict[str, int]
 
     # Circles and conversations
 
@@ -56,7 +54,6 @@ class SecondYear(FirstYear):
 
     def circles(self) -> None:
         """One that goes on, one that two of it close, one whose last member leaves it."""
-        self.circle_ids = {}
         self.begins_circle("Elif", "The garden", "open")
         for who in ("Fay", "Gus", "Pia"):
             self.enters_circle(who, "The garden")
@@ -78,7 +75,7 @@ class SecondYear(FirstYear):
     def converse(self) -> None:
         with self.writing():
             made = threads.start(
-                self.a("Pia"), title="Who has the key?", source="I lost mine.", audience="all"
+                self.a("Pia"), title="Who has the key?", source="Mine is lost.", audience="all"
             )
             key = made.id
         with self.writing():
@@ -123,6 +120,7 @@ class SecondYear(FirstYear):
         with self.writing():
             act = pauses.ask(self.a("Gus"), self.a("Nia"), point=2, words="They shouted.").public_id
         self.agree("Hana", act)
+        self.model.paused("Nia", hours=72)
         self.wait(days=2)
         with self.reading():
             assert not self.a("Nia").is_full_member
