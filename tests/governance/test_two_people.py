@@ -1,4 +1,4 @@
-"""Every act that takes two people, whatever domain it is of (safety P7): one is not enough, and none is twice.
+"""Every act that takes two people, of whatever domain (safety P7): one is not enough, and none is twice.
 
 A kind that has no case here fails the first test.
 """
@@ -59,7 +59,9 @@ def care(make: Factory) -> Asked:
 
 def request(key: str) -> Callable[[Factory], Asked]:
     def stage(make: Factory) -> Asked:
-        group = making.group(make, concern_days=5, takes_requests=True, vouches_needed=1, vote_on_admission=True)
+        group = making.group(
+            make, concern_days=5, takes_requests=True, vouches_needed=1, vote_on_admission=True
+        )
         first, second, other, voucher = (make.member(group, steward=n < 2) for n in range(4))
         public_id, code = making.join_request(make, group)
         making.set_request(make, code, state="concerns", gate_until=clock.now() + timedelta(days=5))
@@ -165,7 +167,9 @@ def test_every_act_that_takes_two_is_tried_here(app: Flask) -> None:
 
 
 def test_every_act_that_takes_two_has_its_words_where_power_is_counted(app: Flask) -> None:
-    counted = {kind.audit for key, kind in pairs._kinds.items() if not key.startswith("tests.") and kind.audit}
+    counted = {
+        kind.audit for key, kind in pairs._kinds.items() if not key.startswith("tests.") and kind.audit
+    }
     assert counted <= set(oversight.ACTS)
 
 
@@ -232,5 +236,7 @@ def test_whoever_answers_is_counted_in_the_office_they_hold(make: Factory, app: 
     other, _code = making.join_request(make, here.group, name="Zed")
     making.decide(make, here.people[1], here.people[0], other)
     with app.app_context():
-        told = select(audit.AuditRow.office).where(audit.AuditRow.act == "decline").order_by(audit.AuditRow.seq)
+        told = (
+            select(audit.AuditRow.office).where(audit.AuditRow.act == "decline").order_by(audit.AuditRow.seq)
+        )
         assert db.session.scalars(told).all() == [WELCOMER, STEWARD]
