@@ -139,6 +139,33 @@ def test_an_office_that_lapsed_in_between_agrees_to_nothing(
         agree(make, beto, key)
 
 
+def test_what_somebody_asked_whose_office_has_lapsed_since_is_agreed_to_by_nobody(
+    make: Factory, gate: Gate, three: tuple[Member, Member, Member]
+) -> None:
+    mira, beto, _noor = three
+    key = ask(make, mira)
+    with make.writing():
+        for mandate in mira.load().mandates:
+            mandate.ended_at = clock.now()
+    with pytest.raises(Conflict, match="may not do it any more"):
+        agree(make, beto, key)
+    assert gate.opened_by == []
+
+
+def test_what_somebody_asked_who_is_to_stay_away_now_is_agreed_to_by_nobody(
+    make: Factory, gate: Gate, three: tuple[Member, Member, Member]
+) -> None:
+    mira, beto, _noor = three
+    key = ask(make, mira)
+    with make.writing():
+        mira.load().paused_until = clock.now() + timedelta(hours=9)
+    with pytest.raises(Conflict, match="may not do it any more"):
+        agree(make, beto, key)
+    with clock.moved(timedelta(hours=9)):
+        agree(make, beto, key)
+    assert gate.opened_by == [(mira.id, beto.id)]
+
+
 def test_what_changed_since_it_was_asked_for_is_agreed_to_by_nobody(
     make: Factory, gate: Gate, three: tuple[Member, Member, Member]
 ) -> None:

@@ -140,7 +140,7 @@ def test_a_concern_stops_the_clock_and_two_welcomers_let_it_go_on(make: Factory)
         assert db.session.scalars(select(Concern)).all() == []
         assert list(audit.verify(here.group.id)) == []
         counted = db.session.scalars(select(audit.AuditRow)).one()
-        assert (counted.office, counted.act, counted.kind) == ("welcomer", "let_on", "join_request")
+        assert (counted.office, counted.act, counted.kind) == ("steward", "let_on", "join_request")
 
 
 def test_saying_no_takes_two_and_leaves_nothing_but_a_kind_answer(make: Factory) -> None:

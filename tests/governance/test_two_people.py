@@ -1,4 +1,4 @@
-"""Every act that takes two people, whatever domain it is of (safety P7): one is not enough, and none is twice.
+"""Every act that takes two people, of whatever domain (safety P7): one is not enough, and none is twice.
 
 A kind that has no case here fails the first test.
 """

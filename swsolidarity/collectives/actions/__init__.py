@@ -45,6 +45,7 @@ from swsolidarity.collectives.actions.members import (
     end_probation,
     forget_account,
     leave,
+    on_ending,
     on_left,
     rename,
     welcome,
@@ -54,7 +55,6 @@ from swsolidarity.collectives.actions.offices import (
     give,
     lay_down,
     offer_care,
-    on_ending,
     take_care,
 )
 from swsolidarity.collectives.actions.on_call import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy import delete, or_, select, update
@@ -29,6 +29,10 @@ from swsolidarity.web import throttle
 
 on_left: list[Callable[[Membership], None]] = []
 """Called within the transaction in which somebody leaves, while the membership still has its account."""
+
+on_ending: list[Callable[[Sequence[int]], None]] = []
+"""Called with the ids of mandates before they end early, in the transaction that ends them: what was under
+way about them has lost its matter. Before, so that whatever it locks comes before the mandates here."""
 
 
 class Shut(Exception):
@@ -159,11 +163,12 @@ def forget_member(member: Membership, *, state: str) -> None:
 def lose_powers(member: Membership) -> None:
     """End the offices and open invitations of somebody who leaves or has to."""
     now = clock.now()
-    db.session.execute(
-        update(Mandate)
-        .where(Mandate.membership_id == member.id, Mandate.ended_at.is_(None), Mandate.ends_at > now)
-        .values(ended_at=now)
-    )
+    held = [Mandate.membership_id == member.id, Mandate.ended_at.is_(None), Mandate.ends_at > now]
+    ending = db.session.scalars(select(Mandate.id).where(*held).order_by(Mandate.id)).all()
+    if ending:
+        for hook in on_ending:
+            hook(ending)
+        db.session.execute(update(Mandate).where(*held).values(ended_at=now))
     db.session.execute(
         update(Invitation)
         .where(Invitation.made_by == member.id, Invitation.state == "open")

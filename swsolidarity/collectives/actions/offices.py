@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from swsolidarity.collectives import policy, queries, terms
 from swsolidarity.collectives.actions import pairs
-from swsolidarity.collectives.actions.members import forget_offers_of
+from swsolidarity.collectives.actions.members import forget_offers_of, on_ending
 from swsolidarity.collectives.events import MandateBegan, MandateEnded, MandateEndsSoon, MandateLaidDown
 from swsolidarity.collectives.models import STEWARD, Collective, Mandate, Membership, PairedAct
 from swsolidarity.core import audit, clock
 from swsolidarity.core.db import affected, db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, Verdict, require, say
-
-on_ending: list[Callable[[Sequence[int]], None]] = []
-"""Called with the ids of mandates before they end early, in the transaction that ends them: what was under
-way about them has lost its matter. Before, so that whatever it locks comes before the mandates here."""
 
 CARE = "collectives.caretaker"
 

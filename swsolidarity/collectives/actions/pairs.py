@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives import policy, queries, rules
 from swsolidarity.collectives.actions.members import on_left
@@ -146,7 +147,8 @@ def agree(actor: Membership, act: PairedAct) -> None:
     """Agree, as a second person, to exactly what the first one asked for; it happens at once.
 
     Raises ``Refused`` for the same person twice, after its time, or for somebody who may not, and
-    ``Conflict`` when it was done or taken back a moment ago, or when what it is about has changed.
+    ``Conflict`` when it was done or taken back a moment ago, when what it is about has changed, or when the
+    first one may not do such things any more.
     """
     require(policy.may_see_act(actor, act))
     kind = named(act.kind)
@@ -154,6 +156,8 @@ def agree(actor: Membership, act: PairedAct) -> None:
     _look_again(act)
     require(policy.may_agree(actor, act, clock.now()))
     require(kind.may(actor, act.subject))
+    if not kind.may(_who_asked(act), act.subject):
+        raise Conflict("Whoever asked for this may not do it any more. Somebody else can ask.")
     if act.binding != _binding(kind, act.subject):
         raise Conflict("This has changed since it was asked for. Look at it, and ask again.")
     act.state, act.agreed_by_id = "done", actor.id
@@ -208,6 +212,17 @@ def forget(now: datetime) -> None:
     db.session.execute(delete(PairedAct).where(*late))
     old = now - timedelta(days=rules.PAIR_DAYS)
     db.session.execute(delete(PairedAct).where(PairedAct.state != "asked", PairedAct.expires_at <= old))
+
+
+def _who_asked(act: PairedAct) -> Membership:
+    """As they are now: an office may have ended since, or somebody may have been asked to stay away."""
+    wanted = (
+        select(Membership)
+        .where(Membership.id == act.asked_by_id)
+        .options(joinedload(Membership.collective), joinedload(Membership.mandates))
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(wanted).unique().one()
 
 
 def _in_which_office(actor: Membership, kind: Kind) -> str:

@@ -41,11 +41,11 @@ def standing_ids(proposal: Proposal) -> set[int]:
 
 
 def returning_officers(proposal: Proposal) -> Sequence[Membership]:
-    """The people who look after a vote that is held elsewhere."""
+    """The people who look after a vote that is held elsewhere; who left or had to makes room for another."""
     return db.session.scalars(
         select(Membership)
         .join(ReturningOfficer, ReturningOfficer.membership_id == Membership.id)
-        .where(ReturningOfficer.proposal_id == proposal.id)
+        .where(ReturningOfficer.proposal_id == proposal.id, Membership.state == "active")
         .order_by(Membership.public_id)
     ).all()
 
