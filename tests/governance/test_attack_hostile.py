@@ -1,4 +1,4 @@
-"""Every form of governing and belonging, filled in by somebody who means harm: no fault of ours comes of it."""
+"""Every form of governing and belonging, filled in by somebody who means harm: no fault of ours shows."""
 
 from __future__ import annotations
 
