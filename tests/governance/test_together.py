@@ -25,18 +25,21 @@ from swsolidarity.collectives.models import (
     Membership,
     PairedAct,
 )
+from swsolidarity.collectives.policy import offices
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db
-from swsolidarity.core.verdict import Conflict
+from swsolidarity.core.verdict import Conflict, Refused
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions import policy as votes
 from swsolidarity.decisions import queries as proposals
-from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.models import Proposal, RollEntry
+from swsolidarity.governance.actions import charter
 from swsolidarity.governance.models import RecallPetition
 from tests.browser import Browser
 from tests.circles import Circles
 from tests.counting import Statements
 from tests.factories import Factory, Member
+from tests.governance import making
 from tests.governance.mandates import (
     World,
     holders,
@@ -76,6 +79,39 @@ def test_the_powers_of_every_office_stop_with_a_pause_and_come_back_after_it(
     with later(hours=72), make.app.app_context():
         assert asha.load().acts_as(which)
         assert asha.id in people.acting(here.group.id, which)
+
+
+def test_nobody_can_find_out_by_trying_who_was_asked_to_stay_away(make: Factory) -> None:
+    here = world(make, 8)
+    asha, beto = here.people[1:3]
+    office(here, asha, WELCOMER)
+    pages = ("people/", f"people/{asha.public_id}", "offices/", "oversight/")
+    key = call(here, FACILITATOR)
+    vote = here.open("spend_small", here.people[5])
+
+    def seen() -> list[object]:
+        browser = Browser(make.app).sign_in(beto)
+        read: list[object] = [browser.open(f"/c/{here.group.address}/{page}").text for page in pages]
+        with make.app.app_context():
+            mira, person = here.people[0].load(), asha.load()
+            read.append(offices.may_offer_stewardship(mira, person))
+            read.append(votes.may_be_asked(person, here.load(vote)))
+        return read
+
+    before = seen()
+    pause(here, asha)
+    assert seen() == before
+    with make.writing():
+        decisions.suggest(beto.load(), here.load(key), name=asha.name)
+
+
+def test_a_steward_who_was_asked_to_stay_away_is_not_asked_to_be_one(make: Factory) -> None:
+    here = world(make, 3)
+    mira, asha = here.people[:2]
+    office(here, asha, STEWARD)
+    pause(here, asha)
+    with make.app.app_context():
+        assert "already" in str(offices.may_offer_stewardship(mira.load(), asha.load()).why)
 
 
 def test_a_petition_about_somebody_who_is_suspended_is_over_at_once(make: Factory) -> None:
@@ -231,6 +267,35 @@ def test_with_nobody_on_call_the_page_says_so_and_calls_nobody(make: Factory) ->
     assert page.status == 409
     with make.app.app_context():
         assert db.session.scalars(select(Proposal)).all() == []
+
+
+# Twenty accounts that came a moment ago -----------------------------------------------------------------
+
+
+def roll_of(here: World, key: str) -> set[int]:
+    with here.make.app.app_context():
+        named = select(RollEntry.membership_id).where(RollEntry.proposal_id == here.id_of(key))
+        return set(db.session.scalars(named))
+
+
+def flood(here: World) -> list[Member]:
+    return [here.make.member(here.group, days_ago=0) for _ in range(20)]
+
+
+def test_twenty_new_accounts_decide_nothing_about_what_the_collective_set_for_itself(make: Factory) -> None:
+    here = making.here(make)
+    with make.writing():
+        said = {"title": "Set it", "background": "Because.", "discussion_days": 3}
+        proposal = charter.propose(here.people[1].load(), {"recall_percent": 50}, **said)
+        key = proposal.public_id
+        decisions.start(here.people[1].load(), proposal)
+    new = flood(here)
+    with later(days=4):
+        with make.writing():
+            assert decisions.open_discussed(here.id_of(key))
+        assert roll_of(here, key) == {one.id for one in here.people}
+        with pytest.raises(Refused):
+            here.cast(key, new[0], "yes")
 
 
 # Many people --------------------------------------------------------------------------------------------

@@ -151,6 +151,11 @@ class Membership(Base):
         return self.state == "active" and not self.is_paused
 
     @property
+    def is_settled(self) -> bool:
+        """Past the first weeks, as all may know; whether somebody was asked to stay away, nobody may."""
+        return self.state == "active"
+
+    @property
     def is_paused(self) -> bool:
         """Whether two moderators asked this person to stay away, and that time is not over."""
         return self.paused_until is not None and clock.now() < self.paused_until

@@ -17,11 +17,11 @@ def may_offer_stewardship(actor: Membership, person: Membership) -> Verdict:
         return no("Only founding stewards can ask somebody to be a steward.")
     if rules.offer_lapses(today, actor.collective.founded_on, own.ends_at.date()) <= today:
         return no("New stewards are elected now. Look at “Offices”.")
-    if person.is_steward:
+    if person.stewardships:
         return no("This person is a steward already.")
     if queries.rests(person):
         return no("This person was asked a short while ago. Ask again later.")
-    return YES if person.is_full_member else no("Wait until this person's first weeks are over.")
+    return YES if person.is_settled else no("Wait until this person's first weeks are over.")
 
 
 def may_see_offer(actor: Membership, offer: StewardshipOffer) -> Verdict:

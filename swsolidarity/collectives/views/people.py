@@ -46,7 +46,7 @@ def _founding_until(actor: Membership) -> date | None:
 
 def _asked(actor: Membership, person: Membership) -> StewardshipOffer | None:
     """The question whether to be a steward that this person has not answered, if the actor may know of it."""
-    if _founding_until(actor) is None or person.is_steward:
+    if _founding_until(actor) is None or person.stewardships:
         return None
     if person.id != actor.id and not actor.founding_stewardship:
         return None

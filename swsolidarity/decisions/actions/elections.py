@@ -86,7 +86,7 @@ def suggest(actor: Membership, proposal: Proposal, *, name: str) -> None:
     voting.lock(proposal)
     require(policy.may_suggest(actor, proposal))
     person = people.member_called(actor.collective_id, name)
-    if person is None or not person.is_full_member:
+    if person is None or not person.is_settled:
         raise Invalid("No full member has this name here. Look at how it is spelled.", field="name")
     if person.id == actor.id:
         raise Invalid("To stand yourself, use “Stand”.", field="name")

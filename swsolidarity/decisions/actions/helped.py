@@ -142,7 +142,7 @@ def confirm_help(actor: Membership, proposal: Proposal, helped: HelpedVote) -> N
     found = _helped(proposal, helped)
     entry = ballots.entry_of(proposal, found.membership_id)
     require(policy.may_confirm_help(actor, proposal, found, clock.now()))
-    if entry is None or entry.participated or not found.member.is_full_member:
+    if entry is None or entry.participated or not found.member.is_settled:
         raise Conflict("They have voted themselves, or are no member any more. This was not counted.")
     ballots.cast_named(proposal, entry, found.choice, way=found.way)
     found.confirmed_by_id = actor.id

@@ -46,7 +46,7 @@ def may_give_proxy(actor: Membership, proposal: Proposal, now: datetime) -> Verd
 
 def may_be_asked(person: Membership, proposal: Proposal) -> Verdict:
     """Whether somebody can be asked to vote for others, as far as the person who asks may know."""
-    if not person.is_full_member or queries.has_recused(person, proposal):
+    if not person.is_settled or queries.has_recused(person, proposal):
         return no("This person cannot vote here. Ask somebody else.")
     if proposal.opened_at is not None and not ballots.mine(proposal, person.id).on_roll:
         return no("This person cannot vote here. Ask somebody else.")
@@ -100,7 +100,7 @@ def may_vote_for(
     if theirs.voted and theirs.way != PROXY:
         return no("They have voted themselves. That counts.")
     both = theirs.on_roll and ballots.mine(proposal, actor.id).on_roll
-    if not both or not proxy.giver.is_full_member:
+    if not both or not proxy.giver.is_settled:
         return no("One of you is not on the roll of this vote.")
     return YES
 
@@ -125,7 +125,7 @@ def may_put_in_for(actor: Membership, proposal: Proposal, person: Membership, no
         return seen
     if person.id == actor.id:
         return no("Vote yourself on the page of the decision.")
-    if not person.is_full_member:
+    if not person.is_settled:
         return no(_NOT_ON)
     return _on_the_roll(proposal, person, _THEY_VOTED, _NOT_ON)
 

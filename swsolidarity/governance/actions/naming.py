@@ -38,7 +38,7 @@ def name_for_office(actor: Membership, *, name: str, office: str) -> Naming:
     if office not in OFFICES:
         raise Invalid("Choose one of the offices.", field="office")
     person = people.member_called(actor.collective_id, name)
-    if person is None or not person.is_full_member:
+    if person is None or not person.is_settled:
         raise Invalid("No full member has this name here. Look at how it is spelled.", field="name")
     if people.rests_from(person, office) is not None:
         raise Invalid(
