@@ -178,9 +178,7 @@ def test_what_needs_somebody_is_not_said_twice(app: Flask, make: Factory, browse
     assert browser.text.count("Someone answered you") == 1
 
 
-def test_what_is_most_urgent_is_shown_at_once_and_the_rest_is_a_tap_away(
-    make: Factory, browser: Browser
-) -> None:
+def test_the_most_urgent_is_shown_at_once_and_the_rest_is_a_tap_away(make: Factory, browser: Browser) -> None:
     here = world(make, 6)
     for number in range(10):
         here.open("spend_small", here.people[number % 5], title=f"Kettle {number}?")
