@@ -8,8 +8,18 @@ from importlib.util import find_spec
 import click
 from flask import Flask
 
-DOMAINS = ("accounts", "collectives", "notices", "threads", "decisions", "fund", "home", "operations")
-EDGES = ("effects", "notify", "jobs", "views")
+DOMAINS = (
+    "accounts",
+    "collectives",
+    "notices",
+    "threads",
+    "decisions",
+    "governance",
+    "fund",
+    "home",
+    "operations",
+)
+EDGES = ("effects", "notify", "jobs", "needs", "views")
 
 
 def init_app(app: Flask) -> None:

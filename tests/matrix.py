@@ -1,8 +1,9 @@
 """What each address answers to each kind of person: the table that ``test_policy_matrix.py`` holds us to.
 
 A row is an address with its fixed words, a method and a status for each of ``world.ROLES``: nobody, outsider
-(a member of another collective), probation, member, steward, asker (of the request in the address) and party
-(a steward whom the asker trusts with the money). The form sent with POST is empty but for its token, so 422
+(a member of another collective), probation, member, steward, asker (of the request in the address), party
+(a steward whom the asker trusts with the money) and circle (a member who is in the circle in the address,
+which is hidden from everybody else). The form sent with POST is empty but for its token, so 422
 means "fill it in" and 303 "done". A new address without a row fails, and the failure prints the row as it is
 today: read it, judge it, then put it here.
 """
@@ -10,320 +11,425 @@ today: read it, judge it, then put it here.
 from __future__ import annotations
 
 TABLE = """
-accounts.close                       GET  303 200 200 200 200 200 200
-accounts.close                       POST 303 422 422 422 422 422 422
-accounts.closed                      GET  200 200 200 200 200 200 200
-accounts.devices                     GET  303 200 200 200 200 200 200
-accounts.display                     GET  303 200 200 200 200 200 200
-accounts.display                     POST 303 303 303 303 303 303 303
-accounts.end_device                  POST 303 404 404 404 404 303 404
-accounts.end_others                  POST 303 303 303 303 303 303 303
-accounts.keep_recovery               POST 303 303 303 303 303 303 303
-accounts.language                    GET  200 303 303 303 303 303 303
-accounts.language                    POST 303 303 303 303 303 303 303
-accounts.leave                       GET  200 200 200 200 200 200 200
-accounts.me                          GET  303 200 200 200 200 200 200
-accounts.practise                    GET  303 200 200 200 200 200 200
-accounts.practise                    POST 303 422 422 422 422 422 422
-accounts.recover                     GET  200 200 200 200 200 200 200
-accounts.recover                     POST 422 422 422 422 422 422 422
-accounts.recovery                    GET  303 200 200 200 200 200 200
-accounts.recovery                    POST 303 422 422 422 422 422 422
-accounts.security                    GET  303 200 200 200 200 200 200
-accounts.security                    POST 303 422 422 422 422 422 422
-accounts.sign_in                     GET  200 303 303 303 303 303 303
-accounts.sign_in                     POST 422 422 422 422 422 422 422
-accounts.sign_out                    POST 303 303 303 303 303 303 303
-accounts.signed_out                  GET  200 200 200 200 200 200 200
-accounts.unsent                      GET  303 303 303 303 303 303 303
-collectives.agree:found              GET  303 303 303 303 303 303 303
-collectives.agree:found              POST 303 303 303 303 303 303 303
-collectives.agree:i                  GET  303 303 303 303 303 303 303
-collectives.agree:i                  POST 303 303 303 303 303 303 303
-collectives.agree:j                  GET  303 303 303 303 303 303 303
-collectives.agree:j                  POST 303 303 303 303 303 303 303
-collectives.agreements               GET  303 404 200 200 200 200 200
-collectives.answer_offer             GET  303 404 404 404 404 200 404
-collectives.answer_offer             POST 303 404 404 404 404 422 404
-collectives.ask_to_join              GET  200 200 200 200 200 200 200
-collectives.ask_to_join              POST 422 422 422 422 422 422 422
-collectives.cancel_invitation        POST 303 404 404 404 303 303 303
-collectives.decline                  GET  303 404 404 403 200 403 200
-collectives.decline                  POST 303 404 404 403 303 403 303
-collectives.found                    GET  200 200 200 200 200 200 200
-collectives.found+                   GET  200 200 200 200 200 200 200
-collectives.found_step:agreements    GET  303 303 303 303 303 303 303
-collectives.found_step:agreements    POST 303 303 303 303 303 303 303
-collectives.found_step:collective    GET  303 200 200 200 200 200 200
-collectives.found_step:collective    POST 303 422 422 422 422 422 422
-collectives.found_step:joining       GET  303 303 303 303 303 303 303
-collectives.found_step:joining       POST 303 303 303 303 303 303 303
-collectives.found_step:place         GET  303 303 303 303 303 303 303
-collectives.found_step:place         POST 303 303 303 303 303 303 303
-collectives.found_step:you           GET  303 303 303 303 303 303 303
-collectives.found_step:you           POST 303 303 303 303 303 303 303
-collectives.invitation               GET  200 200 200 200 200 200 200
-collectives.invite                   GET  303 404 404 200 200 200 200
-collectives.invite                   POST 303 404 404 422 422 422 422
-collectives.invite_code              GET  303 404 404 404 404 404 404
-collectives.invite_made              GET  303 404 404 404 200 200 200
-collectives.invite_slip              GET  303 404 404 404 404 404 404
-collectives.join_answer              GET  200 200 200 200 200 200 200
-collectives.join_answer              POST 422 422 422 422 422 422 422
-collectives.join_name:found          GET  303 303 303 303 303 303 303
-collectives.join_name:found          POST 303 303 303 303 303 303 303
-collectives.join_name:i              GET  303 200 303 303 303 303 303
-collectives.join_name:i              POST 303 422 303 303 303 303 303
-collectives.join_name:j              GET  303 200 303 303 303 303 303
-collectives.join_name:j              POST 303 422 303 303 303 303 303
-collectives.join_request             GET  303 404 404 200 200 200 200
-collectives.join_request             POST 303 404 404 422 422 422 422
-collectives.join_status              GET  200 200 200 200 200 200 200
-collectives.lay_down                 GET  303 404 403 403 200 403 200
-collectives.lay_down                 POST 303 404 403 403 303 403 303
-collectives.leave_collective         GET  303 404 200 200 200 200 200
-collectives.leave_collective         POST 303 404 303 303 303 303 303
-collectives.login_name:found         GET  200 303 303 303 303 303 303
-collectives.login_name:found         POST 422 303 303 303 303 303 303
-collectives.login_name:i             GET  200 303 303 303 303 303 303
-collectives.login_name:i             POST 422 303 303 303 303 303 303
-collectives.login_name:j             GET  200 303 303 303 303 303 303
-collectives.login_name:j             POST 422 303 303 303 303 303 303
-collectives.offer_stewardship        GET  303 404 404 403 200 403 200
-collectives.offer_stewardship        POST 303 404 404 403 303 403 303
-collectives.passphrase:found         GET  303 303 303 303 303 303 303
-collectives.passphrase:found         POST 303 303 303 303 303 303 303
-collectives.passphrase:i             GET  303 303 303 303 303 303 303
-collectives.passphrase:i             POST 303 303 303 303 303 303 303
-collectives.passphrase:j             GET  303 303 303 303 303 303 303
-collectives.passphrase:j             POST 303 303 303 303 303 303 303
-collectives.people                   GET  303 404 200 200 200 200 200
-collectives.person                   GET  303 404 404 200 200 200 200
-collectives.public                   GET  200 200 200 200 200 200 200
-collectives.recovery:found           GET  303 303 303 303 303 303 303
-collectives.recovery:found           POST 303 303 303 303 303 303 303
-collectives.recovery:i               GET  303 303 303 303 303 303 303
-collectives.recovery:i               POST 303 303 303 303 303 303 303
-collectives.recovery:j               GET  303 303 303 303 303 303 303
-collectives.recovery:j               POST 303 303 303 303 303 303 303
-collectives.rename                   GET  303 404 200 200 200 200 200
-collectives.rename                   POST 303 404 422 422 422 422 422
-collectives.requests                 GET  303 404 404 200 200 200 200
-collectives.set_exit_page            GET  303 404 403 403 200 403 200
-collectives.set_exit_page            POST 303 404 403 403 303 403 303
-collectives.set_joining              GET  303 404 403 403 200 403 200
-collectives.set_joining              POST 303 404 403 403 303 403 303
-collectives.settings                 GET  303 404 200 200 200 200 200
-collectives.take_back                POST 303 303 303 303 303 303 303
-collectives.take_back_offer          POST 303 404 404 404 303 403 403
-collectives.welcome                  POST 303 404 404 403 403 403 403
-decisions.agree:pause                POST 303 404 403 403 409 403 409
-decisions.agree:resume               POST 303 404 403 403 403 403 403
-decisions.amend                      GET  303 404 403 200 200 403 200
-decisions.amend_paragraph            GET  303 404 403 200 200 403 200
-decisions.amend_paragraph            POST 303 404 403 422 422 403 422
-decisions.amendment                  GET  303 404 200 200 200 200 200
-decisions.answer_amendment:accept    POST 303 404 403 403 403 303 403
-decisions.answer_amendment:reject    POST 303 404 403 403 403 422 403
-decisions.answer_amendment:vote      POST 303 404 403 403 303 303 303
-decisions.answer_amendment:withdraw  POST 303 404 403 303 403 403 403
-decisions.answer_help:confirm        POST 303 404 403 403 303 403 403
-decisions.answer_help:drop           POST 303 404 403 403 303 403 303
-decisions.answer_proxy:accept        POST 303 404 404 403 404 404 404
-decisions.answer_proxy:decline       POST 303 404 404 303 404 404 404
-decisions.answer_proxy:take-back     POST 303 404 404 404 404 303 404
-decisions.ask_again                  POST 303 404 403 403 403 403 403
-decisions.blt                        GET  303 404 200 200 200 200 200
-decisions.call_election              GET  303 404 403 200 200 200 200
-decisions.call_election              POST 303 404 403 422 422 422 422
-decisions.change_rule                GET  303 404 403 200 200 200 200
-decisions.change_rule                POST 303 404 403 422 422 422 422
-decisions.check                      POST 303 404 403 422 422 422 422
-decisions.confirm_elsewhere          POST 303 404 403 403 403 403 403
-decisions.document                   GET  303 404 200 200 200 200 200
-decisions.done                       POST 303 404 403 403 403 403 403
-decisions.download                   GET  303 404 200 200 200 200 200
-decisions.edit                       GET  303 404 403 403 403 403 403
-decisions.edit                       POST 303 404 403 403 403 403 403
-decisions.elsewhere                  GET  303 404 403 403 200 403 200
-decisions.elsewhere                  POST 303 404 403 403 422 403 422
-decisions.fix                        POST 303 404 403 403 403 303 403
-decisions.help_vote                  GET  303 404 403 403 200 403 200
-decisions.help_vote                  POST 303 404 403 403 422 403 422
-decisions.hold:pause                 GET  303 404 403 403 200 403 200
-decisions.hold:pause                 POST 303 404 403 403 422 403 422
-decisions.hold:resume                GET  303 404 403 403 403 403 403
-decisions.hold:resume                POST 303 404 403 403 403 403 403
-decisions.index                      GET  303 404 200 200 200 200 200
-decisions.more_time                  POST 303 404 403 403 403 303 403
-decisions.move_objection:answer      POST 303 404 403 422 422 422 422
-decisions.move_objection:dismiss     POST 303 404 403 403 403 403 403
-decisions.move_objection:integrate   POST 303 404 403 403 403 403 403
-decisions.move_objection:panel       POST 303 404 403 303 403 303 403
-decisions.move_objection:set-aside   POST 303 404 403 403 422 403 422
-decisions.move_objection:sustain     POST 303 404 403 403 403 403 403
-decisions.move_objection:withdraw    POST 303 404 403 303 403 403 403
-decisions.names                      GET  303 404 403 200 200 200 200
-decisions.new                        GET  303 404 403 200 200 200 200
-decisions.new                        POST 303 404 403 422 422 422 422
-decisions.object_to                  GET  303 404 403 200 200 403 200
-decisions.object_to                  POST 303 404 403 422 422 403 422
-decisions.objection                  GET  303 404 200 200 200 200 200
-decisions.open_vote                  POST 303 404 403 403 403 403 403
-decisions.outcome                    GET  303 404 200 200 200 200 200
-decisions.plan                       GET  303 404 403 403 403 403 403
-decisions.plan                       POST 303 404 403 403 403 403 403
-decisions.proxies                    GET  303 404 403 200 200 200 200
-decisions.proxies                    POST 303 404 403 422 422 422 422
-decisions.receipt                    GET  303 404 404 404 404 404 404
-decisions.receipt                    POST 303 404 404 404 404 404 404
-decisions.recuse                     GET  303 404 403 403 403 403 403
-decisions.recuse                     POST 303 404 403 403 403 403 403
-decisions.review                     GET  303 404 403 403 403 403 403
-decisions.review                     POST 303 404 403 403 403 403 403
-decisions.roll                       POST 303 404 403 403 200 403 403
-decisions.rule                       GET  303 404 200 200 200 200 200
-decisions.rules                      GET  303 404 200 200 200 200 200
-decisions.second                     POST 303 404 403 403 403 403 403
-decisions.show                       GET  303 404 200 200 200 200 200
-decisions.stand                      GET  303 404 403 200 200 200 200
-decisions.stand                      POST 303 404 403 422 422 422 422
-decisions.stand_down                 GET  303 404 403 200 200 200 200
-decisions.stand_down                 POST 303 404 403 409 409 303 409
-decisions.start                      POST 303 404 403 403 403 403 403
-decisions.suggest                    GET  303 404 403 200 200 200 200
-decisions.suggest                    POST 303 404 403 422 422 422 422
-decisions.take_on                    POST 303 404 403 403 403 403 303
-decisions.teller                     GET  303 404 403 200 200 403 200
-decisions.teller                     POST 303 404 403 422 422 403 422
-decisions.unsecond                   POST 303 404 403 403 403 403 403
-decisions.versions                   GET  303 404 200 200 200 200 200
-decisions.vote                       POST 303 404 403 422 422 422 422
-decisions.vote_for                   GET  303 404 404 200 404 404 404
-decisions.vote_for                   POST 303 404 404 422 404 404 404
-decisions.withdraw                   GET  303 404 403 403 403 200 403
-decisions.withdraw                   POST 303 404 403 403 403 303 403
-fund.answer                          POST 303 404 404 404 403 422 403
-fund.appeal                          GET  303 404 404 404 403 200 403
-fund.appeal                          POST 303 404 404 404 403 409 403
-fund.ask:how                         GET  303 404 303 303 303 200 303
-fund.ask:how                         POST 303 404 303 303 303 422 303
-fund.ask:how-much                    GET  303 404 200 200 200 200 200
-fund.ask:how-much                    POST 303 404 422 422 422 422 422
-fund.ask:preview                     GET  303 404 303 303 303 200 303
-fund.ask:preview                     POST 303 404 303 303 303 422 303
-fund.ask:what-for                    GET  303 404 303 303 303 200 303
-fund.ask:what-for                    POST 303 404 303 303 303 303 303
-fund.ask:when                        GET  303 404 303 303 303 200 303
-fund.ask:when                        POST 303 404 303 303 303 303 303
-fund.ask:who                         GET  303 404 303 303 303 200 303
-fund.ask:who                         POST 303 404 303 303 303 303 303
-fund.ask_check                       GET  303 404 303 303 303 200 303
-fund.ask_check                       POST 303 404 303 303 303 303 303
-fund.ask_start                       GET  303 404 200 200 200 200 200
-fund.bundle                          GET  303 404 403 200 200 200 200
-fund.check                           POST 303 404 404 404 422 403 403
-fund.confirm:aside                   GET  303 404 404 404 200 403 403
-fund.confirm:aside                   POST 303 404 404 404 303 403 403
-fund.confirm:not-received            GET  303 404 404 404 403 200 403
-fund.confirm:not-received            POST 303 404 404 404 403 409 403
-fund.confirm:received                GET  303 404 404 404 403 200 403
-fund.confirm:received                POST 303 404 404 404 403 409 403
-fund.confirm:rest                    GET  303 404 404 404 403 200 403
-fund.confirm:rest                    POST 303 404 404 404 403 409 403
-fund.confirm:withdraw                GET  303 404 404 404 403 200 403
-fund.confirm:withdraw                POST 303 404 404 404 403 303 403
-fund.confirm_count                   GET  303 404 403 200 200 200 200
-fund.confirm_count                   POST 303 404 403 303 303 303 303
-fund.count                           GET  303 404 403 403 200 403 200
-fund.count                           POST 303 404 403 403 422 403 422
-fund.decline                         GET  303 404 404 404 200 403 403
-fund.decline                         POST 303 404 404 404 422 403 403
-fund.entry                           GET  303 404 403 200 200 200 200
-fund.erase_note                      POST 303 404 403 403 303 403 303
-fund.how                             GET  303 404 404 404 403 200 403
-fund.how                             POST 303 404 404 404 403 422 403
-fund.index                           GET  303 404 200 200 200 200 200
-fund.ledger                          GET  303 404 403 200 200 200 200
-fund.ledger_csv                      GET  303 404 403 200 200 200 200
-fund.ledger_month                    GET  303 404 403 404 404 404 404
-fund.open                            GET  303 404 403 403 403 403 403
-fund.open                            POST 303 404 403 403 403 403 403
-fund.pay                             GET  303 404 404 404 303 403 403
-fund.pay                             POST 303 404 404 404 303 403 403
-fund.pay_approve                     POST 303 404 404 404 409 403 403
-fund.pay_cancel                      POST 303 404 404 404 409 403 403
-fund.pay_close_rest                  POST 303 404 404 404 409 403 403
-fund.pay_details                     POST 303 404 404 404 409 403 403
-fund.pay_fate                        POST 303 404 404 404 422 403 403
-fund.pay_hand_over                   POST 303 404 404 404 409 403 403
-fund.pay_in                          GET  303 404 403 403 200 403 200
-fund.pay_in                          POST 303 404 403 403 422 403 422
-fund.pay_pass_on                     POST 303 404 404 404 409 403 403
-fund.pending                         GET  303 404 403 200 200 200 200
-fund.pending                         POST 303 404 403 403 409 403 409
-fund.pots                            GET  303 404 403 200 200 200 200
-fund.pots                            POST 303 404 403 422 422 422 422
-fund.prepare:fee                     GET  303 404 403 403 200 403 200
-fund.prepare:fee                     POST 303 404 403 403 422 403 422
-fund.prepare:opening                 GET  303 404 403 403 200 403 200
-fund.prepare:opening                 POST 303 404 403 403 422 403 422
-fund.prepare:pots                    GET  303 404 403 403 200 403 200
-fund.prepare:pots                    POST 303 404 403 403 422 403 422
-fund.prepare:transfer                GET  303 404 403 403 200 403 200
-fund.prepare:transfer                POST 303 404 403 403 422 403 422
-fund.question:question               GET  303 404 404 404 200 403 403
-fund.question:question               POST 303 404 404 404 422 403 403
-fund.question:words                  GET  303 404 404 404 200 403 403
-fund.question:words                  POST 303 404 404 404 422 403 403
-fund.queue                           GET  303 404 403 403 200 403 200
-fund.request                         GET  303 404 404 404 200 200 200
-fund.reverse                         GET  303 404 403 403 200 403 200
-fund.reverse                         POST 303 404 403 403 422 403 422
-fund.sign                            POST 303 404 404 404 409 403 403
-fund.still_needed                    POST 303 404 404 404 403 409 403
-fund.to_vote                         POST 303 404 404 404 409 403 403
-fund.waiting                         GET  303 404 403 403 200 403 200
-fund.withdraw                        POST 303 404 403 403 303 403 303
-fund.withdraw_count                  POST 303 404 403 404 303 404 303
-home.about                           GET  200 200 200 200 200 200 200
-home.accessibility                   GET  200 200 200 200 200 200 200
-home.front                           GET  200 303 303 303 303 303 303
-home.help                            GET  200 200 200 200 200 200 200
-home.help_page                       GET  200 200 200 200 200 200 200
-home.home                            GET  303 404 200 200 200 200 200
-home.invitation                      GET  200 200 200 200 200 200 200
-home.invitation                      POST 422 422 422 422 422 422 422
-home.more                            GET  303 404 200 200 200 200 200
-home.privacy                         GET  200 200 200 200 200 200 200
-home.terms                           GET  200 200 200 200 200 200 200
-notices.inbox                        GET  303 404 200 200 200 200 200
-notices.open_notice                  POST 303 404 404 404 404 303 404
-notices.read_all                     POST 303 404 303 303 303 303 303
-operations.change_password           GET  303 303 303 303 303 303 303
-operations.healthz                   GET  200 200 200 200 200 200 200
-operations.manifest                  GET  200 200 200 200 200 200 200
-operations.readyz                    GET  200 200 200 200 200 200 200
-operations.robots                    GET  200 200 200 200 200 200 200
-static                               GET  200 200 200 200 200 200 200
-threads.arrange:close                POST 303 404 403 403 303 403 303
-threads.arrange:pin                  POST 303 404 403 403 303 403 303
-threads.arrange:reopen               POST 303 404 403 403 303 403 303
-threads.arrange:unpin                POST 303 404 403 403 303 403 303
-threads.delete                       GET  303 404 403 403 403 200 403
-threads.delete                       POST 303 404 403 403 403 303 403
-threads.discard                      POST 303 404 404 404 404 303 404
-threads.drafts                       GET  303 404 200 200 200 200 200
-threads.edit                         GET  303 404 403 403 403 200 403
-threads.edit                         POST 303 404 422 422 422 422 422
-threads.index                        GET  303 404 200 200 200 200 200
-threads.new                          GET  303 404 200 200 200 200 200
-threads.new                          POST 303 404 422 422 422 422 422
-threads.place                        GET  303 404 303 303 303 303 303
-threads.read                         POST 303 404 303 303 303 303 303
-threads.read_all                     POST 303 404 303 303 303 303 303
-threads.reply                        POST 303 404 422 422 422 422 422
-threads.show                         GET  303 404 200 200 200 200 200
+accounts.close                       GET  303 200 200 200 200 200 200 200
+accounts.close                       POST 303 422 422 422 422 422 422 422
+accounts.closed                      GET  200 200 200 200 200 200 200 200
+accounts.devices                     GET  303 200 200 200 200 200 200 200
+accounts.display                     GET  303 200 200 200 200 200 200 200
+accounts.display                     POST 303 303 303 303 303 303 303 303
+accounts.end_device                  POST 303 404 404 404 404 303 404 404
+accounts.end_others                  POST 303 303 303 303 303 303 303 303
+accounts.keep_recovery               POST 303 303 303 303 303 303 303 303
+accounts.language                    GET  200 303 303 303 303 303 303 303
+accounts.language                    POST 303 303 303 303 303 303 303 303
+accounts.leave                       GET  200 200 200 200 200 200 200 200
+accounts.me                          GET  303 200 200 200 200 200 200 200
+accounts.practise                    GET  303 200 200 200 200 200 200 200
+accounts.practise                    POST 303 422 422 422 422 422 422 422
+accounts.recover                     GET  200 200 200 200 200 200 200 200
+accounts.recover                     POST 422 422 422 422 422 422 422 422
+accounts.recovery                    GET  303 200 200 200 200 200 200 200
+accounts.recovery                    POST 303 422 422 422 422 422 422 422
+accounts.security                    GET  303 200 200 200 200 200 200 200
+accounts.security                    POST 303 422 422 422 422 422 422 422
+accounts.sign_in                     GET  200 303 303 303 303 303 303 303
+accounts.sign_in                     POST 422 422 422 422 422 422 422 422
+accounts.sign_out                    POST 303 303 303 303 303 303 303 303
+accounts.signed_out                  GET  200 200 200 200 200 200 200 200
+accounts.unsent                      GET  303 303 303 303 303 303 303 303
+collectives.agree:found              GET  303 303 303 303 303 303 303 303
+collectives.agree:found              POST 303 303 303 303 303 303 303 303
+collectives.agree:i                  GET  303 303 303 303 303 303 303 303
+collectives.agree:i                  POST 303 303 303 303 303 303 303 303
+collectives.agree:j                  GET  303 303 303 303 303 303 303 303
+collectives.agree:j                  POST 303 303 303 303 303 303 303 303
+collectives.agree_to_act             POST 303 404 404 303 403 303 303 303
+collectives.answer_asker             GET  303 404 404 403 403 403 403 200
+collectives.answer_asker             POST 303 404 404 403 403 403 403 422
+collectives.answer_offer             GET  303 404 404 404 404 200 404 404
+collectives.answer_offer             POST 303 404 404 404 404 422 404 404
+collectives.answer_request:decline   GET  303 404 404 403 200 403 200 403
+collectives.answer_request:decline   POST 303 404 404 403 303 403 303 403
+collectives.answer_request:let-on    GET  303 404 404 403 200 403 200 403
+collectives.answer_request:let-on    POST 303 404 404 403 303 403 303 403
+collectives.answer_request:to-vote   GET  303 404 404 403 200 403 200 403
+collectives.answer_request:to-vote   POST 303 404 404 403 303 403 303 403
+collectives.ask_circle               GET  303 404 404 404 404 404 404 200
+collectives.ask_circle               POST 303 404 404 404 404 404 404 422
+collectives.ask_invited              GET  200 200 200 200 200 200 200 200
+collectives.ask_invited              POST 422 422 422 422 422 422 422 422
+collectives.ask_to_join              GET  200 200 200 200 200 200 200 200
+collectives.ask_to_join              POST 422 422 422 422 422 422 422 422
+collectives.cancel_invitation        POST 303 404 404 404 303 303 303 404
+collectives.circle                   GET  303 404 404 404 404 404 404 200
+collectives.circles                  GET  303 404 200 200 200 200 200 200
+collectives.decline_circle           POST 303 404 404 404 404 404 303 404
+collectives.describe_circle          GET  303 404 404 404 404 404 404 200
+collectives.describe_circle          POST 303 404 404 404 404 404 404 422
+collectives.enter_circle             GET  303 404 404 200 200 403 200 403
+collectives.enter_circle             POST 303 404 404 303 303 403 303 403
+collectives.found                    GET  200 200 200 200 200 200 200 200
+collectives.found+                   GET  200 200 200 200 200 200 200 200
+collectives.found_step:agreements    GET  303 303 303 303 303 303 303 303
+collectives.found_step:agreements    POST 303 303 303 303 303 303 303 303
+collectives.found_step:collective    GET  303 200 200 200 200 200 200 200
+collectives.found_step:collective    POST 303 422 422 422 422 422 422 422
+collectives.found_step:joining       GET  303 303 303 303 303 303 303 303
+collectives.found_step:joining       POST 303 303 303 303 303 303 303 303
+collectives.found_step:place         GET  303 303 303 303 303 303 303 303
+collectives.found_step:place         POST 303 303 303 303 303 303 303 303
+collectives.found_step:you           GET  303 303 303 303 303 303 303 303
+collectives.found_step:you           POST 303 303 303 303 303 303 303 303
+collectives.invitation               GET  200 200 200 200 200 200 200 200
+collectives.invite                   GET  303 404 404 200 200 200 200 200
+collectives.invite                   POST 303 404 404 422 422 422 422 422
+collectives.invite_code              GET  303 404 404 404 404 404 404 404
+collectives.invite_made              GET  303 404 404 404 200 200 200 404
+collectives.invite_slip              GET  303 404 404 404 404 404 404 404
+collectives.invite_to_circle         GET  303 404 404 404 404 404 404 200
+collectives.invite_to_circle         POST 303 404 404 404 404 404 404 422
+collectives.join_answer              GET  200 200 200 200 200 200 200 200
+collectives.join_answer              POST 422 422 422 422 422 422 422 422
+collectives.join_name:found          GET  303 303 303 303 303 303 303 303
+collectives.join_name:found          POST 303 303 303 303 303 303 303 303
+collectives.join_name:i              GET  303 200 303 303 303 303 303 303
+collectives.join_name:i              POST 303 422 303 303 303 303 303 303
+collectives.join_name:j              GET  303 200 303 303 303 303 303 303
+collectives.join_name:j              POST 303 422 303 303 303 303 303 303
+collectives.join_request             GET  303 404 404 200 200 200 200 200
+collectives.join_request             POST 303 404 404 422 422 422 422 422
+collectives.join_status              GET  200 200 200 200 200 200 200 200
+collectives.lay_down                 GET  303 404 404 404 200 404 404 404
+collectives.lay_down                 POST 303 404 404 404 303 404 404 404
+collectives.leave_circle             GET  303 404 404 404 404 404 404 200
+collectives.leave_circle             POST 303 404 404 404 404 404 404 303
+collectives.leave_collective         GET  303 404 200 200 200 200 200 200
+collectives.leave_collective         POST 303 404 303 303 303 303 303 303
+collectives.login_name:found         GET  200 303 303 303 303 303 303 303
+collectives.login_name:found         POST 422 303 303 303 303 303 303 303
+collectives.login_name:i             GET  200 303 303 303 303 303 303 303
+collectives.login_name:i             POST 422 303 303 303 303 303 303 303
+collectives.login_name:j             GET  200 303 303 303 303 303 303 303
+collectives.login_name:j             POST 422 303 303 303 303 303 303 303
+collectives.name_in_circle           GET  303 404 404 404 404 404 404 200
+collectives.name_in_circle           POST 303 404 404 404 404 404 404 303
+collectives.offer_stewardship        GET  303 404 404 403 200 403 200 403
+collectives.offer_stewardship        POST 303 404 404 403 303 403 303 403
+collectives.paired_act               GET  303 404 404 200 200 200 200 200
+collectives.passphrase:found         GET  303 303 303 303 303 303 303 303
+collectives.passphrase:found         POST 303 303 303 303 303 303 303 303
+collectives.passphrase:i             GET  303 303 303 303 303 303 303 303
+collectives.passphrase:i             POST 303 303 303 303 303 303 303 303
+collectives.passphrase:j             GET  303 303 303 303 303 303 303 303
+collectives.passphrase:j             POST 303 303 303 303 303 303 303 303
+collectives.people                   GET  303 404 200 200 200 200 200 200
+collectives.person                   GET  303 404 404 200 200 200 200 200
+collectives.public                   GET  200 200 200 200 200 200 200 200
+collectives.recovery:found           GET  303 303 303 303 303 303 303 303
+collectives.recovery:found           POST 303 303 303 303 303 303 303 303
+collectives.recovery:i               GET  303 303 303 303 303 303 303 303
+collectives.recovery:i               POST 303 303 303 303 303 303 303 303
+collectives.recovery:j               GET  303 303 303 303 303 303 303 303
+collectives.recovery:j               POST 303 303 303 303 303 303 303 303
+collectives.rename                   GET  303 404 200 200 200 200 200 200
+collectives.rename                   POST 303 404 422 422 422 422 422 422
+collectives.requests                 GET  303 404 404 200 200 200 200 200
+collectives.set_exit_page            GET  303 404 403 403 200 403 200 403
+collectives.set_exit_page            POST 303 404 403 403 303 403 303 403
+collectives.set_joining              GET  303 404 403 403 200 403 200 403
+collectives.set_joining              POST 303 404 403 403 303 403 303 403
+collectives.settings                 GET  303 404 200 200 200 200 200 200
+collectives.start_circle             GET  303 404 403 200 200 200 200 200
+collectives.start_circle             POST 303 404 403 422 422 422 422 422
+collectives.take_back                POST 303 303 303 303 303 303 303 303
+collectives.take_back_act            POST 303 404 404 403 303 403 403 403
+collectives.take_back_ask            POST 303 404 404 403 403 303 403 403
+collectives.take_back_concern        POST 303 404 404 404 404 303 404 404
+collectives.take_back_offer          POST 303 404 404 404 303 403 403 404
+collectives.welcome                  POST 303 404 404 403 403 403 403 403
+collectives.write_concern            POST 303 404 404 422 422 422 422 422
+decisions.agree:pause                POST 303 404 403 403 409 403 409 403
+decisions.agree:resume               POST 303 404 403 403 403 403 403 403
+decisions.amend                      GET  303 404 403 200 200 403 200 200
+decisions.amend_paragraph            GET  303 404 403 200 200 403 200 200
+decisions.amend_paragraph            POST 303 404 403 422 422 403 422 422
+decisions.amendment                  GET  303 404 200 200 200 200 200 200
+decisions.answer_amendment:accept    POST 303 404 403 403 403 303 403 403
+decisions.answer_amendment:reject    POST 303 404 403 403 403 422 403 403
+decisions.answer_amendment:vote      POST 303 404 403 403 303 303 303 403
+decisions.answer_amendment:withdraw  POST 303 404 403 303 403 403 403 403
+decisions.answer_help:confirm        POST 303 404 403 403 303 403 403 403
+decisions.answer_help:drop           POST 303 404 403 403 303 403 303 403
+decisions.answer_proxy:accept        POST 303 404 404 403 404 404 404 404
+decisions.answer_proxy:decline       POST 303 404 404 303 404 404 404 404
+decisions.answer_proxy:take-back     POST 303 404 404 404 404 303 404 404
+decisions.ask_again                  POST 303 404 403 403 403 403 403 403
+decisions.blt                        GET  303 404 200 200 200 200 200 200
+decisions.call_election              GET  303 404 403 200 200 200 200 200
+decisions.call_election              POST 303 404 403 422 422 422 422 422
+decisions.change_rule                GET  303 404 403 200 200 200 200 200
+decisions.change_rule                POST 303 404 403 422 422 422 422 422
+decisions.check                      POST 303 404 403 422 422 422 422 422
+decisions.confirm_elsewhere          POST 303 404 403 403 403 403 403 403
+decisions.document                   GET  303 404 200 200 200 200 200 200
+decisions.done                       POST 303 404 403 403 403 403 403 403
+decisions.download                   GET  303 404 200 200 200 200 200 200
+decisions.edit                       GET  303 404 403 403 403 403 403 403
+decisions.edit                       POST 303 404 403 403 403 403 403 403
+decisions.elsewhere                  GET  303 404 403 403 200 403 200 403
+decisions.elsewhere                  POST 303 404 403 403 422 403 422 403
+decisions.fix                        POST 303 404 403 403 403 303 403 403
+decisions.help_vote                  GET  303 404 403 403 200 403 200 403
+decisions.help_vote                  POST 303 404 403 403 422 403 422 403
+decisions.hold:pause                 GET  303 404 403 403 200 403 200 403
+decisions.hold:pause                 POST 303 404 403 403 422 403 422 403
+decisions.hold:resume                GET  303 404 403 403 403 403 403 403
+decisions.hold:resume                POST 303 404 403 403 403 403 403 403
+decisions.index                      GET  303 404 200 200 200 200 200 200
+decisions.more_time                  POST 303 404 403 403 403 303 403 403
+decisions.move_objection:answer      POST 303 404 403 422 422 422 422 422
+decisions.move_objection:dismiss     POST 303 404 403 403 403 403 403 403
+decisions.move_objection:integrate   POST 303 404 403 403 403 403 403 403
+decisions.move_objection:panel       POST 303 404 403 303 403 303 403 403
+decisions.move_objection:set-aside   POST 303 404 403 403 422 403 422 403
+decisions.move_objection:sustain     POST 303 404 403 403 403 403 403 403
+decisions.move_objection:withdraw    POST 303 404 403 303 403 403 403 403
+decisions.names                      GET  303 404 403 200 200 200 200 200
+decisions.new                        GET  303 404 403 200 200 200 200 200
+decisions.new                        POST 303 404 403 422 422 422 422 422
+decisions.object_to                  GET  303 404 403 200 200 403 200 200
+decisions.object_to                  POST 303 404 403 422 422 403 422 422
+decisions.objection                  GET  303 404 200 200 200 200 200 200
+decisions.open_vote                  POST 303 404 403 403 403 403 403 403
+decisions.outcome                    GET  303 404 200 200 200 200 200 200
+decisions.plan                       GET  303 404 403 403 403 403 403 403
+decisions.plan                       POST 303 404 403 403 403 403 403 403
+decisions.proxies                    GET  303 404 403 200 200 200 200 200
+decisions.proxies                    POST 303 404 403 422 422 422 422 422
+decisions.receipt                    GET  303 404 404 404 404 404 404 404
+decisions.receipt                    POST 303 404 404 404 404 404 404 404
+decisions.recuse                     GET  303 404 403 403 403 403 403 403
+decisions.recuse                     POST 303 404 403 403 403 403 403 403
+decisions.review                     GET  303 404 403 403 403 403 403 403
+decisions.review                     POST 303 404 403 403 403 403 403 403
+decisions.roll                       POST 303 404 403 403 200 403 403 403
+decisions.rule                       GET  303 404 200 200 200 200 200 200
+decisions.rules                      GET  303 404 200 200 200 200 200 200
+decisions.second                     POST 303 404 403 403 403 403 403 403
+decisions.show                       GET  303 404 200 200 200 200 200 200
+decisions.stand                      GET  303 404 403 200 200 200 200 200
+decisions.stand                      POST 303 404 403 422 422 422 422 422
+decisions.stand_down                 GET  303 404 403 200 200 200 200 200
+decisions.stand_down                 POST 303 404 403 409 409 303 409 409
+decisions.start                      POST 303 404 403 403 403 403 403 403
+decisions.suggest                    GET  303 404 403 200 200 200 200 200
+decisions.suggest                    POST 303 404 403 422 422 422 422 422
+decisions.take_on                    POST 303 404 403 403 403 403 303 403
+decisions.teller                     GET  303 404 403 200 200 403 200 200
+decisions.teller                     POST 303 404 403 422 422 403 422 422
+decisions.unsecond                   POST 303 404 403 403 403 403 403 403
+decisions.versions                   GET  303 404 200 200 200 200 200 200
+decisions.vote                       POST 303 404 403 422 422 422 422 422
+decisions.vote_for                   GET  303 404 404 200 404 404 404 404
+decisions.vote_for                   POST 303 404 404 422 404 404 404 404
+decisions.withdraw                   GET  303 404 403 403 403 200 403 403
+decisions.withdraw                   POST 303 404 403 403 403 303 403 403
+fund.answer                          POST 303 404 404 404 403 422 403 404
+fund.appeal                          GET  303 404 404 404 403 200 403 404
+fund.appeal                          POST 303 404 404 404 403 409 403 404
+fund.ask:how                         GET  303 404 303 303 303 200 303 303
+fund.ask:how                         POST 303 404 303 303 303 422 303 303
+fund.ask:how-much                    GET  303 404 200 200 200 200 200 200
+fund.ask:how-much                    POST 303 404 422 422 422 422 422 422
+fund.ask:preview                     GET  303 404 303 303 303 200 303 303
+fund.ask:preview                     POST 303 404 303 303 303 422 303 303
+fund.ask:what-for                    GET  303 404 303 303 303 200 303 303
+fund.ask:what-for                    POST 303 404 303 303 303 303 303 303
+fund.ask:when                        GET  303 404 303 303 303 200 303 303
+fund.ask:when                        POST 303 404 303 303 303 303 303 303
+fund.ask:who                         GET  303 404 303 303 303 200 303 303
+fund.ask:who                         POST 303 404 303 303 303 303 303 303
+fund.ask_check                       GET  303 404 303 303 303 200 303 303
+fund.ask_check                       POST 303 404 303 303 303 303 303 303
+fund.ask_start                       GET  303 404 200 200 200 200 200 200
+fund.blocked                         GET  303 404 403 403 200 403 200 403
+fund.blocked                         POST 303 404 403 403 422 403 422 403
+fund.bundle                          GET  303 404 403 200 200 200 200 200
+fund.came_back                       GET  303 404 404 403 200 403 200 403
+fund.came_back                       POST 303 404 404 403 422 403 422 403
+fund.check                           POST 303 404 404 404 422 403 403 404
+fund.confirm:aside                   GET  303 404 404 404 200 403 403 404
+fund.confirm:aside                   POST 303 404 404 404 303 403 403 404
+fund.confirm:not-received            GET  303 404 404 404 403 200 403 404
+fund.confirm:not-received            POST 303 404 404 404 403 409 403 404
+fund.confirm:received                GET  303 404 404 404 403 200 403 404
+fund.confirm:received                POST 303 404 404 404 403 409 403 404
+fund.confirm:rest                    GET  303 404 404 404 403 200 403 404
+fund.confirm:rest                    POST 303 404 404 404 403 409 403 404
+fund.confirm:withdraw                GET  303 404 404 404 403 200 403 404
+fund.confirm:withdraw                POST 303 404 404 404 403 303 403 404
+fund.confirm_count                   GET  303 404 403 200 200 200 200 200
+fund.confirm_count                   POST 303 404 403 303 303 303 303 303
+fund.count                           GET  303 404 403 403 200 403 200 403
+fund.count                           POST 303 404 403 403 422 403 422 403
+fund.decline                         GET  303 404 404 404 200 403 403 404
+fund.decline                         POST 303 404 404 404 422 403 403 404
+fund.entry                           GET  303 404 403 200 200 200 200 200
+fund.erase_note                      POST 303 404 403 403 303 403 303 403
+fund.export_for:beancount            GET  303 404 403 200 200 200 200 200
+fund.export_for:hledger              GET  303 404 403 200 200 200 200 200
+fund.forgive                         GET  303 404 404 403 200 403 200 403
+fund.forgive                         POST 303 404 404 403 303 403 303 403
+fund.free_again                      GET  303 404 403 403 200 403 200 403
+fund.free_again                      POST 303 404 403 403 422 403 422 403
+fund.how                             GET  303 404 404 404 403 200 403 404
+fund.how                             POST 303 404 404 404 403 422 403 404
+fund.index                           GET  303 404 200 200 200 200 200 200
+fund.ledger                          GET  303 404 403 200 200 200 200 200
+fund.ledger_csv                      GET  303 404 403 200 200 200 200 200
+fund.ledger_month                    GET  303 404 403 404 404 404 404 404
+fund.months                          GET  303 404 403 200 200 200 200 200
+fund.months_csv                      GET  303 404 403 200 200 200 200 200
+fund.open                            GET  303 404 403 403 403 403 403 403
+fund.open                            POST 303 404 403 403 403 403 403 403
+fund.pay                             GET  303 404 404 404 303 403 403 404
+fund.pay                             POST 303 404 404 404 303 403 403 404
+fund.pay_approve                     POST 303 404 404 404 409 403 403 404
+fund.pay_cancel                      POST 303 404 404 404 409 403 403 404
+fund.pay_close_rest                  POST 303 404 404 404 409 403 403 404
+fund.pay_details                     POST 303 404 404 404 409 403 403 404
+fund.pay_fate                        POST 303 404 404 404 422 403 403 404
+fund.pay_hand_over                   POST 303 404 404 404 409 403 403 404
+fund.pay_in                          GET  303 404 403 403 200 403 200 403
+fund.pay_in                          POST 303 404 403 403 422 403 422 403
+fund.pay_pass_on                     POST 303 404 404 404 409 403 403 404
+fund.pending                         GET  303 404 403 200 200 200 200 200
+fund.pending                         POST 303 404 403 403 409 403 409 403
+fund.pots                            GET  303 404 403 200 200 200 200 200
+fund.pots                            POST 303 404 403 422 422 422 422 422
+fund.prepare:fee                     GET  303 404 403 403 200 403 200 403
+fund.prepare:fee                     POST 303 404 403 403 422 403 422 403
+fund.prepare:opening                 GET  303 404 403 403 200 403 200 403
+fund.prepare:opening                 POST 303 404 403 403 422 403 422 403
+fund.prepare:pots                    GET  303 404 403 403 200 403 200 403
+fund.prepare:pots                    POST 303 404 403 403 422 403 422 403
+fund.prepare:transfer                GET  303 404 403 403 200 403 200 403
+fund.prepare:transfer                POST 303 404 403 403 422 403 422 403
+fund.question:question               GET  303 404 404 404 200 403 403 404
+fund.question:question               POST 303 404 404 404 422 403 403 404
+fund.question:words                  GET  303 404 404 404 200 403 403 404
+fund.question:words                  POST 303 404 404 404 422 403 403 404
+fund.queue                           GET  303 404 403 403 200 403 200 403
+fund.request                         GET  303 404 404 404 200 200 200 404
+fund.reverse                         GET  303 404 403 403 200 403 200 403
+fund.reverse                         POST 303 404 403 403 422 403 422 403
+fund.sign                            POST 303 404 404 404 409 403 403 404
+fund.statement                       GET  303 404 403 200 200 200 200 200
+fund.statement_csv                   GET  303 404 403 200 200 200 200 200
+fund.still_needed                    POST 303 404 404 404 403 409 403 404
+fund.to_vote                         POST 303 404 404 404 409 403 403 404
+fund.waiting                         GET  303 404 403 403 200 403 200 403
+fund.withdraw                        POST 303 404 403 403 303 403 303 403
+fund.withdraw_count                  POST 303 404 403 404 303 404 303 404
+fund.words                           GET  303 404 403 200 200 200 200 200
+fund.words                           POST 303 404 403 403 422 403 422 403
+governance.agreement_draft           GET  303 404 404 200 200 200 200 200
+governance.agreement_version         GET  303 404 200 200 200 200 200 200
+governance.agreements                GET  303 404 200 200 200 200 200 200
+governance.answer_case:appeal        POST 303 404 404 403 404 404 404 404
+governance.answer_case:reply         POST 303 404 404 422 404 404 404 404
+governance.answer_naming             GET  303 404 404 404 404 200 404 404
+governance.answer_naming             POST 303 404 404 404 404 422 404 404
+governance.ask_pause                 GET  303 404 404 404 200 404 200 404
+governance.ask_pause                 POST 303 404 404 404 422 404 422 404
+governance.call_emergency            GET  303 404 403 200 200 200 200 200
+governance.call_emergency            POST 303 404 403 422 422 422 422 422
+governance.case                      GET  303 404 404 303 200 200 200 200
+governance.cases                     GET  303 404 404 200 200 200 200 200
+governance.charter                   GET  303 404 200 200 200 200 200 200
+governance.charter_change            GET  303 404 404 200 200 200 200 200
+governance.come_back                 GET  303 404 404 404 404 404 404 404
+governance.come_back                 POST 303 404 404 404 404 404 404 404
+governance.emergency                 GET  303 404 403 200 200 200 200 200
+governance.history                   GET  303 404 200 200 200 200 200 200
+governance.move_case:accept          POST 303 404 404 404 404 404 404 404
+governance.move_case:agree           POST 303 404 404 404 403 403 403 403
+governance.move_case:confirm         POST 303 404 404 404 404 404 404 404
+governance.move_case:decline         POST 303 404 404 404 403 403 403 403
+governance.move_case:done            POST 303 404 404 404 403 403 403 403
+governance.move_case:overturn        POST 303 404 404 404 404 404 404 404
+governance.move_case:pass            POST 303 404 404 404 404 404 404 404
+governance.move_case:take-back       POST 303 404 404 404 303 403 403 403
+governance.name_for_office           GET  303 404 403 403 403 403 403 403
+governance.name_for_office           POST 303 404 403 403 403 403 403 403
+governance.off_call                  POST 303 404 403 303 303 303 303 303
+governance.offices                   GET  303 404 403 200 200 200 200 200
+governance.on_call                   POST 303 404 403 303 303 303 303 303
+governance.oversight                 GET  303 404 404 200 200 200 200 200
+governance.past_offices              GET  303 404 403 200 200 200 200 200
+governance.pause                     GET  303 404 404 404 200 404 200 404
+governance.petition                  GET  303 404 404 200 200 200 200 200
+governance.propose_agreements        GET  303 404 403 200 200 200 200 200
+governance.propose_agreements        POST 303 404 403 422 422 422 422 422
+governance.propose_charter:joining   GET  303 404 403 200 200 200 200 200
+governance.propose_charter:joining   POST 303 404 403 422 422 422 422 422
+governance.propose_charter:offices   GET  303 404 403 200 200 200 200 200
+governance.propose_charter:offices   POST 303 404 403 422 422 422 422 422
+governance.propose_charter:petitions GET  303 404 403 200 200 200 200 200
+governance.propose_charter:petitions POST 303 404 403 422 422 422 422 422
+governance.ratify                    GET  303 404 404 200 200 200 200 200
+governance.ratify                    POST 303 404 404 303 303 303 303 303
+governance.read_agreements           GET  303 404 200 200 200 200 200 200
+governance.read_agreements           POST 303 404 422 422 422 422 422 422
+governance.register                  GET  303 404 200 200 200 200 200 200
+governance.register_sheet            GET  303 404 200 200 200 200 200 200
+governance.sign_petition             POST 303 404 404 303 303 403 403 303
+governance.standing                  GET  303 404 200 200 200 200 200 200
+governance.start_case                GET  303 404 404 200 200 200 200 200
+governance.start_case                POST 303 404 404 422 422 422 422 422
+governance.start_petition            GET  303 404 404 200 200 200 200 200
+governance.start_petition            POST 303 404 404 422 422 422 422 422
+governance.take_care                 GET  303 404 404 403 403 403 403 403
+governance.take_care                 POST 303 404 404 403 403 403 403 403
+home.about                           GET  200 200 200 200 200 200 200 200
+home.accessibility                   GET  200 200 200 200 200 200 200 200
+home.front                           GET  200 303 303 303 303 303 303 303
+home.help                            GET  200 200 200 200 200 200 200 200
+home.help_page                       GET  200 200 200 200 200 200 200 200
+home.home                            GET  303 404 200 200 200 200 200 200
+home.invitation                      GET  200 200 200 200 200 200 200 200
+home.invitation                      POST 422 422 422 422 422 422 422 422
+home.more                            GET  303 404 200 200 200 200 200 200
+home.privacy                         GET  200 200 200 200 200 200 200 200
+home.terms                           GET  200 200 200 200 200 200 200 200
+notices.inbox                        GET  303 404 200 200 200 200 200 200
+notices.open_notice                  POST 303 404 404 404 404 303 404 404
+notices.read_all                     POST 303 404 303 303 303 303 303 303
+operations.change_password           GET  303 303 303 303 303 303 303 303
+operations.healthz                   GET  200 200 200 200 200 200 200 200
+operations.manifest                  GET  200 200 200 200 200 200 200 200
+operations.readyz                    GET  200 200 200 200 200 200 200 200
+operations.robots                    GET  200 200 200 200 200 200 200 200
+static                               GET  200 200 200 200 200 200 200 200
+threads.arrange:close                POST 303 404 403 403 303 403 303 403
+threads.arrange:pin                  POST 303 404 403 403 303 403 303 403
+threads.arrange:reopen               POST 303 404 403 403 303 403 303 403
+threads.arrange:unpin                POST 303 404 403 403 303 403 303 403
+threads.delete                       GET  303 404 403 403 403 200 403 403
+threads.delete                       POST 303 404 403 403 403 303 403 403
+threads.discard                      POST 303 404 404 404 404 303 404 404
+threads.drafts                       GET  303 404 200 200 200 200 200 200
+threads.edit                         GET  303 404 403 403 403 200 403 403
+threads.edit                         POST 303 404 422 422 422 422 422 422
+threads.in_circle                    GET  303 404 404 404 404 404 404 200
+threads.index                        GET  303 404 200 200 200 200 200 200
+threads.new                          GET  303 404 200 200 200 200 200 200
+threads.new                          POST 303 404 422 422 422 422 422 422
+threads.place                        GET  303 404 303 303 303 303 303 303
+threads.read                         POST 303 404 303 303 303 303 303 303
+threads.read_all                     POST 303 404 303 303 303 303 303 303
+threads.reply                        POST 303 404 422 422 422 422 422 422
+threads.show                         GET  303 404 200 200 200 200 200 200
 """
 
 

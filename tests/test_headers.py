@@ -55,7 +55,15 @@ TYPES = {
     "application/manifest+json",
     "image/png",
 }
-DOWNLOADS = ("fund.ledger_csv", "fund.bundle", "decisions.download")
+DOWNLOADS = (
+    "fund.ledger_csv",
+    "fund.export_for:hledger",
+    "fund.export_for:beancount",
+    "fund.months_csv",
+    "fund.statement_csv",
+    "fund.bundle",
+    "decisions.download",
+)
 DOWNLOADS += ("decisions.document", "decisions.blt", "decisions.roll")
 
 

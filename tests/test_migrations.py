@@ -15,14 +15,19 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, create_engine, func, inspect, select, text
 
 from swsolidarity import create_app, paths
+from swsolidarity.collectives import actions as collectives
+from swsolidarity.collectives.models import Agreement, Collective, JoinRequest
 from swsolidarity.core.db import Base, db
-from swsolidarity.decisions.models import DecisionRule, RuleDraft
+from swsolidarity.decisions.models import DecisionRule, RuleDraft, Standing
 from swsolidarity.fund import promises
 from swsolidarity.fund.models import Fund
 from swsolidarity.operations import setup
 from swsolidarity.operations.seed import world
 from swsolidarity.operations.seed.sizes import SIZES
 from swsolidarity.threads.models import Post
+from tests.circles import Circles
+from tests.factories import Factory
+from tests.threads.talk import Talk
 
 BOOKKEEPING = "alembic_version"
 FIRST_RELEASE = (
@@ -206,15 +211,70 @@ def test_a_collective_s_life_survives_the_step_to_the_release_before_and_back(fr
     db.session.add(RuleDraft(rule_id=rule.id, params=rule.params, **asked))
     db.session.commit()
     before = everything()
+    places = select(Standing.proposal_id, Standing.topic, Standing.state, Standing.since)
+    in_the_register = set(db.session.execute(places))
+    assert {row.state for row in in_the_register} >= {"in_force", "asked"}
     db.session.remove()
     downgrade(directory=str(paths.MIGRATIONS), revision="20261120")
     assert everything() == before
     db.session.remove()
     up()
     assert everything() == before
+    assert set(db.session.execute(places)) == in_the_register
     draft = db.session.scalars(select(RuleDraft)).one()
     assert asked == {name: getattr(draft, name) for name in asked}
     assert promises.check_all(fund_id).problems == ()
+
+
+def test_without_circles_nothing_is_left_of_what_was_said_in_one(fresh: Flask) -> None:
+    """Going back to before there were circles shows no word of one to everybody; the rest stays."""
+    up()
+    make, circles, talk = Factory(fresh), Circles(fresh), Talk(fresh)
+    asha = make.member(name="Asha")
+    beto = make.member(asha.group, "Beto")
+    circle = circles.start(asha, called="Fern")
+    circles.bring(asha, circle, beto)
+    inside = circles.talk(asha, circle)
+    talk.reply(beto, inside)
+    outside = talk.start(asha)
+    talk.reply(beto, outside)
+    db.session.remove()
+    for _ in range(2):
+        downgrade(directory=str(paths.MIGRATIONS), revision="20261130")
+        with db.engine.connect() as connection:
+            assert connection.execute(text("SELECT public_id FROM thread")).scalars().all() == [outside]
+            assert connection.execute(text("SELECT count(*) FROM post")).scalar_one() == 2
+            assert "circle" not in inspect(connection).get_table_names()
+        up()
+        assert set(talk.listed(asha)) == {"Shoes"}
+        db.session.remove()
+    circle = circles.start(asha)
+    assert circles.talk(asha, circle)
+
+
+def test_a_request_to_join_keeps_its_day_and_its_gates_on_the_way_down_and_up(fresh: Flask) -> None:
+    up()
+    world.make("small", 1, lambda _line: None)
+    group = db.session.scalars(select(Collective).limit(1)).one()
+    group.takes_requests, group.concern_days, group.vote_on_admission = True, 7, True
+    asked, _code = collectives.ask_to_join(group, name="Zed", answers=[("Who?", "Me.")])
+    asked.state = "vote"
+    db.session.commit()
+    number, needed = asked.id, group.vouches_needed
+    day = asked.asked_at.date()
+    db.session.remove()
+    downgrade(directory=str(paths.MIGRATIONS), revision="20261130")
+    row = db.session.execute(text("SELECT state, asked_on FROM join_request")).one()
+    assert (row.state, str(row.asked_on)) == ("waiting", day.isoformat())
+    db.session.remove()
+    up()
+    again = db.session.get_one(JoinRequest, number)
+    assert (again.asked_at.date(), again.state) == (day, "waiting")
+    assert (again.join_by, again.vouches_needed) == ("vouches", needed)
+    assert (again.concern_days, again.vote_on_admission) == (0, False), "as whoever asked before knew it"
+    kept = db.session.scalars(select(Collective).limit(1)).one()
+    assert (kept.concern_days, kept.vote_on_admission, kept.recall_percent) == (0, False, 20)
+    assert set(db.session.scalars(select(Agreement.adopted_by))) == {"founding"}
 
 
 def test_the_application_knows_whether_it_is_at_the_newest_schema(fresh: Flask) -> None:

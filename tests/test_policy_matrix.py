@@ -50,7 +50,7 @@ def test_another_collectives_things_are_like_things_that_do_not_exist(walk: Walk
     if url is None:
         return
     for method in walk.methods(case):
-        for role in ("probation", "member", "steward", "asker"):
+        for role in ("probation", "member", "steward", "asker", "circle"):
             foreign = walk.go(role, method, url)
             unknown = walk.go(role, method, walk.unknown(case))
             assert plain(foreign) == plain(unknown), f"{method} {case} as {role}"
@@ -67,7 +67,7 @@ def test_another_collective_is_like_one_that_does_not_exist(walk: Walk, case: st
     nowhere = walk.elsewhere(case, "no-such-place")
     assert nowhere is not None
     for method in walk.methods(case):
-        for role in ("member", "steward", "party"):
+        for role in ("member", "steward", "party", "circle"):
             answer = walk.go(role, method, url)
             assert plain(answer) == plain(walk.go(role, method, nowhere)), f"{method} {case} as {role}"
             assert answer.status_code == 404
@@ -80,7 +80,7 @@ def test_the_walk_really_knows_who_is_who(walk: Walk) -> None:
     """If the people of the world lost their roles, the whole table would prove nothing."""
     home = f"/c/{walk.world.address}/home"
     statuses = [walk.go(role, "GET", home).status_code for role in ROLES]
-    assert statuses == [303, 404, 200, 200, 200, 200, 200]
+    assert statuses == [303, 404, 200, 200, 200, 200, 200, 200]
     assert len(cases(walk.app)) > 100
 
 

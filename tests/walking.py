@@ -15,7 +15,8 @@ from tests.world import World, cases
 
 # What differs between two answers that mean the same: form tokens, one-use keys, the gzip name.
 PER_REQUEST = re.compile(
-    rb'name="(?:csrf_token|form_key)" value="[^"]*"|value="[^"]*" name="(?:csrf_token|form_key)"'
+    rb'name="(?:csrf_token|form_key)"(?: type="hidden")? value="[^"]*"'
+    rb'|value="[^"]*" name="(?:csrf_token|form_key)"'
 )
 NOT_IDS = frozenset(
     {"collective", "month", "key", "version", "name", "page", "token", "way", "step", "what", "change"}

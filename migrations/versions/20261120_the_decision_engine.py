@@ -186,42 +186,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_objection_proposal_id", ["proposal_id", "state"], unique=False)
 
     op.create_table(
-        "pause",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("public_id", sa.String(length=22), nullable=False),
-        sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("way", sa.String(length=8), nullable=False),
-        sa.Column("asked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("agreed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("reason_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("way IN ('pause', 'resume')", name=op.f("ck_pause_way")),
-        sa.CheckConstraint(
-            "agreed_by_id IS NULL OR agreed_by_id <> asked_by_id", name=op.f("ck_pause_two_people")
-        ),
-        sa.ForeignKeyConstraint(
-            ["agreed_by_id"], ["membership.id"], name=op.f("fk_pause_agreed_by_id_membership")
-        ),
-        sa.ForeignKeyConstraint(
-            ["asked_by_id"], ["membership.id"], name=op.f("fk_pause_asked_by_id_membership")
-        ),
-        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_pause_proposal_id_proposal")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pause")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_pause_public_id")),
-    )
-    with op.batch_alter_table("pause", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_pause_agreed_by_id"), ["agreed_by_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_pause_asked_by_id"), ["asked_by_id"], unique=False)
-        batch_op.create_index("ix_pause_proposal_id", ["proposal_id", "id"], unique=False)
-        batch_op.create_index(
-            "uq_pause_asked",
-            ["proposal_id"],
-            unique=True,
-            sqlite_where=sa.text("agreed_by_id IS NULL"),
-            postgresql_where=sa.text("agreed_by_id IS NULL"),
-        )
-
-    op.create_table(
         "proposal_option",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=22), nullable=False),
@@ -621,17 +585,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_proposal_option_membership_id"))
 
     op.drop_table("proposal_option")
-    with op.batch_alter_table("pause", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_pause_asked",
-            sqlite_where=sa.text("agreed_by_id IS NULL"),
-            postgresql_where=sa.text("agreed_by_id IS NULL"),
-        )
-        batch_op.drop_index("ix_pause_proposal_id")
-        batch_op.drop_index(batch_op.f("ix_pause_asked_by_id"))
-        batch_op.drop_index(batch_op.f("ix_pause_agreed_by_id"))
-
-    op.drop_table("pause")
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_index("ix_objection_proposal_id")
         batch_op.drop_index(batch_op.f("ix_objection_by_id"))

@@ -12,7 +12,7 @@ from swsolidarity.core.jobs import job
 GRACE = timedelta(minutes=10)
 
 
-@job("accounts.forget_sessions", every=600)
+@job("accounts.forget_sessions", every=600, forgets=True)
 def forget_sessions() -> None:
     """Delete sessions whose time is over."""
     with transaction():

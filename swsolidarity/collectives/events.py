@@ -66,6 +66,21 @@ class JoinRequestAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRequestMoved(Event):
+    """A request to join came to the next gate, ``to``; the subject is the request."""
+
+    kind: ClassVar[str] = "collectives.join_request_moved"
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernWritten(Event):
+    """Something worries a member; the subject is the request, and nobody is named."""
+
+    kind: ClassVar[str] = "collectives.concern_written"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StewardshipOffered(Event):
     """A member was asked to be a steward; the subject is the asking, which leads to nobody once answered."""
 
@@ -102,8 +117,66 @@ class MandateLaidDown(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MandateEnded(Event):
+    """An office was taken from somebody by a decision; the subject is the membership."""
+
+    kind: ClassVar[str] = "collectives.mandate_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateEndsSoon(Event):
+    """An office ends in so many days and is empty then (1) or not (0); the subject is the mandate."""
+
+    kind: ClassVar[str] = "collectives.mandate_ends_soon"
+    days: int
+    empty: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsChanged(Event):
     """A steward changed a setting; the subject is the collective."""
 
     kind: ClassVar[str] = "collectives.settings_changed"
     setting: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleStarted(Event):
+    """A member started a circle; the subject is the circle. Who is in one is never told."""
+
+    kind: ClassVar[str] = "collectives.circle_started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleDescribed(Event):
+    """A circle was given another name or purpose; the subject is the circle."""
+
+    kind: ClassVar[str] = "collectives.circle_described"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleClosed(Event):
+    """A circle ended, with all that was written in it; the subject is the circle."""
+
+    kind: ClassVar[str] = "collectives.circle_closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedActAsked(Event):
+    """Somebody asked for what takes two; the subject is the act."""
+
+    kind: ClassVar[str] = "collectives.paired_act_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedActAgreed(Event):
+    """A second person agreed, and it was done; the subject is the act."""
+
+    kind: ClassVar[str] = "collectives.paired_act_agreed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairedActTakenBack(Event):
+    """Who asked took it back; the subject is the act."""
+
+    kind: ClassVar[str] = "collectives.paired_act_taken_back"

@@ -194,6 +194,20 @@ class Vouch(Form):
     free = BooleanField("")
 
 
+class Concern(Form):
+    words = LongText("", most=rules.CONCERN_MOST)
+
+    def validate_words(self, field: Any) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(_("Write what worries you."))
+
+
+class Reason(Form):
+    """Why, for the second person and nobody else."""
+
+    reason = LongText("", most=rules.PAIR_REASON_MOST)
+
+
 class Joining(Form):
     takes_requests = BooleanField("")
     question_1 = TextLine("", most=rules.QUESTION_MOST)
@@ -224,3 +238,63 @@ class Answer(Form):
     def validate_answer(self, field: Any) -> None:
         if field.data not in ("yes", "no"):
             raise ValidationError(_("Press one of the two buttons."))
+
+
+# Circles ------------------------------------------------------------------------------------------
+
+
+class DescribeCircle(Form):
+    name = TextLine("", most=rules.CIRCLE_NAME_MOST)
+    purpose = LongText("", most=rules.CIRCLE_PURPOSE_MOST)
+
+    def validate_name(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("Enter a name for the circle."))
+
+    def validate_purpose(self, field: Any) -> None:
+        if not field.data.strip():
+            raise ValidationError(_("Say in a sentence what the circle is for."))
+
+
+class StartCircle(DescribeCircle):
+    visibility = RadioField("", default="closed", validate_choice=False)
+    called = TextLine("", most=rules.NAME_MOST)
+    validate_visibility = _chosen
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.visibility.choices = [
+            ("open", _("Open: every member can come in")),
+            ("closed", _("Closed: members ask, and one of you agrees")),
+            ("hidden", _("Hidden: nobody else knows that it is there")),
+        ]
+
+
+class AskCircle(Form):
+    """What takes two of a circle: the other ways to find it, and to close it."""
+
+    what = RadioField("", validate_choice=False)
+    validate_what = _chosen
+
+    def offer(self, visibility: str) -> None:
+        choices = [
+            ("open", _("Open it: every member can find it and come in")),
+            ("closed", _("Let members ask: every member can find it, and one of you agrees")),
+            ("hidden", _("Hide it: nobody else knows that it is there")),
+            ("close", _("Close it: it ends for all, and what was written in it is deleted")),
+        ]
+        self.what.choices = [choice for choice in choices if choice[0] != visibility]
+
+
+class CircleName(Form):
+    """May stay empty: then somebody is called in a circle what they are called everywhere here."""
+
+    called = TextLine("", most=rules.NAME_MOST)
+
+
+class AskIntoCircle(Form):
+    name = TextLine("", most=rules.NAME_MOST)
+
+    def validate_name(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("Enter the name of somebody here."))

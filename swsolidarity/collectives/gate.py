@@ -31,7 +31,11 @@ P = ParamSpec("P")
 _HERE = and_(
     Membership.account_id == bindparam("account_id"),
     Collective.address == bindparam("address"),
-    or_(Membership.state == "active", Membership.state == "probation"),
+    or_(
+        Membership.state == "active",
+        Membership.state == "probation",
+        Membership.state == "suspended",
+    ),
 )
 _BY_ADDRESS = (
     select(Membership)
@@ -49,22 +53,30 @@ _AFTER_MEMBER = len(columns_of(Membership))
 _AFTER_COLLECTIVE = _AFTER_MEMBER + len(columns_of(Collective))
 
 
-def enter(address: str) -> Membership:
+class Apart(Exception):
+    """The person belongs here and is paused or suspended: they see what is about themself, and no more."""
+
+
+def enter(address: str, *, apart: bool = False) -> Membership:
     """The membership of the person signed in, in the collective at this address.
 
-    Raises ``SignInNeeded`` when nobody is signed in, whether or not the collective exists, and the
-    same 404 for a collective that does not exist and for one the person is not in.
+    ``apart``: whether somebody who is paused or suspended may come in here.
+
+    Raises ``SignInNeeded`` when nobody is signed in, whether or not the collective exists, the
+    same 404 for a collective that does not exist and for one the person is not in, and ``Apart``.
     """
     person = gate.account()
     actor = _find(person.id, address)
     if actor is None:
         abort(404)
-    if actor.is_steward:
+    if actor.is_full_member and actor.offices:
         _shorter_limits()
     g.actor = actor
     i18n.by_the_clock_of(actor.collective.time_zone)
     if exit_page := rules.exit_page(actor.collective.exit_url):
         gate.leave_towards(exit_page)
+    if actor.is_apart and not apart:
+        raise Apart
     return actor
 
 
@@ -111,6 +123,18 @@ def member_page(
     @wraps(view)
     def inner(collective: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         return view(enter(collective), *args, **kwargs)
+
+    return inner
+
+
+def own_page(
+    view: Callable[Concatenate[Membership, P], ResponseReturnValue],
+) -> Callable[..., ResponseReturnValue]:
+    """Like ``member_page``, for the few pages that stay open to somebody who is paused or suspended."""
+
+    @wraps(view)
+    def inner(collective: str, *args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        return view(enter(collective, apart=True), *args, **kwargs)
 
     return inner
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from swsolidarity.core.verdict import N_, Invalid, Sentence, say
 
@@ -35,8 +35,21 @@ OFFER_DAYS = 14
 """Until a decision gives offices, founders may ask others to share theirs: few people, for a short time."""
 REST_DAYS = 30
 """After a no nobody asks the same person again for so long."""
+ON_CALL_DAYS = (7, 30, 90)
+"""Nobody is on call for longer without saying so again."""
+ON_CALL_MEMBER_FOR_DAYS = 30
 PROBATION_DAYS = (0, 30, 90)
+CONCERN_DAYS = 7
+"""How long members of a new collective can say that something worries them, until it sets another time."""
 VOUCHES = (1, 2, 3)
+
+CIRCLE_VISIBILITIES = ("open", "closed", "hidden")
+CIRCLE_NAME_MOST = 60
+CIRCLE_PURPOSE_MOST = 500
+CIRCLES_STARTED_A_DAY = 5
+ASKED_INTO_CIRCLES_A_DAY = 20
+CIRCLE_ANSWER_DAYS = 30
+"""How long a question about a circle waits for its answer, and after a no for the next question."""
 
 EXIT_PAGES: dict[str, Sentence] = {
     "https://www.bbc.com/weather": say("Weather (bbc.com)"),
@@ -55,7 +68,19 @@ DECLINED_DAYS = 7
 ACCEPTED_DAYS = 30
 JOINED_DAYS = 90
 VOUCH_DAYS = 90
+REQUEST_DAYS_MOST = 90
+"""However many gates it goes through, nothing of a request outlives this without an answer."""
+CONCERN_MOST = 2_000
 ENDED_INVITATION_DAYS = 30
+
+MAY_ASK_AGAIN_DAYS = 183
+"""After a removal: half a year until the person can ask to come back, which the collective then decides."""
+KEPT_OUT_DAYS = 730
+"""After two years nobody knows any more that an account was removed."""
+PAIR_HOURS = 72
+"""Within this time a second person has to agree to what a first one asked for."""
+PAIR_DAYS = 365
+PAIR_REASON_MOST = 2_000
 
 QUESTIONS = (
     N_("How did you hear of us?"),
@@ -65,6 +90,62 @@ QUESTIONS = (
 """What people who ask to join are asked, until a collective writes its own."""
 
 _ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
+
+
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
+_MARKS = re.compile(r"(?<!\w)[*_`]+(?=\w)|(?<=[\w.,;:!?])[*_`]+(?!\w)")
+
+
+class Point(NamedTuple):
+    """One heading, sentence of a list or paragraph of the agreements, by which it can be cited."""
+
+    number: int
+    text: str
+    heading: bool
+
+
+def points(body: str) -> list[Point]:
+    """What a version of the agreements consists of, numbered from 1 in reading order.
+
+    A version never changes, so neither does a number inside it.
+    """
+    found: list[tuple[str, bool]] = []
+    goes_on = False
+    for line in body.splitlines():
+        heading = _HEADING.match(line)
+        begins = heading or _ITEM.match(line)
+        words = _MARKS.sub("", line[begins.end() if begins else 0 :]).strip()
+        if not words:
+            goes_on = False
+        elif begins or not goes_on:
+            found.append((words, heading is not None))
+            goes_on = heading is None
+        else:
+            found[-1] = (f"{found[-1][0]} {words}", False)
+    return [Point(number, words, heading) for number, (words, heading) in enumerate(found, start=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTerms:
+    """How many people hold an office, for how many months, and how many terms in a row at most."""
+
+    seats: int
+    term_months: int
+    terms_most: int
+
+
+OFFICE_TERMS: Mapping[str, OfficeTerms] = {
+    "steward": OfficeTerms(STEWARDS_MOST, 12, 2),
+    "fund_steward": OfficeTerms(3, 12, 2),
+    "facilitator": OfficeTerms(3, 6, 4),
+    "welcomer": OfficeTerms(3, 12, 2),
+    "safety": OfficeTerms(3, 12, 2),
+    "moderator": OfficeTerms(3, 12, 2),
+    "returning_officer": OfficeTerms(2, 12, 2),
+    "delegate": OfficeTerms(2, 12, 2),
+}
+"""What holds for an office until a collective adopts something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +219,47 @@ def still_missing(standings: Sequence[Standing], needed: int) -> Sentence:
     return say("Enough members vouched, but one of them must have met this person.")
 
 
+WAITING, CONCERNS, VOTE, ACCEPTED = "waiting", "concerns", "vote", "accepted"
+IN_FLIGHT = (WAITING, CONCERNS, VOTE)
+"""The states in which somebody waits for an answer."""
+
+WINDOW, LOOK, PASSED = "window", "look", "passed"
+
+
+def stands_at(state: str, gate_until: datetime | None, now: datetime, concerns: int) -> str:
+    """At which gate somebody stands at this moment, whether or not the clock's work has been done.
+
+    ``window``: members can say what worries them. ``look``: that time is over, and the welcomers look at
+    what was said. ``passed``: it is over and nothing was said. Otherwise the state itself.
+    """
+    if state != CONCERNS or gate_until is None:
+        return state
+    if now < gate_until:
+        return WINDOW
+    return LOOK if concerns else PASSED
+
+
+def after_vouches(concern_days: int, vote: bool) -> str:
+    """Where an admission goes once enough members stand up for the person, or somebody welcomed them."""
+    return CONCERNS if concern_days else after_concerns(vote)
+
+
+def after_concerns(vote: bool) -> str:
+    """Where an admission goes once nothing worries anybody, or the welcomers let it go on."""
+    return VOTE if vote else ACCEPTED
+
+
+def window_ends(now: datetime, days: int) -> datetime:
+    """Until when members can say what worries them: at least so many whole days, to the hour."""
+    return (now + timedelta(days=days, hours=1)).replace(minute=0, second=0, microsecond=0)
+
+
+def request_ends(asked: datetime, gate_until: datetime) -> date:
+    """The day on which a request ends without an answer, counted from the end of the gate it stands at."""
+    latest = asked + timedelta(days=REQUEST_DAYS_MOST)
+    return min(gate_until + timedelta(days=UNANSWERED_DAYS), latest).date()
+
+
 def invitation_ends(now: datetime, days: int) -> datetime:
     """Until when an invitation made now can be used, to the hour.
 
@@ -174,9 +296,33 @@ def offer_lapses(asked: date, founded: date, mandate_ends: date) -> date:
     return min(asked + timedelta(days=OFFER_DAYS), founding_ends(founded), mandate_ends)
 
 
-def seats_left(holding: int, asked: int) -> int:
+def seats_left(seats: int, holding: int, asked: int) -> int:
     """How many more people may be asked; who was asked and has not answered keeps a place."""
-    return max(0, STEWARDS_MOST - holding - asked)
+    return max(0, seats - holding - asked)
+
+
+def check_circle(name: str, purpose: str) -> None:
+    """A circle has a name of 1 to 60 characters, and says in 1 to 500 what it is for.
+
+    Raises ``Invalid``.
+    """
+    if not name:
+        raise Invalid("Enter a name for the circle.", field="name")
+    if len(name) > CIRCLE_NAME_MOST:
+        raise Invalid(
+            "Make the name shorter: at most %(most)s characters.", field="name", most=CIRCLE_NAME_MOST
+        )
+    if not purpose.strip():
+        raise Invalid("Say in a sentence what the circle is for.", field="purpose")
+    if len(purpose) > CIRCLE_PURPOSE_MOST:
+        raise Invalid(
+            "Make this shorter: at most %(most)s characters.", field="purpose", most=CIRCLE_PURPOSE_MOST
+        )
+
+
+def circle_question_lapses(since: date) -> date:
+    """The first day on which a question about a circle is over, or may be asked again after a no."""
+    return since + timedelta(days=CIRCLE_ANSWER_DAYS)
 
 
 def probation_ends(joined: date, days: int) -> date | None:
@@ -205,3 +351,8 @@ def check_exit_page(address: str) -> None:
     """
     if address not in EXIT_PAGES:
         raise Invalid("Choose one of the pages in the list.", field="exit_url")
+
+
+def next_hour(moment: datetime) -> datetime:
+    """The full hour that begins next: from then on somebody is on call, so that the minute is nobody's."""
+    return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

@@ -30,16 +30,22 @@ class Job:
     name: str
     every: int
     run: Callable[[], None]
+    forgets: bool = False
 
 
 _jobs: dict[str, Job] = {}
 
 
-def job(name: str, *, every: int) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Register a job. ``every`` is in seconds. The function must be safe to run twice."""
+def job(
+    name: str, *, every: int, forgets: bool = False
+) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register a job. ``every`` is in seconds. The function must be safe to run twice.
+
+    ``forgets``: it does nothing but drop what is kept no longer, so that ``retention run`` runs it too.
+    """
 
     def register(run: Callable[[], None]) -> Callable[[], None]:
-        _jobs[name] = Job(name, every, run)
+        _jobs[name] = Job(name, every, run, forgets)
         return run
 
     return register

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from swsolidarity.collectives import actions as collectives
+from swsolidarity.collectives.rules import mandate_ends
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions import actions, queries
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
-from swsolidarity.decisions.settlement import Effect, named, register
+from swsolidarity.decisions.rules.standing import DECIDING, PEOPLE
+from swsolidarity.decisions.settlement import Effect, Place, named, register
 
-__all__ = ["ChangeRule", "Effect", "named", "register"]
+__all__ = ["ChangeRule", "Effect", "Place", "named", "register"]
 
 
 class ChangeRule:
@@ -27,7 +31,9 @@ class ChangeRule:
         draft = queries.rule_draft(proposal)
         if not outcome.adopted:
             return say("The rule stays as it is.") if draft.rule else say("There is no such rule.")
+        before = queries.rule_in_force(draft.collective_id, draft.key)
         version = actions.next_version(draft, adopted_by=proposal.reference)
+        actions.take_the_place(proposal, before.adopted_by if before else "")
         return say("The rule is now in force in its version %(version)s.", version=version.version)
 
 
@@ -41,20 +47,32 @@ class Elect:
         return frozenset()
 
     def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
-        """Hand the mandates to the winners; the place of somebody who has left stays empty."""
+        """Hand the mandates to the winners, as far as seats are free; whoever has left gets none."""
         offered = queries.options(proposal)
         winners = [offered[place].person for place in outcome.winners]
-        until = clock.now() + actions.TERM
-        begun = [
-            person
-            for person in winners
-            if person is not None and collectives.elect(person, source=proposal.reference, until=until)
-        ]
+        months = actions.months_of(proposal)
+        begun = collectives.give(
+            [person for person in winners if person is not None],
+            queries.office_of(proposal),
+            source=proposal.reference,
+            until=mandate_ends(clock.now(), months),
+        )
         if not begun:
-            return say("Nobody takes the office. The stewards stay who they are.")
-        if len(begun) == 1:
-            return say("One person is elected and is a steward for a year from now on.")
-        return say("%(count)s people are elected and are stewards for a year from now on.", count=len(begun))
+            return say("Nobody takes the office. Whoever holds it goes on.")
+        if len(begun) < len(winners):
+            return say(
+                "Elected for %(months)s months from now on: %(count)s. No seat was free for: %(left)s.",
+                months=months,
+                count=len(begun),
+                left=len(winners) - len(begun),
+            )
+        return say("Elected for %(months)s months from now on: %(count)s.", months=months, count=len(begun))
+
+
+def _term(proposal: Proposal) -> timedelta:
+    """How long the people an election chose hold the office."""
+    now = clock.now()
+    return mandate_ends(now, actions.months_of(proposal)) - now
 
 
 class Amend:
@@ -72,9 +90,9 @@ class Amend:
         return None if amendment is None else actions.settle_amendment(amendment, outcome)
 
 
-register(ChangeRule())
+register(ChangeRule(), Place(DECIDING))
 register(Amend())
-register(Elect())
+register(Elect(), Place(PEOPLE, lasts=_term))
 
 # A collective that is founded gets the starting rules in the same transaction.
 collectives.on_founded.append(actions.install_pack)

@@ -101,3 +101,15 @@ class HelpMoved(Event):
     kind: ClassVar[str] = "decisions.help_moved"
     tells: str
     what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingMoved(Event):
+    """What holds has changed, or is about to; the subject is the proposal that was decided.
+
+    ``to``: ``provisionally`` (for a few days only), ``lapses_soon``, ``confirmed``, ``expired``,
+    ``superseded``, ``repealed``, or ``review`` on the day to look at it again.
+    """
+
+    kind: ClassVar[str] = "decisions.standing_moved"
+    to: str

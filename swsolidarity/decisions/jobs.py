@@ -9,6 +9,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.jobs import job
 from swsolidarity.decisions import actions, ballots, queries, traces
+from swsolidarity.decisions.actions import standing as standings
 from swsolidarity.web.errors import line_for_operator
 
 REMINDED_BEFORE = timedelta(hours=24)
@@ -34,7 +35,7 @@ def open_due() -> None:
     _each(queries.due_to_open(now), actions.open_discussed, where="decisions.open_due")
 
 
-@job("decisions.forget", every=3600)
+@job("decisions.forget", every=3600, forgets=True)
 def forget() -> None:
     """Let old drafts lapse; forget ballots after 14 days and who took part after 30 (safety §9)."""
     now = clock.now()
@@ -68,6 +69,15 @@ def remind() -> None:
         actions.remind,
         where="decisions.remind",
     )
+
+
+@job("decisions.standing", every=600)
+def standing() -> None:
+    """End what has passed its last day; tell of what ends soon, and of days to look at a decision again."""
+    now = clock.now()
+    _each(queries.due_to_expire(now), standings.expire, where="decisions.standing")
+    _each(queries.lapsing_soon(now), standings.warn, where="decisions.standing")
+    _each(queries.reviews_to_tell(now.date()), standings.tell_of_review, where="decisions.standing")
 
 
 def clear_traces() -> None:

@@ -13,6 +13,7 @@ from swsolidarity.decisions.events import (
     ObjectionMoved,
     PanelDrawn,
     ProposalMoved,
+    StandingMoved,
     SuggestedToStand,
     VoteClosed,
     VoteOpened,
@@ -33,6 +34,13 @@ PANEL = "decisions.panel"
 PROXY_ASKED = "decisions.proxy_asked"
 PROXY_ANSWERED = "decisions.proxy_answered"
 PUT_IN = "decisions.put_in"
+PROVISIONALLY = "decisions.provisionally"
+LAPSES_SOON = "decisions.lapses_soon"
+CONFIRMED = "decisions.confirmed"
+EXPIRED = "decisions.expired"
+SUPERSEDED = "decisions.superseded"
+REPEALED = "decisions.repealed"
+REVIEW = "decisions.review"
 
 kinds.register(OPENED, say("A decision is waiting for you."))
 kinds.register(SUGGESTED, say("You were asked something about an election."))
@@ -47,6 +55,13 @@ kinds.register(PROXY_ASKED, say("Somebody asks you to vote for them."))
 kinds.register(PROXY_ANSWERED, say("There is an answer about who votes for you."))
 kinds.register(PUT_IN, say("A vote was put in for you. Look at it: you can replace it."))
 kinds.register(PANEL, say("You were drawn by lot to decide about an objection."))
+kinds.register(PROVISIONALLY, say("Something was decided for a few days only. Everybody can have a say."))
+kinds.register(LAPSES_SOON, say("Something that was decided for now ends in a few days."))
+kinds.register(CONFIRMED, say("Something that was decided for now is confirmed."))
+kinds.register(EXPIRED, say("A decision has come to its last day."))
+kinds.register(SUPERSEDED, say("A decision was changed by a new one."))
+kinds.register(REPEALED, say("A decision was ended by a new one."))
+kinds.register(REVIEW, say("It is time to look at a decision again."))
 
 
 @on(VoteOpened)
@@ -117,6 +132,26 @@ def tell_of_help(event: HelpMoved) -> None:
     person = queries.member_to_tell(event.tells)
     if person is not None:
         notices.tell(person, _HELP[event.what], event.subject)
+
+
+_FOR_EVERYBODY = {"provisionally": PROVISIONALLY, "lapses_soon": LAPSES_SOON, "confirmed": CONFIRMED}
+_FOR_THOSE_WHO_LOOK_AFTER_IT = {
+    "expired": EXPIRED,
+    "superseded": SUPERSEDED,
+    "repealed": REPEALED,
+    "review": REVIEW,
+}
+
+
+@on(StandingMoved)
+def tell_of_what_holds(event: StandingMoved) -> None:
+    """Full members hear of what holds for now only; who asked and the stewards of everything else."""
+    if event.to in _FOR_EVERYBODY:
+        for membership_id in queries.full_members(_key(event.subject)):
+            notices.tell(membership_id, _FOR_EVERYBODY[event.to], event.subject)
+        return
+    for membership_id in queries.who_looks_after(_key(event.subject)):
+        notices.tell(membership_id, _FOR_THOSE_WHO_LOOK_AFTER_IT[event.to], event.subject)
 
 
 def _key(reference: str) -> str:

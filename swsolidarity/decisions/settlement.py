@@ -6,6 +6,9 @@ enough that closing a vote can use it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from swsolidarity.core.verdict import Sentence
@@ -28,12 +31,40 @@ class Effect(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where decisions with an effect stand in the register of what is in force.
+
+    ``topic``: None where they are no rule of the collective, such as what somebody needs. ``lasts``: how
+    long they hold by themselves. ``can_end``: whether a later question may change or end them; not where
+    something else would have to be undone as well.
+    """
+
+    topic: str | None = None
+    lasts: Callable[[Proposal], timedelta] | None = None
+    can_end: bool = False
+
+
+NOWHERE = Place()
+
 _effects: dict[str, Effect] = {}
+_places: dict[str, Place] = {}
 
 
-def register(effect: Effect) -> None:
+def register(effect: Effect, place: Place = NOWHERE) -> None:
     """Let proposals name this effect."""
     _effects[effect.key] = effect
+    _places[effect.key] = place
+
+
+def place_of(key: str | None) -> Place:
+    """Where decisions with this effect stand in the register; nowhere, unless a domain said so."""
+    return _places.get(key or "", NOWHERE)
+
+
+def can_be_ended() -> tuple[str, ...]:
+    """The effects whose decisions a later question may change or end."""
+    return tuple(sorted(key for key, place in _places.items() if place.can_end))
 
 
 def named(key: str) -> Effect:

@@ -14,6 +14,7 @@ from swsolidarity.collectives.models import Collective
 from swsolidarity.core.db import db
 from swsolidarity.fund import export, verify
 from swsolidarity.fund.models.books import Fund
+from swsolidarity.fund.plaintext import WRITERS
 from swsolidarity.fund.promises import check_all
 
 fund_commands = AppGroup("fund", help="Check, verify and export the books of a fund.")
@@ -76,14 +77,24 @@ def verify_command(bundle: Path) -> None:
 @fund_commands.command("export")
 @click.option("--collective", metavar="ADDRESS", required=True, help="The collective's address.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
-@click.option("--csv", "as_csv", is_flag=True, help="Write CSV instead of a bundle.")
-def export_command(collective: str, out: Path, as_csv: bool) -> None:
+@click.option(
+    "--format",
+    "program",
+    type=click.Choice(("json", *WRITERS)),
+    default="json",
+    show_default=True,
+    help="json is the file for checking.",
+)
+@click.option("--weeks", is_flag=True, help="Tell weeks instead of days, for people outside.")
+def export_command(collective: str, out: Path, program: str, weeks: bool) -> None:
     """Write the books of a collective to a file; nobody is named in it.
 
-    Example: swsolidarity fund export --collective harbour --out fund.json
+    Example: swsolidarity fund export --collective harbour --format hledger --out fund.journal
     """
+    if weeks and program == "json":
+        raise click.UsageError("The file for checking needs the days. Choose another format.")
     fund_id, _ = _funds(collective)[0]
-    lines = export.csv_lines(fund_id) if as_csv else export.bundle_lines(fund_id)
+    lines = export.bundle_lines(fund_id) if program == "json" else WRITERS[program](fund_id, weeks=weeks)
     try:
         with out.open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines)

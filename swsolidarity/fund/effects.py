@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from swsolidarity.collectives import actions as collectives
+from swsolidarity.collectives.queries import collectives as collective_queries
 from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions import effects
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import books, holds, moves, requests, rounds
+from swsolidarity.fund.actions import books, holds, loans, moves, requests, rounds
 from swsolidarity.fund.actions.requests import GRANT
+from swsolidarity.fund.queries import books as book_queries
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.queries import waiting as queued
 
@@ -58,7 +60,23 @@ class Share:
         return rounds.share(proposal, outcome)
 
 
+class Forgive:
+    """What is left of a loan is forgiven."""
+
+    key = loans.FORGIVE
+
+    def off_the_roll(self, proposal: Proposal) -> frozenset[int]:
+        """Who borrowed, who got the money for them, and who stepped aside."""
+        request = queries.by_reference(proposal.subject)
+        return moves.party_ids(request) if request else frozenset()
+
+    def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
+        """Forgive it, or leave it, in the closing transaction."""
+        return loans.decided(proposal, outcome)
+
+
 effects.register(Grant())
+effects.register(Forgive())
 effects.register(Share())
 effects.register(MovePots())
 
@@ -67,3 +85,6 @@ ledger.on_pot_raised.append(holds.promote)
 
 # Whoever leaves takes back what they asked for, and with it their words and how to pay them.
 collectives.on_left.append(requests.leave)
+
+# What may be promised in an emergency is said in the currency of the books.
+collective_queries.keeps_money.append(book_queries.currency_of)

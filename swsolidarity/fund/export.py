@@ -10,6 +10,7 @@ import io
 import json
 import secrets
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select, union
@@ -19,6 +20,7 @@ from swsolidarity.core.money import EXPONENTS, Money, plain
 from swsolidarity.fund import verify
 from swsolidarity.fund.check import begin_reading, entries
 from swsolidarity.fund.models.books import Entry, Fund, FundAccount
+from swsolidarity.fund.queries import statements
 
 COLUMNS = ("date", "entry", "kind", "debit", "credit", "amount", "currency", "request", "takes_back")
 
@@ -29,28 +31,95 @@ def safe_cell(value: object) -> str:
     return f"'{written}" if written[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%") else written
 
 
-def csv_lines(fund_id: int) -> Iterator[str]:
-    """The ledger as CSV, a row for each entry."""
+def day_of(day: date, weeks: bool) -> date:
+    """The day an export tells; for people outside the Monday of its week, so that days link nobody."""
+    return day - timedelta(days=day.weekday()) if weeks else day
+
+
+def csv_lines(fund_id: int, *, weeks: bool = False) -> Iterator[str]:
+    """The ledger as CSV: a row for each entry, two where it moves money in two layers.
+
+    ``weeks`` tells the week instead of the day.
+    """
     begin_reading()
     fund = db.session.get_one(Fund, fund_id)
     yield _csv_row(COLUMNS)
     for entry in entries(fund):
         said = entry.content
-        debit = next(leg for leg in said["legs"] if leg["amount"] > 0)
-        credit = next(leg for leg in said["legs"] if leg["amount"] < 0)
-        yield _csv_row(
-            (
-                said["date"],
-                said["seq"],
-                said["kind"],
-                debit["account"],
-                credit["account"],
-                plain(Money(debit["amount"], fund.currency)),
-                fund.currency,
-                said["reference"],
-                said["reverses"],
+        for pair in zip(said["legs"][::2], said["legs"][1::2], strict=True):
+            debit, credit = sorted(pair, key=lambda leg: -leg["amount"])
+            yield _csv_row(
+                (
+                    day_of(entry.made_on, weeks).isoformat(),
+                    said["seq"],
+                    said["kind"],
+                    debit["account"],
+                    credit["account"],
+                    plain(Money(debit["amount"], fund.currency)),
+                    fund.currency,
+                    said["reference"],
+                    said["reverses"],
+                )
             )
-        )
+
+
+STATEMENT_COLUMNS = ("part", "name", "entries", "amount", "currency", "date", "request", "takes_back")
+
+
+def statement_lines(fund_id: int, first: date) -> Iterator[str]:
+    """The statement of a month as CSV: its sums, where the money was, then a row for each entry.
+
+    Raises ``ValueError`` for a month without an entry.
+    """
+    begin_reading()
+    fund = db.session.get_one(Fund, fund_id)
+    found = statements.statement(fund, first)
+    if found is None:
+        raise ValueError("nothing was recorded in this month")
+    yield _csv_row(STATEMENT_COLUMNS)
+    sums: list[tuple[str, str, int | None, Money]] = [
+        ("opening", "", None, found.opening),
+        *(("in", part.kind, part.entries, part.amount) for part in found.came_in),
+        *(("out", part.kind, part.entries, part.amount) for part in found.went_out),
+        ("closing", "", None, found.month.balance),
+        ("closing", "free", None, found.free),
+        ("closing", "promised", None, found.promised),
+        ("closing", "on its way", None, found.on_its_way),
+        *(("place", place.side.code, None, place.amount) for place in found.places),
+        *(("pot", pot.side.code, None, pot.amount) for pot in found.pots),
+    ]
+    for part, name, number, total in sums:
+        yield _csv_row((part, name, number, plain(total), fund.currency, None, None, None))
+    after = None
+    while True:
+        page = statements.sheet(fund, first, after=after)
+        for line in page.items:
+            yield _csv_row(
+                (
+                    f"entry {line.seq}",
+                    line.kind,
+                    1,
+                    plain(line.amount),
+                    fund.currency,
+                    line.made_on,
+                    line.reference,
+                    line.reverses,
+                )
+            )
+        if page.older is None:
+            break
+        after = page.older
+    yield _csv_row(("words", found.words, found.last, None, None, None, None, None))
+
+
+def year_lines(fund_id: int, last: date) -> Iterator[str]:
+    """Twelve months as CSV, a row for each; what is promised and free is as it was at the month's end."""
+    begin_reading()
+    fund = db.session.get_one(Fund, fund_id)
+    yield _csv_row(("month", "in", "out", "promised", "free", "currency"))
+    for month in statements.year(fund, last).months:
+        sums = (month.came_in, month.went_out, month.promised, month.free)
+        yield _csv_row((f"{month.first:%Y-%m}", *(plain(each) for each in sums), fund.currency))
 
 
 def _csv_row(cells: tuple[object, ...]) -> str:
@@ -76,7 +145,7 @@ def bundle_lines(fund_id: int) -> Iterator[str]:
         "words": verify.words(fund.head),
     }
     yield json.dumps(head)[:-1] + ',\n"accounts": [\n'
-    yield ",\n".join(json.dumps(account) for account in _accounts(fund))
+    yield ",\n".join(json.dumps(account) for account in accounts(fund))
     yield '\n],\n"entries": [\n'
     names = _pseudonyms(fund)
     for entry in entries(fund):
@@ -89,7 +158,8 @@ def bundle_lines(fund_id: int) -> Iterator[str]:
     yield "\n]}\n"
 
 
-def _accounts(fund: Fund) -> Iterator[dict[str, Any]]:
+def accounts(fund: Fund) -> Iterator[dict[str, Any]]:
+    """Every account of a fund as exports show it: by its code, never by the name people gave it."""
     rows = db.session.execute(
         select(
             FundAccount.id,

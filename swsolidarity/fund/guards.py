@@ -51,6 +51,11 @@ _LEGS = (
     "WHERE fund_posting.entry_id = NEW.entry_id"
 )
 
+_OF_ENTRY = "THEN 2 ELSE 1 END FROM fund_entry WHERE fund_entry.id = NEW.entry_id"
+_LEAST = f"SELECT CASE WHEN kind IN ('freeze', 'unfreeze', 'loan_repay') {_OF_ENTRY}"
+# A settle may be a loan's; a reversal may take back money that was given back.
+_MOST = f"SELECT CASE WHEN kind IN ('freeze', 'unfreeze', 'loan_repay', 'settle', 'reversal') {_OF_ENTRY}"
+
 GUARDS = (
     *(
         Guard(f"{table}_no_{when.lower()}", table, when, "TRUE", f"{table} is append-only")
@@ -88,6 +93,17 @@ GUARDS = (
         f"(SELECT count(*) {_LEGS}) < 2 OR EXISTS (SELECT 1 {_LEGS} "
         "GROUP BY fund_account.layer, fund_account.currency HAVING sum(fund_posting.amount) <> 0)",
         "the entry does not balance",
+    ),
+    # What is blocked or lent leaves what can be spent by exactly as much; nothing else crosses the layers.
+    Guard(
+        "fund_seal_layers",
+        "fund_seal",
+        "INSERT",
+        f"EXISTS (SELECT 1 {_LEGS} GROUP BY fund_account.currency "
+        "HAVING min(abs(fund_posting.amount)) <> max(abs(fund_posting.amount))) "
+        f"OR (SELECT count(DISTINCT fund_account.layer) {_LEGS}) <> "
+        f"({_LEAST}) AND (SELECT count(DISTINCT fund_account.layer) {_LEGS}) <> ({_MOST})",
+        "the entry does not balance across layers",
     ),
 )
 

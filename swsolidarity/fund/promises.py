@@ -32,6 +32,7 @@ def promises(fund: Fund) -> Iterator[str]:
     yield from _decisions(fund)
     yield from _holds(fund)
     yield from _payments(fund)
+    yield from _loans(fund)
 
 
 def _decisions(fund: Fund) -> Iterator[str]:
@@ -54,7 +55,7 @@ def _decisions(fund: Fund) -> Iterator[str]:
         .outerjoin(Proposal, and_(voted, Proposal.public_id == proposal))
         .where(
             Entry.fund_id == fund.id,
-            Entry.kind.in_(("reserve", "transfer_pot")),
+            Entry.kind.in_(("reserve", "transfer_pot", "loan_forgive")),
             or_(
                 and_(voted, or_(Proposal.id.is_(None), ~adopted, ~func.coalesce(about, False))),
                 and_(~voted, or_(Entry.recorded_by.is_(None), Entry.approved_by.is_(None))),
@@ -128,3 +129,19 @@ def _payments(fund: Fund) -> Iterator[str]:
     )
     if on_its_way != in_transit:
         yield f"On its way: the ledger has {in_transit}, the payments not yet received are {on_its_way}."
+
+
+def _loans(fund: Fund) -> Iterator[str]:
+    """What is to come back belongs to a loan, and is never more than was given."""
+    rows = db.session.execute(
+        select(FundAccount.code, FundAccount.balance)
+        .outerjoin(FundRequest, FundRequest.loan_id == FundAccount.id)
+        .where(
+            FundAccount.fund_id == fund.id,
+            FundAccount.kind == "loan",
+            FundAccount.balance > func.coalesce(FundRequest.given, 0),
+        )
+        .order_by(FundAccount.id)
+    )
+    for code, balance in rows:
+        yield f"Account {code}: {balance} is to come back, which is more than was given."

@@ -25,7 +25,8 @@ from typing import Any, Final
 FORMAT: Final = "swsolidarity-fund-1"
 FIRST_HASH: Final = bytes(32)
 LARGEST: Final = 10**18
-DEBIT_KINDS: Final = frozenset({"asset", "transit"})
+DEBIT_KINDS: Final = frozenset({"asset", "transit", "frozen", "loan"})
+LAYER_OF: Final = {"frozen": "frozen", "pot_frozen": "frozen", "loan": "loan", "loaned": "loan"}
 MOVES: Final = {
     "opening": ("asset", "pot"),
     "contribution": ("asset", "pot"),
@@ -37,17 +38,32 @@ MOVES: Final = {
     "transfer_pot": ("pot", "pot"),
     "fee": ("pot", "asset"),
     "count_adjust": ("asset", "pot"),
+    "freeze": ("pot", "asset"),
+    "unfreeze": ("asset", "pot"),
+    "loan_repay": ("asset", "pot"),
+    "loan_forgive": ("loaned", "loan"),
 }
-_TWO_PEOPLE: Final = frozenset({"opening", "dispatch", "transfer_asset", "fee", "count_adjust", "reversal"})
-_FINAL: Final = frozenset({"reserve", "release", "settle", "reversal"})
+# What a kind of entry moves besides, in another layer, by the same amount; a settle only of a loan.
+MIRRORS: Final = {
+    "freeze": ("frozen", "pot_frozen"),
+    "unfreeze": ("pot_frozen", "frozen"),
+    "settle": ("loan", "loaned"),
+    "loan_repay": ("loaned", "loan"),
+}
+_TWO_PEOPLE: Final = frozenset(
+    ("opening", "dispatch", "transfer_asset", "fee", "count_adjust", "reversal", "freeze", "unfreeze")
+)
+_FINAL: Final = frozenset(("reserve", "release", "settle", "reversal", "freeze", "unfreeze", "loan_forgive"))
 _MOST_PROBLEMS: Final = 200
+Content = Mapping[str, Any]
+Legs = Sequence[tuple[str, int]]
+Find = Callable[[int], Content | None]
 
 
 def canonical(value: object) -> bytes:
     """The one way to write a value as bytes: JSON with sorted keys, no spaces, no floats."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-    ).encode()
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return text.encode()
 
 
 def content_hash(content: Mapping[str, object]) -> bytes:
@@ -92,14 +108,12 @@ class Account:
     pot: str | None = None
     found: int = 0
     found_sent: int = 0
+    found_given: int = 0
 
 
 @dataclass
 class Books:
-    """Goes through the entries in order, remembers what does not add up in ``problems``.
-
-    Memory grows with accounts and payments, never with entries.
-    """
+    """Goes through the entries in order; memory grows with accounts and payments, never with entries."""
 
     accounts: dict[str, Account]
     problems: list[str] = field(default_factory=list)
@@ -116,12 +130,7 @@ class Books:
             self.problems.append(text)
 
     def entry(
-        self,
-        content: Mapping[str, Any],
-        seal: Mapping[str, bytes] | None,
-        *,
-        people: int,
-        original: Callable[[int], Mapping[str, Any] | None],
+        self, content: Content, seal: Mapping[str, bytes] | None, *, people: int, original: Find
     ) -> None:
         """Check one entry against all before it.
 
@@ -137,7 +146,7 @@ class Books:
         except (KeyError, TypeError, ValueError, AttributeError):
             self.problem(f"{where}: it cannot be read.")
 
-    def _chain(self, where: str, content: Mapping[str, Any], seal: Mapping[str, bytes] | None) -> None:
+    def _chain(self, where: str, content: Content, seal: Mapping[str, bytes] | None) -> None:
         if seal is None:
             self.problem(f"{where}: it was never sealed.")
             return
@@ -149,13 +158,7 @@ class Books:
             self.problem(f"{where}: its seal is broken.")
         self.head = seal["hash"]
 
-    def _say(
-        self,
-        where: str,
-        content: Mapping[str, Any],
-        people: int,
-        original: Callable[[int], Mapping[str, Any] | None],
-    ) -> None:
+    def _say(self, where: str, content: Content, people: int, original: Find) -> None:
         kind = content["kind"]
         legs = [(leg["account"], leg["amount"]) for leg in content["legs"]]
         amount = self._balanced(where, content, legs)
@@ -163,29 +166,28 @@ class Books:
             return
         debit = self.accounts[next(code for code, value in legs if value > 0)]
         credit = self.accounts[next(code for code, value in legs if value < 0)]
+        shape = (debit.kind, credit.kind)
         if kind == "reversal":
             self._reversal(where, content, legs, original)
         elif kind not in MOVES:
             self.problem(f"{where}: there is no such kind of entry.")
-        elif (debit.kind, credit.kind) != MOVES[kind] and not (
-            kind == "count_adjust" and (credit.kind, debit.kind) == MOVES[kind]
-        ):
+        elif shape != MOVES[kind] and not (kind == "count_adjust" and shape[::-1] == MOVES[kind]):
             self.problem(f"{where}: a {kind} does not move money between these accounts.")
+        loan = f"loan-{content['reference']}" in self.accounts
+        if kind != "reversal" and (len(legs) > 2 or (kind in MIRRORS and (loan or kind != "settle"))):
+            self._mirror(where, kind, legs, content["reference"])
         if kind in _TWO_PEOPLE and people < 2:
             self.problem(f"{where}: a {kind} needs two people, it has {people}.")
-        if kind in ("reserve", "transfer_pot"):
-            self._decision(where, content, amount)
-        if kind == "reserve" and credit.pot != debit.code:
-            self.problem(f"{where}: the money comes from another pot than the one decided on.")
-        if kind == "release" and debit.pot != credit.code:
-            self.problem(f"{where}: the money went to another pot than the one it came from.")
+        if kind in ("reserve", "transfer_pot", "loan_forgive"):
+            self._decision(where, content, amount, credit)
+        hold, pot = (credit, debit) if kind == "reserve" else (debit, credit)
+        if kind in ("reserve", "release") and hold.pot != pot.code:
+            self.problem(f"{where}: a {kind} is between a promise and the pot it comes from.")
         if kind in ("dispatch", "settle"):
             self._payment(where, content, amount, debit)
         self._move(where, legs)
 
-    def _balanced(
-        self, where: str, content: Mapping[str, Any], legs: Sequence[tuple[str, int]]
-    ) -> int | None:
+    def _balanced(self, where: str, content: Content, legs: Legs) -> int | None:
         """The amount of an entry, or None if it cannot be followed any further."""
         if len(legs) < 2 or len({code for code, _ in legs}) != len(legs):
             self.problem(f"{where}: it has fewer than two legs.")
@@ -193,11 +195,8 @@ class Books:
         sums: dict[tuple[str, str], int] = {}
         for code, value in legs:
             account = self.accounts.get(code)
-            if account is None:
-                self.problem(f"{where}: there is no account {code}.")
-                return None
-            if type(value) is not int or value == 0:
-                self.problem(f"{where}: an amount is not a whole number above or below zero.")
+            if account is None or type(value) is not int or value == 0:
+                self.problem(f"{where}: there is no account {code}, or no whole amount above or below zero.")
                 return None
             if account.currency != content["currency"]:
                 self.problem(f"{where}: {code} is kept in {account.currency}.")
@@ -208,20 +207,32 @@ class Books:
         if any(sums.values()):
             self._move(where, legs)
             return None
-        return sum(value for _, value in legs if value > 0)
+        return max(value for _, value in legs)
 
-    def _decision(self, where: str, content: Mapping[str, Any], amount: int) -> None:
+    def _mirror(self, where: str, kind: str, legs: Legs, reference: str | None) -> None:
+        """The second pair of legs says the same in another layer: of this place and pot, or this request."""
+        (debit, amount), (credit, _), *rest = sorted(legs[:2], key=lambda leg: -leg[1]) + list(legs[2:])
+        to, source = mirror_codes(kind, debit, credit, reference)
+        kinds = tuple(self.accounts[code].kind for code, _ in rest)
+        if rest != [(to, amount), (source, -amount)] or kinds != MIRRORS[kind]:
+            self.problem(f"{where}: what is blocked or lent does not match what moved.")
+
+    def _decision(self, where: str, content: Content, amount: int, credit: Account) -> None:
         decision = content["decision"]
         if not decision:
             self.problem(f"{where}: no decision stands behind it.")
         elif (content["kind"], decision) in self._decided:
             self.problem(f"{where}: its decision was used before.")
-        else:
-            self._decided.add((content["kind"], decision))
-        if content["kind"] == "reserve" and amount > (content["decided"] or 0):
+        self._decided.add((content["kind"], decision))
+        if content["kind"] != "reserve":
+            return
+        if amount > (content["decided"] or 0):
             self.problem(f"{where}: more was set aside than was decided.")
+        before, room = before_again(decision or ""), (content["decided"] or 0) - credit.found_given
+        if before and (("reserve", before) not in self._decided or credit.found or amount > room):
+            self.problem(f"{where}: it sets aside again what was not given back.")
 
-    def _payment(self, where: str, content: Mapping[str, Any], amount: int, debit: Account) -> None:
+    def _payment(self, where: str, content: Content, amount: int, debit: Account) -> None:
         payment, reference = content["payment"], content["reference"]
         if not payment or not reference:
             self.problem(f"{where}: it belongs to no payment.")
@@ -244,16 +255,11 @@ class Books:
             self.problem(f"{where}: nothing was on its way for this payment.")
         else:
             self.accounts[sent[2]].found_sent -= sent[0]
+            self.accounts[sent[2]].found_given += sent[0]
             if sent != (amount, reference, debit.code):
                 self.problem(f"{where}: what arrived is not what was sent.")
 
-    def _reversal(
-        self,
-        where: str,
-        content: Mapping[str, Any],
-        legs: Sequence[tuple[str, int]],
-        original: Callable[[int], Mapping[str, Any] | None],
-    ) -> None:
+    def _reversal(self, where: str, content: Content, legs: Legs, original: Find) -> None:
         number = content["reverses"]
         first = original(number) if isinstance(number, int) and number < content["seq"] else None
         if first is None:
@@ -273,7 +279,7 @@ class Books:
             else:
                 self.accounts[sent[2]].found_sent -= sent[0]
 
-    def _move(self, where: str, legs: Sequence[tuple[str, int]]) -> None:
+    def _move(self, where: str, legs: Legs) -> None:
         for code, value in legs:
             account = self.accounts[code]
             account.found += value if account.kind in DEBIT_KINDS else -value
@@ -283,25 +289,20 @@ class Books:
     def finish(self, *, seq: int, head: bytes) -> None:
         """Check what is left when all entries were seen: balances, layers, money on its way, the end."""
         sums: dict[tuple[str, str], int] = {}
-        in_transit = 0
-        for account in self.accounts.values():
+        for code, account in self.accounts.items():
+            if account.layer != LAYER_OF.get(account.kind, "liquid"):
+                self.problem(f"Account {code}: it does not lie in layer {account.layer}.")
             key = (account.layer, account.currency)
             side = 1 if account.kind in DEBIT_KINDS else -1
             sums[key] = sums.get(key, 0) + side * account.balance
             if account.found != account.balance:
-                self.problem(
-                    f"Account {account.code}: it says {account.balance}, its entries say {account.found}."
-                )
+                self.problem(f"Account {code}: it says {account.balance}, its entries say {account.found}.")
             if account.found_sent != account.sent:
-                self.problem(
-                    f"Account {account.code}: {account.sent} said to be on its way, "
-                    f"its entries say {account.found_sent}."
-                )
-            if account.kind == "transit":
-                in_transit += account.balance
-        for (layer, currency), total in sums.items():
-            if total:
-                self.problem(f"Layer {layer}, {currency}: the two sides differ by {total}.")
+                found = f"its entries say {account.found_sent}"
+                self.problem(f"Account {code}: {account.sent} said to be on its way, {found}.")
+        for (layer, currency), total in ((key, total) for key, total in sums.items() if total):
+            self.problem(f"Layer {layer}, {currency}: the two sides differ by {total}.")
+        in_transit = sum(account.balance for account in self.accounts.values() if account.kind == "transit")
         live = sum(amount for amount, _, _ in self._live.values())
         if live != in_transit:
             self.problem(f"On its way: {in_transit}, but the payments not yet received are {live}.")
@@ -314,6 +315,30 @@ class Books:
 def hold_code(reference: str) -> str:
     """The account that holds what was promised to the request with this number."""
     return f"hold-{reference}"
+
+
+def frozen_code(code: str) -> str:
+    """The account for what is blocked of a place, or missing from a pot because of it."""
+    return f"frozen-{code}"
+
+
+def mirror_codes(kind: str, debit: str, credit: str, reference: str | None) -> tuple[str, str]:
+    """The accounts of the second pair of legs, by those of the first, or by the number of the loan."""
+    if kind in ("freeze", "unfreeze"):
+        return frozen_code(credit), frozen_code(debit)
+    to, source = MIRRORS[kind]
+    return f"{to}-{reference}", f"{source}-{reference}"
+
+
+def again(decision: str, times: int) -> str:
+    """The name under which a decision sets money aside when it did so ``times`` before and gave it back."""
+    return f"{decision}~{times + 1}" if times else decision
+
+
+def before_again(decision: str) -> str | None:
+    """The name a decision had the time before, if this is not its first."""
+    first, _, times = decision.partition("~")
+    return again(first, int(times) - 2) if times.isdecimal() and int(times) > 1 else None
 
 
 class NotABundle(Exception):
@@ -353,10 +378,7 @@ def report(books: Books) -> Iterable[str]:
     """What was found, in lines for a terminal."""
     yield f"{books.seq} entries, {len(books.accounts)} accounts."
     yield from books.problems
-    if books.problems:
-        yield "The books do not add up."
-    else:
-        yield "The books are right."
+    yield "The books do not add up." if books.problems else "The books are right."
     yield f"Compare these six words with the ledger page or the minutes: {words(books.head)}"
 
 
@@ -370,8 +392,7 @@ def main(arguments: Sequence[str]) -> int:
     except (OSError, ValueError, NotABundle) as error:
         print(f"{arguments[0]}: {error}", file=sys.stderr)  # noqa: T201
         return 2
-    for line in report(books):
-        print(line)  # noqa: T201
+    print("\n".join(report(books)))  # noqa: T201
     return 1 if books.problems else 0
 
 

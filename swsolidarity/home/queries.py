@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.models import Collective, Membership
+from swsolidarity.core import needs as waits
 from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
 from swsolidarity.core.verdict import Sentence
@@ -34,6 +34,7 @@ class Overview:
     conversations: Sequence[threads.Listed]
     notices: Sequence[tuple[Sentence, str]]
     steps: Sequence[rules.Step]
+    at_once: int = rules.NEEDS_AT_ONCE
 
 
 def any_collective() -> bool:
@@ -47,7 +48,7 @@ def needs_you(actor: Membership, told: Sequence[Notice]) -> list[Need]:
         *decisions.needs_you(actor),
         *cards.needs_you(actor),
         *waiting.needs_you(actor),
-        *collectives.needs_you(actor),
+        *waits.waiting(actor),
         *threads.needs_you(actor, told=told),
     ]
     return sorted(needs, key=rules.urgency)

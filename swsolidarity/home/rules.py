@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from swsolidarity.core.needs import Need
 from swsolidarity.core.verdict import Sentence, say
 
+NEEDS_AT_ONCE = 8
+"""So many things are shown at once; the phone is opened for ninety seconds. The others are a tap away."""
+
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
@@ -75,6 +78,12 @@ HELP = (
         "home/help/_books.html",
         say("The books"),
         say("Reading the ledger, and checking it yourself."),
+    ),
+    HelpPage(
+        "governing",
+        "home/help/_governing.html",
+        say("Governing ourselves"),
+        say("Offices, who comes in, what applies, and what takes two people."),
     ),
     HelpPage(
         "stewards",

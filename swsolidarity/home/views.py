@@ -51,7 +51,7 @@ def invitation() -> ResponseReturnValue:
 def home(actor: Membership) -> ResponseReturnValue:
     """What needs this member, the money, the latest conversations, notices."""
     g.without_badges = True  # the cards on this page say what the tabs would only count
-    return render_template("home/home.html", page=queries.overview(actor))
+    return render_template("home/home.html", page=queries.overview(actor), first_weeks=actor.probation_until)
 
 
 @blueprint.get("/c/<collective>/more")

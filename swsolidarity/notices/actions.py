@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, update
+from sqlalchemy import Select, delete, update
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
@@ -35,6 +35,12 @@ def withdraw(subject: str, kind: str | None = None) -> None:
     """Take back every notice about a thing that is gone, or those of one kind."""
     about = [Notice.subject == subject, *([Notice.kind == kind] if kind else [])]
     db.session.execute(delete(Notice).where(*about))
+
+
+def withdraw_among(subjects: Select[str], *, from_: int | None = None) -> None:
+    """Take back every notice about things that are gone, or one member's about what is closed to them."""
+    about = [Notice.subject.in_(subjects), *([Notice.membership_id == from_] if from_ else [])]
+    db.session.execute(delete(Notice).where(*about).execution_options(synchronize_session=False))
 
 
 def mark_read(actor: Membership, notice: Notice) -> None:

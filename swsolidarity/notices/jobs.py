@@ -16,7 +16,7 @@ KEPT = timedelta(days=90)
 KEPT_WHEN_READ = timedelta(days=30)
 
 
-@job("notices.forget", every=24 * 3600)
+@job("notices.forget", every=24 * 3600, forgets=True)
 def forget() -> None:
     """Drop read notices after 30 days, all after 90, and those of people who are no longer here."""
     now = clock.now()

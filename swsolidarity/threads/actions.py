@@ -8,11 +8,13 @@ from typing import Any, Final
 from sqlalchemy import bindparam, delete, exists, insert, literal, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives import queries as collectives
+from swsolidarity.collectives.actions import on_left_circle
+from swsolidarity.collectives.models import Circle, Membership
 from swsolidarity.core import clock, text
 from swsolidarity.core.db import db, dialect_name, directly, insert_or, insert_unless_there
 from swsolidarity.core.journal import Event, record
-from swsolidarity.core.verdict import N_, Conflict, Invalid, require
+from swsolidarity.core.verdict import HIDDEN, N_, YES, Conflict, Invalid, require
 from swsolidarity.notices import actions as notices
 from swsolidarity.threads import policy, queries, rules
 from swsolidarity.threads.events import (
@@ -25,7 +27,7 @@ from swsolidarity.threads.events import (
     ThreadStarted,
     ThreadUnpinned,
 )
-from swsolidarity.threads.models import ALL, STEWARDS, Draft, Post, ReadPosition, Thread
+from swsolidarity.threads.models import ALL, CIRCLE, STEWARDS, Draft, Post, ReadPosition, Thread
 from swsolidarity.web import throttle
 
 _COUNTERS: Final = ["closed", "pinned", "last_position", "post_count", "last_post_at", "bumped"]
@@ -33,15 +35,19 @@ _COUNTERS: Final = ["closed", "pinned", "last_position", "post_count", "last_pos
 _TOO_LONG: Final = N_("Make this shorter: at most %(most)s characters.")
 
 
-def start(actor: Membership, *, title: str, source: str, audience: str) -> Thread:
+def start(
+    actor: Membership, *, title: str, source: str, audience: str, circle: Circle | None = None
+) -> Thread:
     """Begin a conversation with its first text; the draft it came from is used up.
+
+    With the audience ``circle`` it is for those in ``circle``.
 
     Raises ``Invalid`` for an empty or too long title or text and an unknown audience, ``TooMany`` when
     the writer has to wait.
     """
     _check_title(title)
     _check_text(source)
-    if audience not in (ALL, STEWARDS):
+    if audience not in (ALL, STEWARDS, CIRCLE) or (audience == CIRCLE) != (circle is not None):
         raise Invalid("Choose who can see this conversation.", field="audience")
     if actor.state == "probation":
         most = rules.STARTS_A_DAY_ON_PROBATION
@@ -53,6 +59,7 @@ def start(actor: Membership, *, title: str, source: str, audience: str) -> Threa
         starter_id=actor.id,
         title=title,
         audience=audience,
+        circle_id=circle.id if circle else None,
         pinned=False,
         closed=False,
         post_count=0,
@@ -61,9 +68,10 @@ def start(actor: Membership, *, title: str, source: str, audience: str) -> Threa
         created_at=hour,
     )
     require(policy.may_read(actor, thread))
+    thread.starter_as_id = _place(actor, thread)
     db.session.add(thread)
     db.session.flush()
-    post = _append(thread, actor, source, quotes=None)
+    post = _append(thread, actor, source, quotes=None, place=thread.starter_as_id)
     _mark(actor, thread, 1)
     _forget_draft(actor, None)
     record(ThreadStarted(collective_id=thread.collective_id, subject=thread.reference))
@@ -84,7 +92,8 @@ def reply(actor: Membership, thread: Thread, *, source: str, quotes: int | None,
         raise Conflict("This conversation was closed while you were writing. Your text was not sent.")
     _spend_a_post(actor)
     quoted = queries.at(thread, quotes)
-    post = _append(thread, actor, source, quotes=quoted.position if quoted else None)
+    place = _place(actor, thread)
+    post = _append(thread, actor, source, quotes=quoted.position if quoted else None, place=place)
     _mark(actor, thread, rules.read_to(before, seen, post.position))
     _forget_draft(actor, thread)
     record(PostWritten(collective_id=thread.collective_id, subject=post.reference))
@@ -154,6 +163,7 @@ def save_draft(
     title: str = "",
     source: str = "",
     audience: str = ALL,
+    circle: Circle | None = None,
     quotes: int | None = None,
 ) -> Draft:
     """Keep unfinished text for 30 days, in place of what was kept here before.
@@ -174,7 +184,8 @@ def save_draft(
         draft = Draft(membership_id=actor.id, thread_id=thread.id if thread else None)
         db.session.add(draft)
     draft.title, draft.text, draft.quotes = title, source, quotes
-    draft.audience = audience if audience in (ALL, STEWARDS) else ALL
+    draft.audience = CIRCLE if circle else audience if audience in (ALL, STEWARDS) else ALL
+    draft.circle_id = circle.id if circle else None
     draft.updated_on = clock.now().date()
     return draft
 
@@ -213,6 +224,19 @@ def mark_all_read(actor: Membership) -> None:
     notices.mark_kinds_read(actor, "threads.")
 
 
+def forget_circle(member: Membership, circle: Circle) -> None:
+    """Whoever leaves a circle is told nothing more of it; with the last one all that was written goes."""
+    about = select(literal("threads.post:") + Post.public_id).join(Post.thread)
+    about = about.where(Thread.circle_id == circle.id)
+    if circle.closed_on is None:
+        notices.withdraw_among(about, from_=member.id)
+        return
+    notices.withdraw_among(about)
+    for table in (Draft, Thread):
+        gone = delete(table).where(table.circle_id == circle.id)
+        db.session.execute(gone.execution_options(synchronize_session=False))
+
+
 def _check_text(source: str) -> None:
     if not text.one_line(source):
         raise Invalid("Write something first.", field="text")
@@ -241,10 +265,31 @@ def _one_window_at_a_time(actor: Membership) -> None:
     db.session.execute(select(Membership.id).where(Membership.id == actor.id).with_for_update(key_share=True))
 
 
-def _append(thread: Thread, actor: Membership, source: str, *, quotes: int | None) -> Post:
+def _place(actor: Membership, thread: Thread) -> int | None:
+    """As whom somebody writes in a circle's conversation; None where it is no circle's.
+
+    Raises ``Refused`` for whoever has just left it.
+    """
+    if thread.circle_id is None:
+        return None
+    place = collectives.place_in(actor.id, thread.circle_id)
+    require(YES if place else HIDDEN)
+    return place
+
+
+def _append(
+    thread: Thread, actor: Membership, source: str, *, quotes: int | None, place: int | None = None
+) -> Post:
     """The next post of a thread whose row this transaction holds; the session does not know it."""
     hour, position = clock.this_hour(), thread.last_position + 1
-    post = Post(thread_id=thread.id, position=position, author_id=actor.id, written_at=hour, quotes=quotes)
+    post = Post(
+        thread_id=thread.id,
+        position=position,
+        author_id=actor.id,
+        author_as_id=place,
+        written_at=hour,
+        quotes=quotes,
+    )
     post.write(source)
     # Past the session, which takes longer to find out what is new than the database to take it.
     written = {name: value for name, value in vars(post).items() if name in Post.__table__.columns}
@@ -306,3 +351,6 @@ def _arrange(
         setattr(thread, what, value)
         event: Event = happened(collective_id=thread.collective_id, subject=thread.reference, by=actor.id)
         record(event)
+
+
+on_left_circle.append(forget_circle)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import IntegerField, RadioField, StringField, ValidationError
 from wtforms.widgets import HiddenInput
 
+from swsolidarity.collectives.models import Circle
 from swsolidarity.core import text
 from swsolidarity.threads import rules
-from swsolidarity.threads.models import ALL, STEWARDS, Draft
+from swsolidarity.threads.models import ALL, CIRCLE, STEWARDS, Draft
 from swsolidarity.web.forms import Form, LongText, TextLine
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import ngettext
@@ -44,9 +46,27 @@ class WritingForm(Form):
             raise ValidationError(_("Write something first."))
 
 
+def _choice(circle: Circle) -> str:
+    return f"{CIRCLE}:{circle.public_id}"
+
+
 class ConversationForm(WritingForm):
     title = TextLine("", most=rules.LONGEST_TITLE)
-    audience = RadioField("", default=ALL, validate_choice=False)
+    # No default: what was sent in without a choice must not go to everybody.
+    audience = RadioField("", validate_choice=False)
+    circles: Sequence[Circle] = ()
+    """Those the writer is in."""
+
+    @property
+    def circle(self) -> Circle | None:
+        """The circle that was chosen."""
+        return next((one for one in self.circles if self.audience.data == _choice(one)), None)
+
+    def choose(self, public_id: str | None) -> None:
+        """Propose one of the writer's circles; with any other nothing happens."""
+        for one in self.circles:
+            if one.public_id == public_id:
+                self.audience.data = _choice(one)
 
     def offer(self, *, members: int, stewards: int, is_steward: bool) -> None:
         """Say who could see it, with real numbers."""
@@ -57,18 +77,31 @@ class ConversationForm(WritingForm):
         )
         everyone = ngettext("%(num)s member: only you so far", "All %(num)s members", members)
         self.audience.choices = [(ALL, everyone), (STEWARDS, few)]
+        for one in self.circles:
+            inside = ngettext(
+                "The circle %(name)s: only you so far",
+                "The circle %(name)s: %(num)s people",
+                one.member_count,
+                name=one.name or "",
+            )
+            self.audience.choices.append((_choice(one), inside))
 
     def restore(self, draft: Draft | None) -> None:
-        """Go on where the draft stopped."""
-        if draft is not None:
-            self.title.data, self.text.data, self.audience.data = draft.title, draft.text, draft.audience
+        """Go on where the draft stopped. What was begun for a circle one has left is for nobody yet."""
+        self.audience.data = ALL
+        if draft is None:
+            return
+        self.title.data, self.text.data, self.audience.data = draft.title, draft.text, draft.audience
+        if draft.circle_id is not None:
+            circle = next((one for one in self.circles if one.id == draft.circle_id), None)
+            self.audience.data = _choice(circle) if circle else None
 
     def validate_title(self, field: Any) -> None:
         if self.do.data != "draft" and not field.data:
             raise ValidationError(_("Give the conversation a title."))
 
     def validate_audience(self, field: Any) -> None:
-        if field.data not in (ALL, STEWARDS):
+        if field.data not in (ALL, STEWARDS) and self.circle is None:
             raise ValidationError(_("Choose who can see this conversation."))
 
 

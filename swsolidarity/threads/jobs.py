@@ -12,7 +12,7 @@ from swsolidarity.threads import rules
 from swsolidarity.threads.models import Draft, ReadPosition
 
 
-@job("threads.forget", every=24 * 3600)
+@job("threads.forget", every=24 * 3600, forgets=True)
 def forget() -> None:
     """Drop drafts untouched for 30 days, and the drafts and reading marks of people who are gone."""
     gone = select(Membership.id).where(Membership.state.in_(("left", "removed")))

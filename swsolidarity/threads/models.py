@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
+from typing import ClassVar, Final
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import Circle, CircleMember, Membership
 from swsolidarity.core import text as texts
 from swsolidarity.core.db import Base
 from swsolidarity.core.ids import public_id
@@ -17,6 +17,7 @@ from swsolidarity.threads import rules
 
 ALL: Final = "all"
 STEWARDS: Final = "stewards"
+CIRCLE: Final = "circle"
 
 RENDER_VERSION: Final = 100 * texts.RENDER_VERSION + rules.MENTIONS_LOOK
 
@@ -26,22 +27,38 @@ def rendering(source: str) -> str:
     return rules.with_mentions(texts.render(source), texts.mentions(source))
 
 
+def _in_circles(name: str, first: str, *further: str) -> Index:
+    """An index of what belongs to circles, which is the smaller part."""
+    some = column(first).is_not(None)
+    return Index(name, first, *further, sqlite_where=some, postgresql_where=some)
+
+
 class Thread(Base):
-    """A conversation. ``stewards`` means: the stewards, and whoever started it."""
+    """A conversation. ``stewards`` means: the stewards, and whoever started it; ``circle``: who is in the
+    circle right now, whatever their office.
+
+    What is said in a circle is tied to the row that lets the writer be in it (``…_as``). Once that is gone,
+    nothing shows who it was, also when they come back under another name.
+    """
 
     __tablename__ = "thread"
     __table_args__ = (
-        CheckConstraint("audience IN ('all', 'stewards')", name="audience"),
+        CheckConstraint("audience IN ('all', 'stewards', 'circle')", name="audience"),
+        CheckConstraint("(audience = 'circle') = (circle_id IS NOT NULL)", name="circle"),
         CheckConstraint("post_count BETWEEN 0 AND last_position", name="post_count"),
         Index("ix_thread_list", "collective_id", "pinned", "bumped"),
         Index("ix_thread_latest", "collective_id", "bumped"),
         Index("ix_thread_recent", "collective_id", "last_post_at"),
+        _in_circles("ix_thread_circle", "circle_id", "bumped"),
+        _in_circles("ix_thread_starter_as", "starter_as_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
     collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"))
     starter_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id"))
+    starter_as_id: Mapped[int | None] = mapped_column(ForeignKey("circle_member.id", ondelete="SET NULL"))
     title_sealed: Mapped[bytes]
     audience: Mapped[str] = mapped_column(String(10), default=ALL)
     pinned: Mapped[bool] = mapped_column(default=False)
@@ -57,6 +74,10 @@ class Thread(Base):
     title = Sealed("thread.title")
 
     starter: Mapped[Membership] = relationship(lazy="raise")
+    circle: Mapped[Circle | None] = relationship(lazy="raise")
+
+    found_by: ClassVar[int | None] = None
+    """Whose permission the query asked with which this was found, where it was found to be looked at."""
 
     @property
     def reference(self) -> str:
@@ -74,6 +95,7 @@ class Post(Base):
         CheckConstraint("(source_sealed IS NULL) = (rendered_sealed IS NULL)", name="both_or_neither"),
         # Where a conversation stood when somebody joined.
         Index("ix_post_written", "thread_id", "written_at", "position"),
+        _in_circles("ix_post_author_as", "author_as_id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -82,6 +104,7 @@ class Post(Base):
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
     position: Mapped[int]
     author_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    author_as_id: Mapped[int | None] = mapped_column(ForeignKey("circle_member.id", ondelete="SET NULL"))
     source_sealed: Mapped[bytes | None]
     rendered_sealed: Mapped[bytes | None]
     render_version: Mapped[int]
@@ -95,6 +118,7 @@ class Post(Base):
     rendered = Sealed.optional("post.rendered")
 
     author: Mapped[Membership] = relationship(lazy="raise")
+    author_as: Mapped[CircleMember | None] = relationship(lazy="raise")
     thread: Mapped[Thread] = relationship(lazy="raise")
 
     @property
@@ -135,7 +159,9 @@ class Draft(Base):
         ),
         Index("ix_draft_updated_on", "updated_on"),
         Index("ix_draft_list", "membership_id", "id"),
-        CheckConstraint("audience IN ('all', 'stewards')", name="audience"),
+        CheckConstraint("audience IN ('all', 'stewards', 'circle')", name="audience"),
+        CheckConstraint("(audience = 'circle') = (circle_id IS NOT NULL)", name="circle"),
+        _in_circles("ix_draft_circle", "circle_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -145,6 +171,7 @@ class Draft(Base):
     title_sealed: Mapped[bytes]
     text_sealed: Mapped[bytes]
     audience: Mapped[str] = mapped_column(String(10), default=ALL)
+    circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
     quotes: Mapped[int | None]
     updated_on: Mapped[date] = mapped_column(Date)
 
@@ -152,6 +179,7 @@ class Draft(Base):
     text = Sealed("draft.text")
 
     thread: Mapped[Thread | None] = relationship(lazy="raise")
+    circle: Mapped[Circle | None] = relationship(lazy="raise")
 
 
 class ReadPosition(Base):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives import queries as collectives
+from swsolidarity.collectives.models import MODERATOR, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.threads import rules
@@ -10,11 +11,16 @@ from swsolidarity.threads.models import ALL, Post, Thread
 
 
 def may_read(actor: Membership, thread: Thread) -> Verdict:
-    """Members here; what is for the stewards, only they and whoever began it (safety P6 for the archive)."""
+    """Members here; what is for the stewards, only they and whoever began it; what is for a circle, only who
+    is in it, whatever their office (safety M3, and P6 for the archive).
+    """
     if actor.collective_id != thread.collective_id or actor.state not in ("active", "probation"):
         return HIDDEN
     if actor.state == "probation" and thread.last_post_at < clock.now() - rules.PROBATION_LOOKS_BACK:
         return HIDDEN
+    if thread.circle_id is not None:
+        inside = thread.found_by == actor.id or collectives.is_in(actor.id, thread.circle_id)
+        return YES if inside else HIDDEN
     if thread.audience == ALL or thread.starter_id == actor.id or actor.is_steward:
         return YES
     return HIDDEN
@@ -41,9 +47,11 @@ def may_change(actor: Membership, post: Post, thread: Thread) -> Verdict:
 
 
 def may_arrange(actor: Membership, thread: Thread) -> Verdict:
-    """Pin, close and reopen: stewards."""
+    """Pin, close and reopen: moderators; in a circle, which has none, every full member in it."""
     if not (verdict := may_read(actor, thread)):
         return verdict
-    if not actor.is_steward:
-        return no("Only stewards can pin or close a conversation.")
+    if thread.circle_id is not None:
+        return YES if actor.is_full_member else no("You can do this when your first weeks are over.")
+    if not actor.acts_as(MODERATOR):
+        return no("Only conversation keepers and stewards can pin or close a conversation.")
     return YES

@@ -9,13 +9,16 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from swsolidarity.collectives import policy as circle_policy
+from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.gate import member_page
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import Circle, Membership
+from swsolidarity.collectives.views import circles
 from swsolidarity.core import text
 from swsolidarity.core.verdict import Conflict, Invalid, require, say
 from swsolidarity.threads import actions, policy, queries, rules
 from swsolidarity.threads.forms import ConversationForm, EditForm, ReplyForm, WritingForm, whole
-from swsolidarity.threads.models import Post, Thread, rendering
+from swsolidarity.threads.models import CIRCLE, Post, Thread, rendering
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import ngettext
@@ -27,6 +30,8 @@ from swsolidarity.web.transactions import changes_nobody
 
 bp = Blueprint("threads", __name__, url_prefix="/c/<collective>/talk")
 BLUEPRINTS = [bp]
+
+SHOWN_IN_A_CIRCLE = 5
 
 CHANGES: dict[str, Callable[[Membership, Thread], None]] = {
     "pin": actions.pin,
@@ -48,12 +53,45 @@ def post_url(public_id: str) -> str:
     return url_for("threads.place", post=public_id)
 
 
+def _talk_of(actor: Membership, circle: Circle) -> circles.Part:
+    """What the page of a circle shows of its conversations."""
+    newest = queries.in_circle(actor, circle, most=SHOWN_IN_A_CIRCLE).items
+    return circles.Part(
+        heading=say("Conversations"),
+        rows=[{"label": one.title, "url": thread_url(one.public_id), "count": one.unread} for one in newest],
+        begin=(say("Start a conversation here"), url_for("threads.new", circle=circle.public_id)),
+        everything=(
+            say("All conversations of this circle"),
+            url_for("threads.in_circle", circle=circle.public_id),
+        ),
+    )
+
+
+circles.parts.append(_talk_of)
+
+
 @bp.get("/")
 @member_page
 def index(actor: Membership) -> ResponseReturnValue:
     after = request.args.get("after")
     page = queries.conversations(actor, after=after)
     return render_template("threads/index.html", page=page, first=not after, confirm=Confirm)
+
+
+@bp.get("/in/<circle>")
+@member_page
+def in_circle(actor: Membership, circle: str) -> ResponseReturnValue:
+    found, after = _circle(actor, circle), request.args.get("after")
+    page = queries.in_circle(actor, found, after=after)
+    return render_template("threads/in_circle.html", circle=found, page=page, first=not after)
+
+
+def _circle(actor: Membership, public_id: str) -> Circle:
+    """A circle this member is in; any other is not there."""
+    found, mine = collectives.circle(actor, public_id) or abort(404)
+    if not circle_policy.may_look_inside(actor, found, mine):
+        abort(404)
+    return found
 
 
 @bp.post("/read")
@@ -68,12 +106,20 @@ def read_all(actor: Membership) -> ResponseReturnValue:
 @member_page
 def new(actor: Membership) -> ResponseReturnValue:
     form = ConversationForm()
+    form.circles = [one for one, _mine in collectives.my_circles(actor, "in")]
     if not form.is_submitted():
         form.restore(queries.draft(actor, None))
+        form.choose(request.args.get("circle"))
         return _new_page(actor, form)
     if not form.validate() or form.do.data == "preview":
         return _new_page(actor, form)
-    values = {"title": form.title.data, "source": form.text.data, "audience": form.audience.data}
+    audience = CIRCLE if form.circle else form.audience.data
+    values: dict[str, Any] = {
+        "title": form.title.data,
+        "source": form.text.data,
+        "audience": audience,
+        "circle": form.circle,
+    }
     try:
         if form.do.data == "draft":
             actions.save_draft(actor, None, **values)
@@ -121,7 +167,7 @@ def show(actor: Membership, thread: str) -> ResponseReturnValue:
     quoted = queries.at(found, whole(request.args.get("quote")))
     if quoted is not None and quoted.source is not None:
         before = f"{form.text.data}\n\n" if form.text.data else ""
-        name = quoted.author.name or _("Someone who left")
+        name = queries.writer(found, quoted) or _("Someone who left")
         form.text.data = before + text.quote(quoted.source, name)
         form.quotes.data = quoted.position
     return _thread_page(actor, found, read, form, page=whole(request.args.get("page")))

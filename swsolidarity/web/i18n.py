@@ -134,6 +134,11 @@ def say(sentence: Sentence | str) -> str:
     return text % sentence.values if sentence.values else text
 
 
+def said_in(language: str, sentence: Sentence) -> str:
+    """A sentence in the language of a collective, for words that are kept: no page is being shown."""
+    return _translated(sentence.text, language) % sentence.values
+
+
 def number(value: int) -> str:
     """A whole number with the language's grouping."""
     return str(format_decimal(value, locale=locale()))

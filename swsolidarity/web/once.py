@@ -95,7 +95,7 @@ def init_app(app: Flask) -> None:
         return redirect(error.location, code=303)
 
 
-@job("web.forget_used_forms", every=600)
+@job("web.forget_used_forms", every=600, forgets=True)
 def forget_used_forms() -> None:
     """Drop keys older than half an hour."""
     with transaction() as session:

@@ -198,7 +198,7 @@ def init_app(app: Flask) -> None:
         return response
 
 
-@job("web.forget_parked_text", every=300)
+@job("web.forget_parked_text", every=300, forgets=True)
 def forget_parked_text() -> None:
     """Drop texts whose ten minutes are over."""
     with transaction() as session:

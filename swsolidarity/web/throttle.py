@@ -115,7 +115,7 @@ def succeeded(action: str, subject: str) -> None:
     db.session.execute(delete(Throttle).where(Throttle.key == key))
 
 
-@job("web.forget_throttles", every=3600)
+@job("web.forget_throttles", every=3600, forgets=True)
 def forget_throttles() -> None:
     """Drop counters that have not moved for a day."""
     with transaction() as session:

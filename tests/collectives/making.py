@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from swsolidarity.collectives import actions, codes
+from swsolidarity.collectives import actions, codes, queries
+from swsolidarity.collectives.actions import DECLINE, pairs
 from swsolidarity.collectives.models import Agreement, Collective, FoundingLink, Invitation, JoinRequest
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db
@@ -68,6 +69,17 @@ def set_request(make: Factory, code: str, **values: object) -> None:
         row = db.session.query(JoinRequest).filter_by(code_index=index).one()
         for key, value in values.items():
             setattr(row, key, value)
+
+
+def decide(make: Factory, first: Member, second: Member, asked: str, key: str = DECLINE) -> None:
+    """Two people answer a request together: one asks, the other agrees."""
+    subject = f"collectives.join_request:{asked}"
+    with make.writing():
+        act = pairs.ask(first.load(), key, subject).public_id
+    with make.writing():
+        found = queries.act(first.group.id, act)
+        assert found is not None
+        pairs.agree(second.load(), found)
 
 
 def founding_link(make: Factory) -> str:

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from swsolidarity.accounts import actions as account_actions
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import actions, queries
+from swsolidarity.collectives.actions import pairs
 from swsolidarity.collectives.models import Collective, Invitation, JoinRequest, Membership, Vouch
-from swsolidarity.core import clock
+from swsolidarity.core import clock, needs
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.journal import JournalEntry
 from swsolidarity.core.verdict import Conflict, Invalid, Refused
@@ -140,17 +141,22 @@ def test_a_yes_and_a_no_at_once_are_one_answer(app: Flask, make: Factory) -> Non
     group = making.group(make, takes_requests=True, join_by="steward")
     asked, _ = making.join_request(make, group)
     first, second = make.member(group, steward=True), make.member(group, steward=True)
+    with make.writing():
+        no = pairs.ask(first.load(), actions.DECLINE, f"collectives.join_request:{asked}").public_id
 
-    def act(member: Member, answer: Callable[..., Any]) -> Callable[[], Any]:
-        def run() -> None:
-            request = queries.join_request(group.id, asked)
-            if request is None:
-                raise Conflict("answered")
-            answer(member.load(), request)
+    def welcome() -> None:
+        request = queries.join_request(group.id, asked)
+        if request is None:
+            raise Conflict("answered")
+        actions.welcome_by_steward(first.load(), request)
 
-        return run
+    def decline() -> None:
+        act = queries.act(group.id, no)
+        if act is None:
+            raise Conflict("answered")
+        pairs.agree(second.load(), act)
 
-    results = at_once(app, act(first, actions.welcome_by_steward), act(second, actions.decline))
+    results = at_once(app, welcome, decline)
     assert sum(result is None for result in results) == 1, results
     assert sum(isinstance(result, Conflict) for result in results) == 1, results
 
@@ -233,8 +239,12 @@ def test_a_steward_of_another_collective_answers_nothing(app: Flask, make: Facto
     group = making.group(make, takes_requests=True, join_by="steward")
     asked, _ = making.join_request(make, group)
     stranger = make.member(making.group(make, join_by="steward"), steward=True)
-    for answer in (actions.welcome_by_steward, actions.decline):
-        refused = attempt(app, lambda answer=answer: answer(stranger.load(), request_of(group.id, asked)))
+    subject = f"collectives.join_request:{asked}"
+    for answer in (
+        lambda: actions.welcome_by_steward(stranger.load(), request_of(group.id, asked)),
+        lambda: pairs.ask(stranger.load(), actions.DECLINE, subject),
+    ):
+        refused = attempt(app, answer)
         assert isinstance(refused, Refused)
         assert refused.verdict.hidden
 
@@ -244,7 +254,9 @@ def test_a_lapsed_mandate_answers_nothing(app: Flask, make: Factory) -> None:
     mira = make.member(group, steward=True)
     with clock.moved(timedelta(days=306)):
         asked, _ = making.join_request(make, group)
-        refused = attempt(app, lambda: actions.decline(mira.load(), request_of(group.id, asked)))
+        refused = attempt(
+            app, lambda: pairs.ask(mira.load(), actions.DECLINE, f"collectives.join_request:{asked}")
+        )
     assert isinstance(refused, Refused)
 
 
@@ -305,22 +317,23 @@ def test_who_may_be_on_a_roll_is_full_members_who_were_here_before(app: Flask, m
 def test_what_needs_a_member_is_a_request_they_have_not_vouched_for(app: Flask, make: Factory) -> None:
     group = making.group(make, takes_requests=True)
     asha, newcomer = make.member(group), make.member(group, state="probation")
+    make.member(group, steward=True)
     with app.app_context():
-        assert queries.needs_you(asha.load()) == []
+        assert needs.waiting(asha.load()) == []
     asked, _ = making.join_request(make, group)
     with app.app_context():
-        (need,) = queries.needs_you(asha.load())
+        (need,) = needs.waiting(asha.load())
         assert str(need.title) == "Somebody asks to join"
         assert need.reference == f"collectives.join_request:{asked}"
         assert need.by is not None
-        assert queries.needs_you(newcomer.load()) == []
+        assert needs.waiting(newcomer.load()) == []
     making.join_request(make, group)
     with app.app_context():
-        assert str(queries.needs_you(asha.load())[0].title) == "2 people ask to join"
+        assert str(needs.waiting(asha.load())[0].title) == "2 people ask to join"
     with app.app_context(), transaction():
         actions.vouch(asha.load(), request_of(group.id, asked), **FREE)
     with app.app_context():
-        assert str(queries.needs_you(asha.load())[0].title) == "Somebody asks to join"
+        assert str(needs.waiting(asha.load())[0].title) == "Somebody asks to join"
 
 
 def test_where_stewards_welcome_only_stewards_are_asked(app: Flask, make: Factory) -> None:
@@ -328,8 +341,8 @@ def test_where_stewards_welcome_only_stewards_are_asked(app: Flask, make: Factor
     making.join_request(make, group)
     asha, mira = make.member(group), make.member(group, steward=True)
     with app.app_context():
-        assert queries.needs_you(asha.load()) == []
-        assert len(queries.needs_you(mira.load())) == 1
+        assert needs.waiting(asha.load()) == []
+        assert len(needs.waiting(mira.load())) == 1
 
 
 def test_names_are_told_for_many_at_once(app: Flask, make: Factory) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from swsolidarity.collectives import actions, jobs, queries
 from swsolidarity.collectives.models import Mandate, Membership, StewardshipOffer, StewardshipRest
-from swsolidarity.core import clock
+from swsolidarity.core import clock, needs
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.journal import JournalEntry
 from swsolidarity.core.verdict import Conflict, Refused
@@ -277,10 +277,10 @@ def test_what_needs_a_member_is_the_question_first(app: Flask, make: Factory) ->
     making.join_request(make, group)
     public_id = asked(app, mira, asha)
     with app.app_context():
-        (need,) = queries.needs_you(asha.load())
+        (need,) = needs.waiting(asha.load())
         assert str(need.title) == "You are asked to be a steward"
         assert need.reference == f"collectives.stewardship_offer:{public_id}"
-        assert queries.needs_you(beto.load()) == []
+        assert needs.waiting(beto.load()) == []
     attempt(app, accept(asha))
     with app.app_context():
-        assert [str(need.title) for need in queries.needs_you(asha.load())] == ["Somebody asks to join"]
+        assert [str(need.title) for need in needs.waiting(asha.load())] == ["Somebody asks to join"]

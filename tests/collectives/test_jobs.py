@@ -41,11 +41,7 @@ def test_an_unanswered_request_is_deleted_after_thirty_days(
 def test_a_no_is_deleted_after_seven_days(app: Flask, make: Factory, days: int, left: int) -> None:
     group = making.group(make, takes_requests=True)
     asked, _ = making.join_request(make, group)
-    mira = make.member(group, steward=True)
-    with app.app_context(), transaction():
-        request = queries.join_request(group.id, asked)
-        assert request is not None
-        actions.decline(mira.load(), request)
+    making.decide(make, make.member(group, steward=True), make.member(group, steward=True), asked)
     run(app, days)
     assert count(app, JoinRequest) == left
 

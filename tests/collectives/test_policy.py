@@ -70,6 +70,9 @@ def test_who_may_answer_a_request(
 
     with world.make.writing():
         db.session.get_one(Collective, world.group.id).join_by = join_by
+        request = queries.join_request(world.group.id, world.asked)
+        assert request is not None
+        request.join_by = join_by
     with world.make.app.app_context():
         asked = queries.join_request(world.group.id, world.asked)
         assert asked is not None

@@ -190,4 +190,40 @@ def test_an_unanswered_question_lapses_after_14_days_or_with_the_time_to_ask(
     ("holding", "asked", "left"), [(1, 0, 4), (1, 3, 1), (4, 1, 0), (5, 0, 0), (5, 2, 0)]
 )
 def test_who_was_asked_keeps_a_place(holding: int, asked: int, left: int) -> None:
-    assert rules.seats_left(holding, asked) == left
+    assert rules.seats_left(5, holding, asked) == left
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("", []),
+        ("One.", [(1, "One.", False)]),
+        (
+            "# Be kind\n\n- No screenshots.\n- No outing,\n  ever.",
+            [
+                (1, "Be kind", True),
+                (2, "No screenshots.", False),
+                (3, "No outing, ever.", False),
+            ],
+        ),
+        (
+            "Two lines\nof one.\n\nAnother **bold** one.",
+            [
+                (1, "Two lines of one.", False),
+                (2, "Another bold one.", False),
+            ],
+        ),
+        (
+            "## Money\nRight below.\n1. First\n2) Second",
+            [
+                (1, "Money", True),
+                (2, "Right below.", False),
+                (3, "First", False),
+                (4, "Second", False),
+            ],
+        ),
+        ("a_name_here stays * alone", [(1, "a_name_here stays * alone", False)]),
+    ],
+)
+def test_agreements_consist_of_numbered_points(body, expected):
+    assert rules.points(body) == expected

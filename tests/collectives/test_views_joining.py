@@ -299,4 +299,5 @@ def test_references_lead_to_their_pages(app: Flask, make: Factory) -> None:
         g.actor = asha.load()
         address = f"/c/{asha.group.address}/people"
         assert links.url_of(f"collectives.membership:{asha.public_id}") == f"{address}/{asha.public_id}"
-        assert links.url_of("collectives.join_request:x") == f"{address}/requests"
+        assert links.url_of("collectives.join_request:x") == f"{address}/requests/x"
+        assert links.url_of("collectives.join_requests:x") == f"{address}/requests"

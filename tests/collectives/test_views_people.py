@@ -61,7 +61,7 @@ def test_in_their_first_weeks_people_see_stewards_and_nobody_else(make: Factory,
 
 @pytest.mark.parametrize(
     "page",
-    ["people/", "people/invite", "people/requests", "settings/", "settings/agreements", "settings/leave"],
+    ["people/", "people/invite", "people/requests", "settings/", "agreements/", "settings/leave"],
 )
 def test_outsiders_and_unknown_collectives_get_the_same_answer(
     make: Factory, browser: Browser, page: str
@@ -97,7 +97,7 @@ def test_a_person_is_shown_with_their_office_and_no_exact_date(make: Factory, br
     mira = make.member(group, "Mira", steward=True)
     browser.sign_in(make.member(group)).open(f"/c/{group.address}/people/{mira.public_id}")
     assert browser.sees("Mira")
-    assert browser.sees("Steward until")
+    assert browser.sees("as a founding steward")
     joined = clock.now() - timedelta(days=60)
     assert joined.strftime("%-d %B %Y") not in browser.text
 
@@ -313,7 +313,7 @@ def test_a_member_is_called_something_else_from_now_on(make: Factory, browser: B
 
 def test_members_find_the_agreements(make: Factory, browser: Browser) -> None:
     group = making.group(make)
-    browser.sign_in(make.member(group)).open(f"/c/{group.address}/settings/agreements")
+    browser.sign_in(make.member(group)).open(f"/c/{group.address}/agreements/")
     assert browser.sees("No screenshots.")
     assert browser.sees("You agreed to version 1.")
 

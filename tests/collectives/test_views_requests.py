@@ -75,13 +75,13 @@ def test_what_cannot_be_a_code_is_said_so(browser: Browser, typed: str) -> None:
     assert browser.status == 422
 
 
-def test_waiting_unknown_joined_and_forgotten_requests_look_the_same(make: Factory, browser: Browser) -> None:
+def test_unknown_joined_and_forgotten_requests_look_the_same(make: Factory, browser: Browser) -> None:
     group = making.group(make, "Harbour", takes_requests=True)
-    waiting, joined, old = (making.join_request(make, group)[1] for _ in range(3))
+    joined, old = (making.join_request(make, group)[1] for _ in range(2))
     making.set_request(make, joined, state="joined")
     making.set_request(make, old, forget_on=clock.now().date())
     pages = set()
-    for code in (waiting, joined, old, "0123456789abcdefghjk"):
+    for code in (joined, old, "0123456789abcdefghjk"):
         assert browser.open(f"/j/{code}").status == 200
         assert browser.response is not None
         pages.add(alike(browser.response.get_data(as_text=True), code))
@@ -185,15 +185,21 @@ def test_a_request_can_be_taken_back(app: Flask, make: Factory, browser: Browser
         assert db.session.query(JoinRequest).count() == 0
 
 
-def test_a_steward_says_no_kindly_and_what_was_written_is_gone(
+def test_two_stewards_say_no_kindly_and_what_was_written_is_gone(
     app: Flask, make: Factory, browser: Browser
 ) -> None:
     group = making.group(make, takes_requests=True)
     asked, code = making.join_request(make, group)
+    dee = make.member(group, "Dee", steward=True)
     browser.sign_in(make.member(group, "Mira", steward=True))
     browser.open(f"/c/{group.address}/people/requests/{asked}").click("Say no")
     assert browser.sees("Say no to Noor?")
-    browser.press("Say no and delete the request")
+    browser.press("Ask to say no")
+    assert Browser(app).open(f"/j/{code}").sees("No answer yet"), "one person is not enough"
+    second = Browser(app).sign_in(dee)
+    second.open(f"/c/{group.address}/people/requests/{asked}").click("Read and answer")
+    second.press("Say no together")
+    assert second.sees("It is done.")
     with app.app_context():
         row = db.session.query(JoinRequest).one()
         assert (row.state, row.name, row.answers) == ("declined", None, None)

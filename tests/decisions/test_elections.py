@@ -141,7 +141,7 @@ def test_standing_and_suggesting_work_through_pages_without_javascript(
     make: Factory, browser: Browser
 ) -> None:
     here = world(make, 6)
-    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/").click("Elect stewards")
+    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/").click("Call an election")
     browser.fill(title="Stewards", places="99").press("Look at it once more")
     assert browser.status == 422
     assert browser.sees("Enter how many are to be elected: from 1 to 5.")

@@ -104,7 +104,7 @@ def test_who_asks_can_have_a_vote_held_elsewhere_where_two_stewards_can_bring_it
     browser.press("Open the vote now")
     assert browser.sees("Nobody looks after it yet.")
     alone = world(make, 9)
-    with pytest.raises(Conflict, match="needs two stewards"):
+    with pytest.raises(Conflict, match="needs two returning officers"):
         alone.open("spend_large", secrecy="external")
 
 
@@ -143,7 +143,7 @@ def test_who_may_look_after_a_vote(make, app):
         with make.writing():
             actions.take_on(who.load(), here.load(which))
 
-    with pytest.raises(Refused, match="Only stewards"):
+    with pytest.raises(Refused, match="Only returning officers"):
         take(here.people[2])
     with pytest.raises(Refused, match="asks or stands"):
         take(here.people[0])

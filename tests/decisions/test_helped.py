@@ -197,10 +197,10 @@ def test_raised_to_secret_a_vote_takes_no_proxies_any_more(here, context):
     assert ways(here, key) == {}
 
 
-def test_a_vote_by_phone_counts_once_a_second_steward_confirms_it(here, context):
+def test_a_vote_by_phone_counts_once_a_second_person_confirms_it(here, context):
     one, two, three, member = here.people[0], here.people[1], here.people[2], here.people[4]
     key = here.open(RULE)
-    with pytest.raises(Refused, match="Only stewards"):
+    with pytest.raises(Refused, match="Only returning officers"):
         put_in(here, key, here.people[5], member, "yes")
     helped = put_in(here, key, one, member, "yes")
     assert ways(here, key) == {}
@@ -359,13 +359,13 @@ def test_two_stewards_put_in_a_vote_by_phone_and_the_member_finds_it(here, brows
     browser.fill(name=member.name).press("Put it in")
     assert browser.status == 422
     browser.fill(name=member.name, way="paper", ballot="abstain").press("Put it in")
-    assert browser.sees("It counts once a second steward confirms it.")
+    assert browser.sees("It counts once a second person confirms it.")
     assert browser.sees("Another steward has to confirm this.")
     other = Browser(browser.app).sign_in(two).open(address + "/help")
     assert other.sees("Abstain")
     other.press("Confirm")
     assert other.sees("The vote is in.")
-    assert not other.sees("Waiting for a second steward")
+    assert not other.sees("Waiting for a second person")
     theirs = Browser(browser.app).sign_in(member)
     assert theirs.open(address).sees("Your vote was put in on paper, by two stewards.")
     assert theirs.open(address + "/help").status == 403

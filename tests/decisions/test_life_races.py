@@ -7,11 +7,12 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
+from swsolidarity.collectives.models import PairedAct
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.verdict import Conflict, Refused
 from swsolidarity.decisions import actions, queries
 from swsolidarity.decisions.actions import amendments, objections, pauses
-from swsolidarity.decisions.models import NamedBallot, Pause, ProposalVersion
+from swsolidarity.decisions.models import NamedBallot, ProposalVersion
 from tests.decisions.making import later, world
 from tests.decisions.test_life import amended, does
 from tests.decisions.test_objections import objects
@@ -119,7 +120,7 @@ def test_two_stewards_ask_for_a_pause_at_once(here):
         lambda: pauses.ask(here.people[2].load(), here.load(key), way="pause", reason="Wait too."),
     )
     assert sorted(outcome) == ["Conflict", "ok"]
-    assert rows(here, Pause) == 1
+    assert rows(here, PairedAct) == 1
 
 
 def test_a_vote_arrives_while_the_vote_is_paused(here):

@@ -109,10 +109,10 @@ def test_an_objection_is_raised_answered_and_set_aside_in_sight_of_everybody(her
 def test_two_stewards_pause_a_vote_on_its_page(here):
     key = here.open()
     first = page(here, 1, key).click("Pause this vote")
-    first.press("Ask a second steward")
+    first.press("Ask a second person")
     assert first.sees("Say why. Every member reads it.")
-    first.fill(reason="Half of us are at the clinic.").press("Ask a second steward")
-    assert page(here, 6, key).sees("A steward asks to pause this vote")
+    first.fill(reason="Half of us are at the clinic.").press("Ask a second person")
+    assert page(here, 6, key).sees("Somebody asks to pause this vote")
     page(here, 2, key).click("Look at it and answer").press("I agree: pause the vote")
     other = page(here, 6, key)
     assert other.sees("Nobody can vote now.")

@@ -21,17 +21,21 @@ def options(here: World, key: str) -> list[tuple[str, str | None]]:
         return [(one.kind, one.label) for one in queries.options(here.load(key))]
 
 
+PLACE = {"topic", "expires_on"}
+"""Where a decision stands afterwards; what it changes is asked once something is in force."""
+
+
 @pytest.mark.parametrize(
     ("rule", "asked"),
     [
-        ("spend_small", {"title", "what_happens", "secrecy"}),
-        ("routine", {"title", "what_happens", "secrecy"}),
-        ("choose", {"title", "what_happens", "secrecy", "options"}),
-        ("instant_runoff", {"title", "what_happens", "secrecy", "options"}),
-        ("pick_some", {"title", "what_happens", "secrecy", "options", "places"}),
-        ("rate", {"title", "what_happens", "secrecy", "options", "places"}),
-        ("dots", {"title", "what_happens", "secrecy", "options", "places"}),
-        ("draw_lots", {"title", "what_happens", "options", "places"}),
+        ("spend_small", {"title", "what_happens", "secrecy"} | PLACE),
+        ("routine", {"title", "what_happens", "secrecy"} | PLACE),
+        ("choose", {"title", "what_happens", "secrecy", "options"} | PLACE),
+        ("instant_runoff", {"title", "what_happens", "secrecy", "options"} | PLACE),
+        ("pick_some", {"title", "what_happens", "secrecy", "options", "places"} | PLACE),
+        ("rate", {"title", "what_happens", "secrecy", "options", "places"} | PLACE),
+        ("dots", {"title", "what_happens", "secrecy", "options", "places"} | PLACE),
+        ("draw_lots", {"title", "what_happens", "options", "places"} | PLACE),
         ("temperature", {"title", "secrecy"}),
         ("availability", {"title", "secrecy", "options"}),
     ],

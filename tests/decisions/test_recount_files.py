@@ -425,15 +425,17 @@ def a_million(kind):
 
 
 @pytest.mark.parametrize("method", ["approval", "score_sum"])
+# What the system remembers of a process as its peak begins with whoever started it; VmHWM does not.
 def test_a_million_ballots_need_less_than_two_hundred_megabytes(method, tmp_path):
     path = tmp_path / "million.json"
     with path.open("w") as file:
         file.writelines(a_million(method))
     code = (
-        "import resource, sys\n"
+        "import sys\n"
         "from swsolidarity.decisions.recount import counting, read\n"
         "found = counting.count(read(__import__('pathlib').Path(sys.argv[1])), sys.argv[2])\n"
-        "print(sum(found.election.ballots.values()), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        "print(sum(found.election.ballots.values()))\n"
+        "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])\n"
     )
     ran = subprocess.run(
         [sys.executable, "-c", code, path, method], capture_output=True, text=True, check=True

@@ -142,6 +142,7 @@ ASKED = {
         "rule_change",
         "emergency",
         "ratification",
+        "recall",
         "consensus",
     },
     "aside": {"routine", "consensus"},
@@ -156,7 +157,8 @@ ASKED = {
     "open_for": set(STARTING_PACK),
     "roles": set(STARTING_PACK),
     "withhold": set(STARTING_PACK) - {"routine", "consensus", "temperature", "availability", "draw_lots"},
-    "proxies": set(STARTING_PACK) - {"admission", "removal", "election", "rule_change", "draw_lots"},
+    "proxies": set(STARTING_PACK)
+    - {"admission", "removal", "recall", "election", "rule_change", "draw_lots"},
 }
 
 

@@ -51,12 +51,13 @@ class Asks(Books):
         rail: str = "cash",
         level: str = "stewards",
         trusted: str = "",
+        months: int | None = None,
     ) -> int:
         with self.writing():
             actor = who.load()
             fund = fund_of(self.group.id)
             assert fund is not None
-            draft = asking.begin(actor, fund, self.money(amount), more=True)
+            draft = asking.begin(actor, fund, self.money(amount), more=True, months=months)
             asking.say_what_for(actor, draft, purpose="rent", words=WORDS)
             asking.say_when(actor, draft, None)
             asking.say_how(actor, draft, asking.Destination(rail=rail, details=ADDRESS, trusted_name=trusted))

@@ -11,8 +11,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Refused
 from swsolidarity.fund.actions import books as actions
 from swsolidarity.fund.models.books import Fund, PendingEntry
-from swsolidarity.fund.queries import books as queries
-from swsolidarity.fund.queries import cards
+from swsolidarity.fund.queries import cards, entries
 from tests.browser import Browser
 from tests.fund.asks import SMALL, Asks
 from tests.fund.books import Books
@@ -31,7 +30,7 @@ def test_who_keeps_the_money_does_not_agree_that_it_never_came_in(books: Books) 
     entry = books.pay_in(5_000)  # into the tin, which Mira keeps
     with books.writing():
         fund = db.session.get_one(Fund, books.id)
-        shown = queries.entry(fund, entry.public_id)
+        shown = entries.entry(fund, entry.public_id)
         assert shown is not None
         pending = actions.prepare_reversal(books.asha.load(), fund, shown)
     for who, may in ((books.mira, False), (books.beto, True)):

@@ -40,8 +40,14 @@ def test_the_commands_check_export_and_verify(app: Flask, asks: Asks, tmp_path: 
     assert exported.exit_code == 0, exported.output
     assert runner.invoke(fund_commands, ["verify", str(out)]).exit_code == 0
     sheet = tmp_path / "ledger.csv"
-    runner.invoke(fund_commands, ["export", "--collective", address, "--out", str(sheet), "--csv"])
+    to_file = ["export", "--collective", address, "--out", str(sheet), "--format"]
+    runner.invoke(fund_commands, [*to_file, "csv"])
     assert len(sheet.read_text().splitlines()) == 5
+    runner.invoke(fund_commands, [*to_file, "hledger"])
+    assert "equity:pot:general" in sheet.read_text()
+    runner.invoke(fund_commands, [*to_file, "beancount"])
+    assert "Equity:Pot:General" in sheet.read_text()
+    assert runner.invoke(fund_commands, [*to_file, "json", "--weeks"]).exit_code == 2
     nowhere = runner.invoke(fund_commands, ["export", "--collective", address, "--out", "/no/such/place"])
     assert nowhere.exit_code == 1
     assert runner.invoke(fund_commands, ["check", "--collective", "nowhere"]).exit_code == 1

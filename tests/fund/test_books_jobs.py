@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
@@ -45,6 +46,20 @@ def test_books_that_do_not_add_up_are_reported_for_their_own_collective(app: Fla
         ).one()
         assert entry.collective_id == books.group.id
     assert found(app) == [{"problems": 2}]
+
+
+@pytest.mark.once  # PostgreSQL keeps such a value out by itself
+def test_books_that_cannot_be_read_are_reported_and_hold_up_no_others(app: Flask, books: Books) -> None:
+    other = Books(app)
+    other.pay_in(500)
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE fund SET opened_on = 'never' WHERE id = :id"), {"id": books.id})
+            connection.execute(
+                text("UPDATE fund_account SET balance = 501 WHERE id = :id"), {"id": other.ids["tin"]}
+            )
+        check_books()
+    assert found(app) == [{"problems": 1}, {"problems": 2}]
 
 
 def test_the_check_is_registered_to_run_every_night() -> None:

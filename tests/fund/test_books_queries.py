@@ -13,6 +13,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.fund import ledger
 from swsolidarity.fund.models.books import Entry, Fund
+from swsolidarity.fund.queries import blocking, entries, statements
 from swsolidarity.fund.queries import books as queries
 from swsolidarity.fund.queries import waiting as queued
 from tests.fund.books import Books
@@ -24,9 +25,16 @@ HOT: dict[str, Callable[[Fund], Any]] = {
     "months": queries.months,
     "lines": lambda fund: queries.lines(fund, TODAY()),
     "later lines": lambda fund: queries.lines(fund, TODAY(), before=f"{TODAY().isoformat()}.5"),
-    "one entry": lambda fund: queries.entry(fund, "x"),
+    "statement": lambda fund: statements.statement(fund, TODAY()),
+    "sheet": lambda fund: statements.sheet(fund, TODAY()),
+    "later sheet": lambda fund: statements.sheet(fund, TODAY(), after=f"{TODAY().isoformat()}.5"),
+    "year": lambda fund: statements.year(fund, TODAY()),
+    "one entry": lambda fund: entries.entry(fund, "x"),
     "waiting": queued.waiting,
     "counts": queued.counts_to_confirm,
+    "what would wait": lambda fund: blocking.held(queries.accounts(fund, "pot")[0]),
+    "what is blocked": lambda fund: blocking.blocked_at(queries.accounts(fund, "asset")[0]),
+    "promised before": lambda fund: blocking.promised_before(fund.id, "2026-001", "d"),
     "hold": lambda fund: ledger.find_hold(fund.id, "2026-001"),
     "the same key": lambda fund: db.session.query(Entry).filter_by(fund_id=fund.id, idem_key="k").first(),
 }

@@ -23,6 +23,14 @@ ACCOUNTS = {
     7: Account(7, "pot", "liquid", "EUR", "euros", 100),
     8: Account(8, "pot", "frozen", "KES", "frozen", 100),
     9: Account(9, "payable", "liquid", "KES", "owed", 0),
+    10: Account(10, "frozen", "frozen", "KES", "frozen-bank", 50),
+    11: Account(11, "pot_frozen", "frozen", "KES", "frozen-general", 50),
+    12: Account(12, "frozen", "frozen", "KES", "frozen-tin", 50, holder_id=9),
+    13: Account(13, "pot_frozen", "frozen", "KES", "frozen-emergency", 50),
+    14: Account(14, "loan", "loan", "KES", "loan-2026-001", 50),
+    15: Account(15, "loaned", "loan", "KES", "loaned-2026-001", 50),
+    16: Account(16, "loan", "loan", "KES", "loan-2026-002", 50),
+    17: Account(17, "loaned", "loan", "KES", "loaned-2026-002", 50),
 }
 
 GOOD: dict[str, dict[str, Any]] = {
@@ -43,14 +51,19 @@ GOOD: dict[str, dict[str, Any]] = {
     "transfer_pot": {"legs": (3, 4), "decision_ref": "d"},
     "fee": {"legs": (3, 2), "recorded_by": 1, "approved_by": 2},
     "count_adjust": {"legs": (1, 3), "recorded_by": 1, "approved_by": 2},
+    "freeze": {"legs": (3, 2, 10, 11), "recorded_by": 1, "approved_by": 2},
+    "unfreeze": {"legs": (2, 3, 11, 10), "recorded_by": 1, "approved_by": 2},
+    "loan_repay": {"legs": (1, 3, 15, 14), "recorded_by": 1, "reference": "2026-001"},
+    "loan_forgive": {"legs": (15, 14), "decision_ref": "d", "reference": "2026-001"},
     "reversal": {"legs": (3, 1), "recorded_by": 1, "approved_by": 2, "reverses_id": 1},
 }
 
 
 def entry(kind: str, amount: int = 5, **changes: Any) -> NewEntry:
     values = {**GOOD[kind], **changes}
-    debit, credit = values.pop("legs")
-    return NewEntry(fund_id=1, kind=kind, key="k", legs=(Leg(debit, amount), Leg(credit, -amount)), **values)
+    accounts = values.pop("legs")
+    legs = tuple(Leg(account, -amount if at % 2 else amount) for at, account in enumerate(accounts))
+    return NewEntry(fund_id=1, kind=kind, key="k", legs=legs, **values)
 
 
 def why(new: NewEntry) -> str:
@@ -73,7 +86,68 @@ def test_no_kind_moves_money_between_accounts_that_are_not_its_own(kind: str) ->
         shape = (debit.kind, credit.kind)
         fits = shape == rules.MOVES[kind] or (kind == "count_adjust" and shape == rules.MOVES[kind][::-1])
         if not fits:
-            assert why(entry(kind, legs=(debit.id, credit.id))), (kind, shape)
+            legs = (debit.id, credit.id, *GOOD[kind]["legs"][2:])
+            assert why(entry(kind, legs=legs)), (kind, shape)
+
+
+@pytest.mark.parametrize(
+    ("kind", "legs"),
+    [
+        ("freeze", (3, 2)),
+        ("freeze", (3, 2, 12, 11)),
+        ("freeze", (3, 2, 10, 13)),
+        ("freeze", (3, 2, 11, 10)),
+        ("freeze", (3, 2, 10, 10)),
+        ("unfreeze", (2, 3, 10, 11)),
+        ("unfreeze", (2, 4, 11, 10)),
+        ("contribution", (1, 3, 10, 11)),
+        ("settle", (5, 6, 16, 17)),
+        ("settle", (5, 6, 15, 14)),
+        ("loan_repay", (1, 3)),
+        ("loan_repay", (1, 3, 17, 16)),
+        ("loan_repay", (1, 3, 14, 15)),
+        ("loan_forgive", (17, 16)),
+        ("loan_forgive", (14, 15)),
+        ("transfer_asset", (1, 2, 15, 14)),
+    ],
+)
+def test_what_is_blocked_or_lent_is_of_this_very_place_or_request(kind: str, legs: tuple[int, ...]) -> None:
+    assert why(entry(kind, legs=legs))
+
+
+def test_a_loan_is_settled_with_what_is_to_come_back() -> None:
+    assert why(entry("settle", legs=(5, 6, 14, 15))) == ""
+    assert why(entry("loan_repay", recorded_by=None)) == "Somebody has to record money that comes in."
+    assert why(entry("loan_forgive", decision_ref=None)) == "This needs an adopted decision."
+    assert why(entry("loan_forgive", reference=None))
+
+
+def test_as_much_is_blocked_as_leaves_what_can_be_spent() -> None:
+    legs = (Leg(3, 5), Leg(2, -5), Leg(10, 4), Leg(11, -4))
+    assert why(replace(entry("freeze"), legs=legs))
+    assert rules.in_and_out([("pot", 5), ("asset", -5), ("frozen", 5), ("pot_frozen", -5)]) == (0, 5, 5)
+    assert rules.in_and_out([("asset", 5), ("pot", -5), ("pot_frozen", 5), ("frozen", -5)]) == (5, 0, 5)
+
+
+@pytest.mark.parametrize("kind", ["freeze", "unfreeze"])
+def test_who_keeps_a_place_has_no_hand_in_saying_that_it_is_blocked(kind: str) -> None:
+    legs = {"freeze": (3, 1, 12, 11), "unfreeze": (1, 3, 11, 12)}[kind]
+    assert why(entry(kind, legs=legs)) == ""
+    assert why(entry(kind, legs=legs, approved_by=9)) == "You cannot act on this request."
+
+
+def test_a_decision_sets_money_aside_again_only_when_all_of_it_was_given_back() -> None:
+    again = entry("reserve", decision_ref=verify.again("d", 1))
+    assert why(again) == "What this decision set aside is still there."
+    empty = {**ACCOUNTS, 5: replace(ACCOUNTS[5], balance=0)}
+    assert rules.may_stand(again, empty)
+
+
+def test_a_decision_has_another_name_each_time_it_sets_money_aside() -> None:
+    names = [verify.again("d", times) for times in range(4)]
+    assert names == ["d", "d~2", "d~3", "d~4"]
+    assert [verify.before_again(name) for name in names] == [None, "d", "d~2", "d~3"]
+    assert [verify.before_again(odd) for odd in ("d~", "d~1", "d~x", "")] == [None] * 4
 
 
 @pytest.mark.parametrize("kind", sorted(rules.SECOND_PERSON))

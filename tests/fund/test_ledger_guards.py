@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from swsolidarity.core.db import db
-from swsolidarity.fund import export, guards, verify
+from swsolidarity.fund import export, guards, ledger, verify
 from swsolidarity.fund.check import check
 from tests.fund.books import Books
 
@@ -31,6 +31,18 @@ def full(books: Books) -> Books:
     books.reserve("2026-042", 10_000)
     books.release("2026-042", 4_000)
     return books
+
+
+def block(books: Books, minor: int, *, place: str = "bank", back: bool = False) -> None:
+    with books.writing():
+        (ledger.unfreeze if back else ledger.freeze)(
+            place=books.account(place),
+            pot=books.account("general"),
+            amount=books.money(minor),
+            key=f"block:{minor}:{back}",
+            recorded_by=books.asha.id,
+            approved_by=books.beto.id,
+        )
 
 
 def sql(books: Books, *statements: str) -> None:
@@ -109,6 +121,79 @@ def leg(line: int, code: str, amount: int) -> str:
 def test_an_entry_that_does_not_balance_cannot_be_sealed(full: Books, legs: list[str]) -> None:
     with pytest.raises((IntegrityError, DatabaseError), match="does not balance"):
         sql(full, ENTRY, *legs, SEAL)
+
+
+@pytest.mark.parametrize(
+    "legs",
+    [
+        [leg(1, "tin", 5), leg(2, "general", -5), leg(3, "frozen-bank", 4), leg(4, "frozen-general", -4)],
+        [leg(1, "tin", 5), leg(2, "general", -5), leg(3, "frozen-bank", 5), leg(4, "frozen-general", -5)],
+        [leg(1, "frozen-bank", 5), leg(2, "general", -5)],
+    ],
+    ids=["unequal layers", "a kind that crosses no layer", "from one layer into the other"],
+)
+def test_money_does_not_become_spendable_by_crossing_layers(full: Books, legs: list[str]) -> None:
+    full.pay_in(100, place="bank")
+    block(full, 100)
+    entry, seal = (text.replace(" 9,", " 11,").replace("seq = 8", "seq = 10") for text in (ENTRY, SEAL))
+    with pytest.raises((IntegrityError, DatabaseError), match="does not balance"):
+        sql(full, entry, *legs, seal)
+
+
+def test_blocking_in_one_layer_only_cannot_be_sealed(full: Books) -> None:
+    entry = ENTRY.replace("'contribution'", "'freeze'")
+    with pytest.raises((IntegrityError, DatabaseError), match="does not balance across layers"):
+        sql(full, entry, leg(1, "tin", -5), leg(2, "general", 5), SEAL)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE fund_account SET layer = 'liquid' WHERE code = 'frozen-bank'",
+        "UPDATE fund_account SET kind = 'asset' WHERE code = 'frozen-bank'",
+        "UPDATE fund_account SET layer = 'frozen' WHERE code = 'tin'",
+        "UPDATE fund_account SET balance = -1 WHERE code = 'frozen-general'",
+    ],
+)
+def test_what_is_blocked_cannot_be_called_money_to_spend(full: Books, statement: str) -> None:
+    full.pay_in(100, place="bank")
+    block(full, 100)
+    with pytest.raises((IntegrityError, DatabaseError)):
+        sql(full, statement)
+    assert problems(full) == []
+
+
+def test_a_bundle_in_which_blocked_money_was_moved_to_another_place_is_found(full: Books) -> None:
+    full.pay_in(100, place="bank")
+    block(full, 100)
+    block(full, 30, back=True)
+    good = bundle(full)
+    assert verify.check_bundle(good).problems == []
+    for at, account in ((2, "frozen-tin"), (3, "frozen-emergency"), (2, "general")):
+        bad = json.loads(json.dumps(good))
+        bad["accounts"] += [
+            {**row, "code": row["code"].replace("bank", "tin").replace("general", "emergency"), "balance": 0}
+            for row in bad["accounts"]
+            if row["layer"] == "frozen"
+        ]
+        freeze = next(one for one in bad["entries"] if one["kind"] == "freeze")
+        freeze["legs"][at]["account"] = account
+        found = verify.check_bundle(bad).problems
+        assert any("does not match" in one or "differ" in one or "two legs" in one for one in found), found
+    moved = json.loads(json.dumps(good))
+    next(row for row in moved["accounts"] if row["code"] == "frozen-bank")["layer"] = "liquid"
+    assert any("does not lie in layer" in one for one in verify.check_bundle(moved).problems)
+
+
+def test_the_spreadsheet_shows_what_is_blocked_as_a_second_line(full: Books) -> None:
+    full.pay_in(100, place="bank")
+    block(full, 100)
+    with full.app.app_context():
+        rows = [line.strip().split(",") for line in export.csv_lines(full.id)]
+    assert [row[3:6] for row in rows if row[2] == "freeze"] == [
+        ["general", "bank", "1.00"],
+        ["frozen-bank", "frozen-general", "1.00"],
+    ]
 
 
 def test_a_seal_that_does_not_follow_the_one_before_is_refused(full: Books) -> None:

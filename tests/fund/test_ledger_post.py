@@ -341,6 +341,58 @@ def test_posting_costs_the_same_with_ten_entries_and_with_six_hundred(
     assert len(many) == len(few) <= 14, "\n".join(many)
 
 
+@pytest.mark.parametrize("kind", ["freeze", "give back"])
+def test_moving_money_between_layers_costs_the_same_however_long_the_ledger_is(
+    books: Books, statements: Statements, kind: str
+) -> None:
+    def one(number: int) -> None:
+        if kind == "freeze":
+            ledger.freeze(
+                place=books.account("tin"),
+                pot=books.account("general"),
+                amount=books.money(1),
+                key=f"n{number}",
+                recorded_by=books.asha.id,
+                approved_by=books.beto.id,
+            )
+        else:
+            ledger.loan_repay(
+                place=books.account("tin"),
+                pot=books.account("general"),
+                amount=books.money(1),
+                reference="2026-001",
+                request_ref="fund.request:2026-001",
+                key=f"n{number}",
+                recorded_by=books.asha.id,
+            )
+
+    def measured(number: int) -> list[str]:
+        with statements.counted() as seen, books.writing():
+            one(number)
+        return seen
+
+    books.pay_in(120_000)
+    books.reserve("2026-001", 50_000)
+    books.dispatch("2026-001", 50_000, "p1")
+    with books.writing():
+        ledger.settle(
+            hold=books.account("hold-2026-001"),
+            amount=books.money(50_000),
+            reference="2026-001",
+            request_ref="fund.request:2026-001",
+            payment_ref="fund.payment:p1",
+            key="settle",
+            lent=True,
+        )
+        one(0)
+    few = measured(1)
+    for number in range(300):
+        books.pay_in(100 + number)
+    many = measured(2)
+    assert len(many) == len(few) <= 18, "\n".join(many)
+    assert clean(books)
+
+
 def test_a_collective_sees_its_own_fund_only(app: Flask, make: Factory, books: Books) -> None:
     other = Books(app)
     other.pay_in(500)

@@ -24,11 +24,12 @@ AMOUNT = st.integers(min_value=1, max_value=60)
 PLACE = st.sampled_from(["tin", "bank"])
 POT = st.sampled_from(["general", "emergency"])
 REQUEST = st.sampled_from(["2026-001", "2026-002", "2026-003"])
+LOANS = ("2026-002", "2026-003")
 PAYMENT = st.sampled_from(["p1", "p2", "p3", "p4"])
 HANDS = st.sampled_from(["asha+beto", "beto+asha", "asha+asha", "asha+none", "mira+asha"])
 
 SHORT, NO, DONE = "short", "refused", "done"
-FINAL = {"reserve", "release", "settle", "transfer_pot", "reversal"}
+FINAL = {"reserve", "release", "settle", "transfer_pot", "reversal", "freeze", "unfreeze", "loan_forgive"}
 
 
 @dataclass
@@ -202,6 +203,44 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
                 ),
             )
 
+        @rule(request=REQUEST, place=PLACE, minor=AMOUNT, wrong=st.booleans())
+        def give_back(self, request: str, place: str, minor: int, wrong: bool) -> None:
+            loan, pot = f"loan-{request}", self.model.pot_of.get(f"hold-{request}", "general")
+            changes = {place: minor, pot: minor, loan: -minor, f"loaned-{request}": -minor}
+            self.do(
+                NO if wrong else self.model.move("loan_repay", changes),
+                lambda: ledger.loan_repay(
+                    place=self.account(place),
+                    pot=self.account(pot),
+                    amount=self.books.money(minor),
+                    reference=request,
+                    request_ref=f"fund.request:{request}",
+                    key=self.key(),
+                    recorded_by=self.books.asha.id,
+                    parties=frozenset({self.books.asha.id}) if wrong else frozenset(),
+                ),
+            )
+
+        @rule(request=REQUEST, minor=AMOUNT, decision=st.sampled_from(["", "f1", "f2", "f3"]))
+        def forgive(self, request: str, minor: int, decision: str) -> None:
+            loan = f"loan-{request}"
+            used = f"forgive:{decision}" in self.model.decided and self.model.balance[loan] >= minor
+            changes = {loan: -minor, f"loaned-{request}": -minor}
+            expected = NO if used or not decision else self.model.move("loan_forgive", changes)
+            if expected == DONE:
+                self.model.decided.add(f"forgive:{decision}")
+            self.do(
+                expected,
+                lambda: ledger.loan_forgive(
+                    fund_id=self.books.id,
+                    amount=self.books.money(minor),
+                    reference=request,
+                    request_ref=f"fund.request:{request}",
+                    decision_ref=decision,
+                    key=self.key(),
+                ),
+            )
+
         @rule(request=REQUEST, payment=PAYMENT, wrong=st.sampled_from([0, 0, 0, 1]))
         def settle(self, request: str, payment: str, wrong: int) -> None:
             hold = f"hold-{request}"
@@ -212,7 +251,10 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
             if found != (hold, minor, "live"):
                 expected = NO
             else:
-                expected = self.model.move("settle", {hold: -minor, "transit": -minor}, (hold, -minor))
+                changes = {hold: -minor, "transit": -minor}
+                if request in LOANS:
+                    changes |= {f"loan-{request}": minor, f"loaned-{request}": minor}
+                expected = self.model.move("settle", changes, (hold, -minor))
                 self.model.payments[payment] = (hold, minor, "received")
             self.do(
                 expected,
@@ -223,6 +265,7 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
                     request_ref=f"fund.request:{request}",
                     payment_ref=payment,
                     key=self.key(),
+                    lent=request in LOANS,
                 ),
             )
 
@@ -267,6 +310,25 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
             self.do(
                 self.model.move("fee", {place: -minor, pot: -minor}) if well else NO,
                 lambda: ledger.fee(
+                    place=self.account(place),
+                    pot=self.account(pot),
+                    amount=self.books.money(minor),
+                    key=self.key(),
+                    recorded_by=one,  # type: ignore[arg-type]
+                    approved_by=two,  # type: ignore[arg-type]
+                ),
+            )
+
+        @rule(place=PLACE, pot=POT, minor=AMOUNT, both=HANDS, back=st.booleans())
+        def block(self, place: str, pot: str, minor: int, both: str, back: bool) -> None:
+            """Money is blocked, or free again."""
+            one, two, well = self.hands(both)
+            well = well and not (place == "tin" and "mira" in both)
+            kind, change = ("unfreeze", minor) if back else ("freeze", -minor)
+            changes = {place: change, pot: change, f"frozen-{place}": -change, f"frozen-{pot}": -change}
+            self.do(
+                self.model.move(kind, changes) if well else NO,
+                lambda: (ledger.unfreeze if back else ledger.freeze)(
                     place=self.account(place),
                     pot=self.account(pot),
                     amount=self.books.money(minor),
@@ -338,8 +400,10 @@ def machine(app: Flask) -> type[RuleBasedStateMachine]:
                 assert {row.code: row.sent for row in rows if row.sent} == {
                     code: value for code, value in self.model.sent.items() if value
                 }
-                side = {"asset": 1, "transit": 1}
-                assert sum(row.balance * side.get(row.kind, -1) for row in rows) == 0
+                side = {"asset": 1, "transit": 1, "frozen": 1, "loan": 1}
+                for layer in ("liquid", "frozen", "loan"):
+                    here = [row for row in rows if row.layer == layer]
+                    assert sum(row.balance * side.get(row.kind, -1) for row in here) == 0
 
         @invariant()
         def nothing_sealed_changed_and_everything_adds_up(self) -> None:

@@ -14,6 +14,7 @@ from swsolidarity.notices import actions as notices
 from swsolidarity.threads import actions as threads
 from tests.browser import Browser
 from tests.counting import Statements
+from tests.decisions.making import world
 from tests.factories import Factory, Member
 
 EXPLAINING = (
@@ -109,6 +110,7 @@ def test_a_new_steward_sees_what_is_left_to_set_up_and_a_member_does_not(
 
 def test_an_empty_home_has_one_next_step(make: Factory, browser: Browser) -> None:
     member = make.member()
+    make.member(member.group, steward=True)
     browser.sign_in(member).open(f"/c/{member.group.address}/home")
     assert browser.sees("Nothing needs you right now.")
     assert browser.sees("No conversations yet.")
@@ -174,3 +176,15 @@ def test_what_needs_somebody_is_not_said_twice(app: Flask, make: Factory, browse
     talked(app, asha, mira, 1)
     browser.sign_in(mira).open(f"/c/{mira.group.address}/home")
     assert browser.text.count("Someone answered you") == 1
+
+
+def test_the_most_urgent_is_shown_at_once_and_the_rest_is_a_tap_away(make: Factory, browser: Browser) -> None:
+    here = world(make, 6)
+    for number in range(10):
+        here.open("spend_small", here.people[number % 5], title=f"Kettle {number}?")
+    browser.sign_in(here.people[5]).open(f"/c/{here.group.address}/home")
+    folded = browser.page.xpath("//main//details")
+    assert [one.findtext("summary") for one in folded] == ["2 more things that need you"]
+    assert len(browser.page.xpath("//main//details//h2")) == 2
+    for number in range(10):
+        assert browser.sees(f"Kettle {number}?")

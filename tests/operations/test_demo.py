@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,28 @@ from flask import Flask
 from sqlalchemy import select
 
 from swsolidarity import create_app
-from swsolidarity.core import vault
+from swsolidarity.collectives import queries as belonging
+from swsolidarity.collectives import queries as people
+from swsolidarity.collectives import rules as belonging_rules
+from swsolidarity.collectives.models import (
+    DELEGATE,
+    FACILITATOR,
+    MODERATOR,
+    OFFICES,
+    RETURNING_OFFICER,
+    Agreement,
+    Collective,
+    JoinRequest,
+)
+from swsolidarity.core import clock, vault
 from swsolidarity.core.db import Base, db
-from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.models import FollowUp, Proposal, Standing
 from swsolidarity.fund import check
 from swsolidarity.fund.models import Fund, FundRequest
 from swsolidarity.fund.queries import books
 from swsolidarity.fund.rules.requests import State
+from swsolidarity.governance import queries as governance
+from swsolidarity.governance.models import CharterChange, RemovalCase, RemovalSeat
 from swsolidarity.operations import setup
 from swsolidarity.operations.demo import world
 from tests.browser import Browser
@@ -34,6 +50,10 @@ RUN = (
     "from swsolidarity.cli import cli; "
     "from swsolidarity.operations.demo import command; cli.add_command(command); cli()"
 )
+
+
+AT_VOTE = select(JoinRequest).where(JoinRequest.state == "vote")
+HARBOUR = Agreement.collective_id.in_(select(CharterChange.collective_id))
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +95,38 @@ def test_there_is_a_request_in_every_state(demo: Flask) -> None:
         db.session.rollback()
 
 
+def test_somebody_stands_at_every_gate_and_the_collective_has_decided_about_itself(demo: Flask) -> None:
+    with demo.app_context():
+        now, stands = clock.now(), set()
+        for asked in db.session.scalars(select(JoinRequest)):
+            waiting = (asked.state, asked.gate_until, now, belonging.concerns_open(asked))
+            stands.add(belonging_rules.stands_at(*waiting))
+        assert stands >= {"waiting", "window", "look", "vote"}
+        assert all(asked.decision_ref for asked in db.session.scalars(AT_VOTE))
+        assert sorted(db.session.scalars(select(CharterChange.state))) == ["adopted", "draft"]
+        assert sorted(db.session.scalars(select(Agreement.version).where(HARBOUR))) == [1, 2]
+        db.session.rollback()
+
+
 def test_a_vote_closes_within_two_days(demo: Flask) -> None:
     with demo.app_context():
         closing = db.session.scalars(select(Proposal.closes_at).where(Proposal.state == "voting")).all()
-        assert len(closing) == 3
+        assert len(closing) == 5
+        db.session.rollback()
+
+
+def test_the_register_of_the_demo_shows_every_way_a_decision_can_stand(demo: Flask) -> None:
+    with demo.app_context():
+        harbour = select(Fund.collective_id).where(Fund.currency == "KES").scalar_subquery()
+        rows = db.session.scalars(select(Standing).where(Standing.collective_id == harbour)).all()
+        in_force = [row for row in rows if row.state == "in_force"]
+        assert len({row.topic for row in in_force}) >= 5
+        assert {row.state for row in rows} >= {"superseded", "repealed", "done"}
+        assert [row.until is not None for row in in_force if row.provisional] == [True]
+        due = select(FollowUp).where(
+            FollowUp.collective_id == harbour, FollowUp.kind == "review", FollowUp.done_on.is_(None)
+        )
+        assert [row.due_on < clock.now().date() for row in db.session.scalars(due)] == [True]
         db.session.rollback()
 
 
@@ -171,3 +219,25 @@ def _page(port: int, path: str) -> str:
         except OSError:
             if time.perf_counter() > until:
                 raise
+
+
+def test_one_case_is_in_its_notice_and_another_is_mediated(demo: Flask) -> None:
+    with demo.app_context():
+        found = db.session.scalars(select(RemovalCase).order_by(RemovalCase.id)).all()
+        assert [(case.state, case.outcome) for case in found] == [("mediation", "mediate"), ("notice", None)]
+        assert all(case.reply for case in found)
+        seats = db.session.scalars(select(RemovalSeat)).all()
+        assert {seat.state for seat in seats} == {"accepted"}
+
+
+def test_offices_are_held_end_soon_are_empty_and_asked_about(demo: Flask) -> None:
+    with demo.app_context():
+        group = db.session.scalars(select(Collective).where(Collective.address == "harbour")).one()
+        holding = people.in_office(group.id)
+        soon = [one for one in holding if one.ends_at <= clock.now() + timedelta(days=20)]
+        assert {one.office for one in soon} == {FACILITATOR}
+        assert set(OFFICES) - {one.office for one in holding} == {DELEGATE, RETURNING_OFFICER}
+        keepers = [one for one in holding if one.office == MODERATOR]
+        assert len(keepers) == 2
+        assert all(one.source.startswith("decisions.proposal:") for one in keepers)
+        assert [one.decision_ref for one in governance.petitions(group.id)] == [None]

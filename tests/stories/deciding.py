@@ -254,7 +254,7 @@ class Deciding:
 
     def _call_election(self) -> None:
         page = self._open(self.people[0], "decide/")
-        page.click("Elect stewards")
+        page.click("Call an election")
         page.fill(title="Stewards", places=str(self.asked.places)).press("Look at it once more")
         page.press("Let people stand")
         self.key = page.url.rpartition("/")[2]

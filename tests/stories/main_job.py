@@ -24,11 +24,13 @@ class MainJob:
         self.mira, self.asha, self.beto, self.dee, self.noor = (Someone(name, device()) for name in names)
         self.now = TUESDAY
         self.address = ""
+        self.noor_asked = self.noor_code = ""
 
     def run(self) -> None:
         self.at(self.start_a_collective)
         self.at(self.come_in_by_invitation)
-        self.at(self.come_in_by_asking)
+        self.at(self.ask_to_come_in)
+        self.at(self.come_in_after_the_time_to_think, later=timedelta(days=8))
         self.at(self.talk, later=timedelta(days=45))
         self.at(self.ask_the_fund)
         self.at(self.vote)
@@ -42,7 +44,8 @@ class MainJob:
             if later > timedelta(hours=1):
                 worker.tick(self.app)
                 for someone in (self.mira, self.asha, self.beto, self.dee, self.noor):
-                    someone.sign_in()
+                    if someone.login_name:
+                        someone.sign_in()
             step()
             worker.tick(self.app)
 
@@ -83,23 +86,29 @@ class MainJob:
         self.beto.device.press("I counted the same")
         self.beto.sees_not("Something went wrong")
 
-    def come_in_by_asking(self) -> None:
+    def ask_to_come_in(self) -> None:
         self.mira.open(self.page("settings/joining")).fill(takes_requests="y").press("Save")
         page = self.noor.open(self.page(""))
         page.click("Ask to join")
         page.fill(name="Noor", answer_1="From Asha, at the market.").press("Send")
-        link = page.url
+        self.noor_asked = page.url
         code = re.search(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}", page.text)
         assert code, page.text
+        self.noor_code = code[0]
         for voucher in (self.asha, self.beto):
             voucher.open(self.page("people/requests"))
             voucher.device.click("Noor")
             voucher.sees("From Asha, at the market.")
             voucher.device.fill(met="y", knows_work="y", free="y").press("Vouch")
-        page.open("/join-answer")
-        page.fill(code=code[0]).press("Look it up")
-        assert page.url == link
-        join(self.noor, link)
+        page.open(self.noor_asked)
+        self.noor.sees("No answer yet", "Members have time to think about it")
+        page.show("where-it-stands")
+
+    def come_in_after_the_time_to_think(self) -> None:
+        page = self.noor.open("/join-answer")
+        page.fill(code=self.noor_code).press("Look it up")
+        assert page.url == self.noor_asked
+        join(self.noor, self.noor_asked)
 
     # 4
     def talk(self) -> None:

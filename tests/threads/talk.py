@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import select
 
+from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db, transaction
 from swsolidarity.threads import actions, queries
 from swsolidarity.threads.models import Post, ReadPosition, Thread
+from tests.circles import circle_of
 from tests.factories import Member
 
 
@@ -45,15 +47,20 @@ class Talk:
             for n in range(number):
                 actions._append(found, actor, f"{text} {n}", quotes=None)
 
-    def crowd(self, who: Member, number: int) -> list[str]:
-        """Conversations beyond what one person may start in an hour."""
+    def crowd(self, who: Member, number: int, circle: str | None = None) -> list[str]:
+        """Conversations beyond what one person may start in an hour, of all members or of a circle."""
         made = []
         with self.app.app_context(), transaction():
             actor = who.load()
+            inside = circle_of(circle) if circle else None
+            place = collectives.place_in(who.id, inside.id) if inside else None
             for n in range(number):
                 thread = Thread(
                     collective_id=who.group.id,
                     starter_id=who.id,
+                    starter_as_id=place,
+                    audience="circle" if inside else "all",
+                    circle_id=inside.id if inside else None,
                     title=f"Number {n}",
                     last_post_at=actor.joined_at,
                     created_at=actor.joined_at,
@@ -62,7 +69,7 @@ class Talk:
                 )
                 db.session.add(thread)
                 db.session.flush()
-                actions._append(thread, actor, f"Text {n}", quotes=None)
+                actions._append(thread, actor, f"Text {n}", quotes=None, place=place)
                 made.append(thread.public_id)
         return made
 

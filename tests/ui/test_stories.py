@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories import Member
+from tests.factories import Factory, Member
 from tests.fund.asks import Asks
+from tests.governance import making
+from tests.stories.admission import Admission
 from tests.stories.main_job import MainJob
 from tests.stories.money import Money
 from tests.stories.two_collectives import a_second_collective_without_a_second_passphrase
@@ -46,6 +48,12 @@ def test_every_two_settings_meet_on_some_screen() -> None:
 @pytest.mark.parametrize("seen", SEEN, ids=lambda seen: "-".join(str(value) for value in seen.values()))
 def test_the_main_job_on_every_kind_of_screen(app: Flask, screens: Screens, seen: dict[str, Any]) -> None:
     MainJob(app, lambda: ScreenDevice(screens.screen(**seen))).run()
+    assert screens.complaints == []
+
+
+def test_somebody_comes_in_through_every_gate(app: Flask, make: Factory, screens: Screens) -> None:
+    device = on(screens, javascript=False, width=NARROW, direction="ltr")
+    Admission(app, making.welcoming(make), device).run()
     assert screens.complaints == []
 
 

@@ -13,17 +13,17 @@ from sqlalchemy.exc import IntegrityError
 
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import queries, rules
+from swsolidarity.collectives.actions import agreements
 from swsolidarity.collectives.actions.members import Shut, add_member, check_name
 from swsolidarity.collectives.events import CollectiveFounded
 from swsolidarity.collectives.models import (
     STEWARD,
-    Agreement,
     Collective,
     FoundingLink,
     Mandate,
     Membership,
 )
-from swsolidarity.core import clock, ids, text
+from swsolidarity.core import clock, ids
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Invalid
@@ -98,6 +98,7 @@ def found(token: str, account: Account, founding: Founding) -> Membership:
         join_by=founding.join_by,
         vouches_needed=founding.vouches_needed,
         probation_days=founding.probation_days,
+        concern_days=rules.CONCERN_DAYS,
         time_zone=founding.time_zone,
         language=founding.language,
         agreement_version=1,
@@ -108,7 +109,7 @@ def found(token: str, account: Account, founding: Founding) -> Membership:
             db.session.add(collective)
     except IntegrityError:
         raise Invalid("This address is taken on this server. Choose another.", field="address") from None
-    _adopt(collective, founding.agreements)
+    agreements.keep_version(collective, founding.agreements)
     founder = add_member(account, collective, name=founding.called, probation_days=0)
     _give_mandate(founder, founding.months)
     db.session.delete(link)
@@ -121,19 +122,6 @@ def found(token: str, account: Account, founding: Founding) -> Membership:
     for hook in on_founded:
         hook(collective, founder)
     return founder
-
-
-def _adopt(collective: Collective, body: str) -> None:
-    db.session.add(
-        Agreement(
-            collective_id=collective.id,
-            version=collective.agreement_version,
-            body=body,
-            body_html=text.render(body),
-            render_version=text.RENDER_VERSION,
-            adopted_on=clock.now().date(),
-        )
-    )
 
 
 def _give_mandate(founder: Membership, months: int) -> None:

@@ -48,7 +48,7 @@ def cancel_invitation(actor: Membership, invitation: Invitation) -> None:
     Raises ``Refused``, or ``Conflict`` when somebody came in with it a moment ago.
     """
     require(policy.may_see_invitation(actor, invitation))
-    if _locked_state(invitation) == "used":
+    if locked_state(invitation) == "used":
         raise Conflict("Somebody has used this invitation. It cannot be cancelled any more.")
     require(policy.may_cancel(actor, invitation))
     invitation.state = "cancelled"
@@ -65,14 +65,23 @@ def accept_invitation(token: str, account: Account, *, name: str, agreed_version
     Raises ``Shut`` if it cannot be used (any more), ``Invalid`` for the name, ``Refused``.
     """
     invitation = queries.open_invitation(token)
-    if invitation is None or _locked_state(invitation) != "open":
+    if invitation is None or locked_state(invitation) != "open":
         raise Shut
-    member = welcome(account, invitation.collective, name=name, agreed_version=agreed_version)
+    collective = invitation.collective
+    if collective.gates_for_invited:
+        raise Conflict("Here the members answer first. Open the invitation once more, and ask with it.")
+    member = welcome(
+        account,
+        collective,
+        name=name,
+        agreed_version=agreed_version,
+        probation_days=collective.probation_days,
+    )
     invitation.state = "used"
     return member
 
 
-def _locked_state(invitation: Invitation) -> str | None:
+def locked_state(invitation: Invitation) -> str | None:
     """What became of an invitation by now; nobody else changes it until this transaction ends."""
     return db.session.scalar(select(Invitation.state).where(Invitation.id == invitation.id).with_for_update())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy import delete, or_, select, update
@@ -24,11 +24,15 @@ from swsolidarity.collectives.models import (
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
-from swsolidarity.core.verdict import Invalid, no, require
+from swsolidarity.core.verdict import Conflict, Invalid, no, require
 from swsolidarity.web import throttle
 
 on_left: list[Callable[[Membership], None]] = []
 """Called within the transaction in which somebody leaves, while the membership still has its account."""
+
+on_ending: list[Callable[[Sequence[int]], None]] = []
+"""Called with the ids of mandates before they end early, in the transaction that ends them: what was under
+way about them has lost its matter. Before, so that whatever it locks comes before the mandates here."""
 
 
 class Shut(Exception):
@@ -63,20 +67,25 @@ def check_name_here(
         raise Invalid("Somebody here is called that already. Choose another name.", field="name")
 
 
-def welcome(account: Account, collective: Collective, *, name: str, agreed_version: int) -> Membership:
+def welcome(
+    account: Account, collective: Collective, *, name: str, agreed_version: int, probation_days: int
+) -> Membership:
     """Make somebody a member. The caller has checked and used up the way they came in.
 
-    Raises ``Refused`` for somebody who is or was made to stay out, ``Invalid`` for the name or when the
-    agreements changed while they were being read.
+    Raises ``Conflict`` for somebody who is in already, by another way; ``Refused`` for somebody who was made
+    to stay out; ``Invalid`` for the name or when the agreements changed while they were being read.
     """
     # Whoever comes in passes one at a time, so that a name is given once and the count stays right.
     db.session.refresh(collective, with_for_update=True)
-    if queries.membership_of(account.id, collective.id) is not None:
+    earlier = queries.membership_of(account.id, collective.id)
+    if earlier is not None and earlier.state in queries.PRESENT:
+        raise Conflict("You are in already, by another way. There is nothing left to do.")
+    if earlier is not None or queries.kept_out(account, collective.id) is not None:
         require(no("You cannot join here with this account. Talk to the person who invited you."))
     if agreed_version != collective.agreement_version:
         raise Invalid("The agreements have changed while you were reading. Please read them again.")
     check_name_here(account, collective.id, name)
-    return add_member(account, collective, name=name, probation_days=collective.probation_days)
+    return add_member(account, collective, name=name, probation_days=probation_days)
 
 
 def add_member(account: Account, collective: Collective, *, name: str, probation_days: int) -> Membership:
@@ -108,6 +117,10 @@ def rename(actor: Membership, account: Account, name: str) -> None:
     """
     db.session.refresh(actor.collective, with_for_update=True)
     check_name_here(account, actor.collective_id, name, except_for=actor.id)
+    if queries.is_my_name_in_a_circle(actor.id, name):
+        raise Invalid("You have this name in a circle. Nothing would keep the two apart.", field="name")
+    if queries.called_where_i_am(actor.id, name):
+        raise Invalid("Somebody in one of your circles is called that. Choose another name.", field="name")
     actor.name = name
     actor.name_index = vault.current().index("membership.name", name)
     db.session.flush()
@@ -119,37 +132,49 @@ def leave(member: Membership) -> None:
     The name and the tie to the account go; what was decided together keeps a row without a name.
     """
     here = select(Membership.state).where(Membership.id == member.id).with_for_update()
-    if db.session.scalar(here) not in queries.PRESENT:
-        return
+    if db.session.scalar(here) in queries.BELONGING:
+        forget_member(member, state="left")
+
+
+def forget_member(member: Membership, *, state: str) -> None:
+    """Take a person out of a collective, who left or was removed; the caller holds the row."""
     for hook in on_left:
         hook(member)
-    now = clock.now()
-    db.session.execute(
-        update(Mandate)
-        .where(Mandate.membership_id == member.id, Mandate.ended_at.is_(None), Mandate.ends_at > now)
-        .values(ended_at=now)
-    )
-    db.session.execute(
-        update(Invitation)
-        .where(Invitation.made_by == member.id, Invitation.state == "open")
-        .values(state="cancelled")
-    )
+    lose_powers(member)
     db.session.execute(delete(Vouch).where(Vouch.membership_id == member.id))
-    forget_offers_of(member)
     db.session.execute(
         update(Collective)
         .where(Collective.id == member.collective_id)
         .values(member_count=Collective.member_count - 1)
     )
-    member.state = "left"
+    member.state = state
     member.account_id = None
     member.name = None
     member.name_index = None
     member.probation_until = None
+    member.paused_until = None
+    member.suspended_until = None
     db.session.flush()
     record(
         MemberLeft(collective_id=member.collective_id, subject=f"collectives.membership:{member.public_id}")
     )
+
+
+def lose_powers(member: Membership) -> None:
+    """End the offices and open invitations of somebody who leaves or has to."""
+    now = clock.now()
+    held = [Mandate.membership_id == member.id, Mandate.ended_at.is_(None), Mandate.ends_at > now]
+    ending = db.session.scalars(select(Mandate.id).where(*held).order_by(Mandate.id)).all()
+    if ending:
+        for hook in on_ending:
+            hook(ending)
+        db.session.execute(update(Mandate).where(*held).values(ended_at=now))
+    db.session.execute(
+        update(Invitation)
+        .where(Invitation.made_by == member.id, Invitation.state == "open")
+        .values(state="cancelled")
+    )
+    forget_offers_of(member)
 
 
 def forget_offers_of(member: Membership) -> None:
@@ -165,7 +190,7 @@ def forget_offers_of(member: Membership) -> None:
 def forget_account(account: Account) -> None:
     """Leave every collective: an account that is closed leaves no name behind (safety D1)."""
     for member in db.session.scalars(select(Membership).where(Membership.account_id == account.id)).all():
-        if member.state in queries.PRESENT:
+        if member.state in queries.BELONGING:
             leave(member)
         else:
             member.account_id = None

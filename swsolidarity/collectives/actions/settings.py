@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 
 from swsolidarity.collectives import policy, rules
+from swsolidarity.collectives.actions import power
 from swsolidarity.collectives.events import SettingsChanged
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import STEWARD, Membership
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Invalid, require
 
@@ -39,6 +40,7 @@ def set_exit_page(actor: Membership, address: str) -> None:
 
 
 def _changed(actor: Membership, setting: str) -> None:
+    power.note(actor, STEWARD, "changed", "settings")
     record(
         SettingsChanged(
             collective_id=actor.collective_id,

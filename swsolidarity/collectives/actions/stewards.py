@@ -1,16 +1,14 @@
-"""Asking others to share the office in the founding time, and laying it down at any time."""
+"""Asking others to share the office in the founding time."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from swsolidarity.collectives import policy, queries, rules
-from swsolidarity.collectives.actions.members import forget_offers_of
+from swsolidarity.collectives.actions.offices import begun
 from swsolidarity.collectives.events import (
-    MandateBegan,
-    MandateLaidDown,
     StewardshipAnswered,
     StewardshipOffered,
     StewardshipTakenBack,
@@ -18,7 +16,6 @@ from swsolidarity.collectives.events import (
 from swsolidarity.collectives.models import (
     FOUNDING,
     STEWARD,
-    Collective,
     Mandate,
     Membership,
     StewardshipOffer,
@@ -50,10 +47,11 @@ def offer_stewardship(actor: Membership, person: Membership) -> StewardshipOffer
     asked = {offer.membership_id for offer in queries.open_offers(actor.collective_id)}
     if person.id in holding | asked:
         raise Conflict("Somebody else has just asked this person. There is nothing left to do.")
-    if not rules.seats_left(len(holding), len(asked)):
+    seats = queries.office_terms(actor.collective_id)[STEWARD].seats
+    if not rules.seats_left(seats, len(holding), len(asked)):
         raise Conflict(
             "At most %(most)s people can be stewards, and the last place is taken now. Nobody was asked.",
-            most=rules.STEWARDS_MOST,
+            most=seats,
         )
     offer = StewardshipOffer(
         collective_id=actor.collective_id,
@@ -90,7 +88,8 @@ def accept_stewardship(actor: Membership, offer: StewardshipOffer) -> Mandate:
         )
         .limit(1)
     )
-    if ends_at is None or len(holding) >= rules.STEWARDS_MOST or actor.id in {one.id for one in holding}:
+    seats = queries.office_terms(actor.collective_id)[STEWARD].seats
+    if ends_at is None or len(holding) >= seats or actor.id in {one.id for one in holding}:
         raise Conflict("This question is over. Nothing has changed for you.")
     mandate = Mandate(
         collective_id=actor.collective_id,
@@ -102,7 +101,7 @@ def accept_stewardship(actor: Membership, offer: StewardshipOffer) -> Mandate:
     )
     actor.mandates.append(mandate)
     _answered(offer, accepted=1)
-    record(MandateBegan(collective_id=actor.collective_id, subject=_person(actor)))
+    begun(mandate)
     return mandate
 
 
@@ -130,69 +129,6 @@ def take_back_offer(actor: Membership, offer: StewardshipOffer) -> None:
     db.session.delete(offer)
     db.session.flush()
     record(StewardshipTakenBack(collective_id=offer.collective_id, subject=_subject(offer)))
-
-
-def lay_down(actor: Membership) -> None:
-    """Stop being a steward at once; what one asked others is over too.
-
-    Raises ``Refused``, ``Conflict`` when it was done a moment ago.
-    """
-    require(policy.may_lay_down(actor))
-    _lock_members(actor)
-    now = clock.now()
-    ended = db.session.execute(
-        update(Mandate)
-        .where(
-            Mandate.membership_id == actor.id,
-            Mandate.office == STEWARD,
-            Mandate.ended_at.is_(None),
-            Mandate.ends_at > now,
-        )
-        .values(ended_at=now)
-        .returning(Mandate.id)
-    ).all()
-    if not ended:
-        raise Conflict("You have laid down the office already. There is nothing left to do.")
-    forget_offers_of(actor)
-    record(MandateLaidDown(collective_id=actor.collective_id, subject=_person(actor)))
-
-
-def elect(person: Membership, *, source: str, until: datetime) -> bool:
-    """Give an elected member the office, or more time in it, in the transaction of the decision.
-
-    False where they have left in the meantime, or the places are taken: nothing is changed then.
-    """
-    if person.state not in queries.PRESENT:
-        return False
-    now = clock.now()
-    db.session.get_one(Collective, person.collective_id, with_for_update=True)
-    holding = {one.id for one in queries.stewards(person.collective_id)}
-    if person.id not in holding and len(holding) >= rules.STEWARDS_MOST:
-        return False
-    db.session.execute(
-        update(Mandate)
-        .where(
-            Mandate.membership_id == person.id,
-            Mandate.office == STEWARD,
-            Mandate.ended_at.is_(None),
-            Mandate.ends_at > now,
-        )
-        .values(ended_at=now)
-    )
-    db.session.add(
-        Mandate(
-            collective_id=person.collective_id,
-            membership_id=person.id,
-            office=STEWARD,
-            starts_at=now,
-            ends_at=until,
-            source=source,
-        )
-    )
-    forget_offers_of(person)
-    db.session.flush()
-    record(MandateBegan(collective_id=person.collective_id, subject=_person(person)))
-    return True
 
 
 def forget_offers(today: date) -> None:
@@ -242,7 +178,3 @@ def _answered(offer: StewardshipOffer, *, accepted: int) -> None:
 
 def _subject(offer: StewardshipOffer) -> str:
     return f"collectives.stewardship_offer:{offer.public_id}"
-
-
-def _person(member: Membership) -> str:
-    return f"collectives.membership:{member.public_id}"

@@ -1,9 +1,11 @@
-"""Pages of joining, asking, inviting, people and settings."""
+"""Pages of joining, asking, inviting, people, circles and settings."""
 
 from swsolidarity.collectives.views import (
+    circles,
     founding,
     invitations,
     joining,
+    pairs,
     people,
     requests,
     settings,
@@ -11,6 +13,17 @@ from swsolidarity.collectives.views import (
 )
 from swsolidarity.collectives.views.blueprint import bp
 
-__all__ = ["BLUEPRINTS", "founding", "invitations", "joining", "people", "requests", "settings", "stewards"]
+__all__ = [
+    "BLUEPRINTS",
+    "circles",
+    "founding",
+    "invitations",
+    "joining",
+    "pairs",
+    "people",
+    "requests",
+    "settings",
+    "stewards",
+]
 
 BLUEPRINTS = [bp]

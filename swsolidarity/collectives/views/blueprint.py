@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives import actions, codes
+from swsolidarity.collectives.gate import Apart
 from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.web import errors, links, transactions
 from swsolidarity.web.forms import Confirm, Form
@@ -51,8 +52,23 @@ def shut(_error: actions.Shut) -> tuple[str, int]:
     return render_template("collectives/shut.html", founding=founding), 404
 
 
-@links.link("collectives.join_request")
-def _request_link(_public_id: str) -> str:
+@bp.app_errorhandler(Apart)
+def apart(_error: Apart) -> tuple[str, int]:
+    """For somebody who is paused or suspended every page says the same, and where they can see more."""
+    g.without_badges = True
+    # Before everything is undone: afterwards nobody knows any more in which collective this is.
+    page = render_template("collectives/apart.html", more=links.url_of("governance.standing:"))
+    transactions.fail()
+    return page, 403
+
+
+@links.link("collectives.join_request", everyone=True)
+def _request_link(public_id: str) -> str:
+    return f"/c/{_here()}/people/requests/{public_id}"
+
+
+@links.link("collectives.join_requests")
+def _requests_link(_public_id: str) -> str:
     return f"/c/{_here()}/people/requests"
 
 
@@ -64,6 +80,11 @@ def _membership_link(public_id: str) -> str:
 @links.link("collectives.stewardship_offer")
 def _offer_link(public_id: str) -> str:
     return f"/c/{_here()}/people/asked/{public_id}"
+
+
+@links.link("collectives.paired_act")
+def _act_link(public_id: str) -> str:
+    return f"/c/{_here()}/two/{public_id}"
 
 
 def _here() -> str:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives import actions, forms, policy, queries, rules
 from swsolidarity.collectives.gate import member_page
-from swsolidarity.collectives.models import Invitation, Membership
+from swsolidarity.collectives.models import WELCOMER, Invitation, Membership
 from swsolidarity.collectives.views.blueprint import address_of, bp, show
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid, require
@@ -56,9 +56,10 @@ def invite(actor: Membership) -> ResponseReturnValue:
         else:
             _remember(invitation, token)
             return redirect(url_for("collectives.invite_made", public_id=invitation.public_id), code=303)
-    made = queries.invitations(actor.collective_id, None if actor.is_steward else actor.id)
+    everybodys = actor.acts_as(WELCOMER)
+    made = queries.invitations(actor.collective_id, None if everybodys else actor.id)
     names = queries.names_of(invitation.made_by for invitation in made)
-    return show("invite", form, actor=actor, made=made, names=names, now=clock.now())
+    return show("invite", form, actor=actor, made=made, names=names, everybodys=everybodys, now=clock.now())
 
 
 @bp.get(f"{INVITE}/<public_id>")

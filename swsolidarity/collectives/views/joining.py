@@ -103,6 +103,8 @@ def way_page(page: str) -> Callable[..., Any]:
             found = find(way, token)
             if found.collective is not None:
                 i18n.by_the_clock_of(found.collective.time_zone)
+                if way == "i" and found.collective.gates_for_invited:
+                    return redirect(url_for("collectives.invitation", token=token), code=303)
             return view(found)
 
         rule = f"/<any(found,i,j):way>/<token>/{page}"

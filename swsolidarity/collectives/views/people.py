@@ -7,7 +7,7 @@ from datetime import date
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from swsolidarity.collectives import policy, queries, rules
+from swsolidarity.collectives import policy, queries, rules, terms
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership, StewardshipOffer
 from swsolidarity.collectives.views.blueprint import bp
@@ -20,13 +20,14 @@ from swsolidarity.web.forms import Confirm
 @bp.get("/c/<collective>/people/")
 @member_page
 def people(actor: Membership) -> ResponseReturnValue:
-    """Who is here. In their first weeks people see the stewards, and nobody else's name (safety M4, P6)."""
+    """Who is here. In their first weeks people see who welcomes them, and no others (safety M4, P6)."""
     everybody = policy.may_see_everybody(actor)
     after = request.args.get("after")
     return render_template(
         "collectives/people.html",
         actor=actor,
-        stewards=queries.stewards(actor.collective_id),
+        mandates=queries.in_office(actor.collective_id),
+        office_names=terms.NAMES,
         shown=queries.active_members(actor.collective_id, after=after) if everybody else Page([]),
         first=after is None,
         everybody=everybody,
@@ -45,7 +46,7 @@ def _founding_until(actor: Membership) -> date | None:
 
 def _asked(actor: Membership, person: Membership) -> StewardshipOffer | None:
     """The question whether to be a steward that this person has not answered, if the actor may know of it."""
-    if _founding_until(actor) is None or person.is_steward:
+    if _founding_until(actor) is None or person.stewardships:
         return None
     if person.id != actor.id and not actor.founding_stewardship:
         return None
@@ -65,6 +66,7 @@ def person(actor: Membership, public_id: str) -> ResponseReturnValue:
         "collectives/person.html",
         actor=actor,
         person=found,
+        office_names=terms.NAMES,
         since=rules.part_of_year(found.joined_at.date()),
         offer=_asked(actor, found),
         may_offer=policy.may_offer_stewardship(actor, found),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from swsolidarity.accounts import gate
 from swsolidarity.collectives import actions, forms, policy, queries, rules
-from swsolidarity.collectives.gate import member_page
+from swsolidarity.collectives.gate import member_page, own_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.collectives.views.blueprint import bp, show
 from swsolidarity.core.verdict import Invalid, require
@@ -83,17 +83,8 @@ def rename(actor: Membership) -> ResponseReturnValue:
     return show("rename", form, actor=actor)
 
 
-@bp.get(f"{SETTINGS}/agreements")
-@member_page
-def agreements(actor: Membership) -> ResponseReturnValue:
-    """What the members agreed with each other."""
-    return render_template(
-        "collectives/agreements.html", actor=actor, agreement=queries.agreement(actor.collective)
-    )
-
-
 @bp.route(f"{SETTINGS}/leave", methods=["GET", "POST"])
-@member_page
+@own_page
 def leave_collective(actor: Membership) -> ResponseReturnValue:
     """Leave; first a page that says what goes and what stays."""
     form = Confirm()

@@ -1,13 +1,13 @@
-"""Sharing the office of a steward in the founding time, and laying it down."""
+"""Sharing the office of a steward in the founding time, and laying down any office."""
 
 from __future__ import annotations
 
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from swsolidarity.collectives import actions, forms, policy, queries, rules
+from swsolidarity.collectives import actions, forms, policy, queries, rules, terms
 from swsolidarity.collectives.gate import member_page
-from swsolidarity.collectives.models import Membership, StewardshipOffer
+from swsolidarity.collectives.models import STEWARD, Membership, StewardshipOffer
 from swsolidarity.collectives.views.blueprint import bp, show
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import require
@@ -43,6 +43,7 @@ def offer_stewardship(actor: Membership, public_id: str) -> ResponseReturnValue:
     own = actor.founding_stewardship
     assert own is not None
     holding, asked = queries.stewards(actor.collective_id), queries.open_offers(actor.collective_id)
+    seats = queries.office_terms(actor.collective_id)[STEWARD].seats
     return show(
         "offer_stewardship",
         form,
@@ -50,8 +51,8 @@ def offer_stewardship(actor: Membership, public_id: str) -> ResponseReturnValue:
         person=person,
         mandate_ends=own.ends_at,
         lapses=rules.offer_lapses(clock.now().date(), actor.collective.founded_on, own.ends_at.date()),
-        room=rules.seats_left(len(holding), len(asked)),
-        most=rules.STEWARDS_MOST,
+        room=rules.seats_left(seats, len(holding), len(asked)),
+        most=seats,
         already=person.id in {offer.membership_id for offer in asked},
     )
 
@@ -90,14 +91,20 @@ def take_back_offer(actor: Membership, public_id: str) -> ResponseReturnValue:
     return redirect(url_for("collectives.people"), code=303)
 
 
-@bp.route("/c/<collective>/people/lay-down", methods=["GET", "POST"])
+@bp.route("/c/<collective>/people/lay-down/<public_id>", methods=["GET", "POST"])
 @member_page
-def lay_down(actor: Membership) -> ResponseReturnValue:
-    """Stop being a steward; first a page that says what that means."""
-    require(policy.may_lay_down(actor))
+def lay_down(actor: Membership, public_id: str) -> ResponseReturnValue:
+    """Stop carrying an office; first a page that says what that means."""
+    mandate = next((one for one in actor.mandates if one.public_id == public_id), None)
+    if mandate is None:
+        abort(404)
+    require(policy.may_lay_down(actor, mandate.office))
     form = Confirm()
     if form.validate_on_submit():
-        actions.lay_down(actor)
-        flash(_("You are no steward any more. Thank you for what you did."), "ok")
-        return redirect(url_for("collectives.people"), code=303)
-    return show("lay_down", form, actor=actor, others=len(queries.stewards(actor.collective_id)) - 1)
+        actions.lay_down(actor, mandate.office)
+        flash(_("You have laid the office down. Thank you for what you did."), "ok")
+        return redirect(url_for("collectives.person", public_id=actor.public_id), code=303)
+    holding = queries.in_office(actor.collective_id, mandate.office)
+    others = {one.membership_id for one in holding} - {actor.id}
+    name = terms.NAMES[mandate.office]
+    return show("lay_down", form, actor=actor, mandate=mandate, office=name, others=len(others))

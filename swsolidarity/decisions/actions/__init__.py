@@ -4,10 +4,10 @@ from swsolidarity.decisions.actions.amendments import AMEND
 from swsolidarity.decisions.actions.amendments import settle as settle_amendment
 from swsolidarity.decisions.actions.closing import close
 from swsolidarity.decisions.actions.elections import (
-    TERM,
     call_election,
     give_more_time,
     leave,
+    months_of,
     stand,
     stand_down,
     suggest,
@@ -54,6 +54,7 @@ from swsolidarity.decisions.actions.rules import (
     propose_rule,
 )
 from swsolidarity.decisions.actions.seconds import lapse_unseconded, second, take_back
+from swsolidarity.decisions.actions.standing import take_the_place
 from swsolidarity.decisions.actions.voting import (
     call_off,
     considered,
@@ -64,14 +65,13 @@ from swsolidarity.decisions.actions.voting import (
     open_vote,
     vote,
 )
-from swsolidarity.decisions.actions.wording import erase_wording
+from swsolidarity.decisions.actions.wording import erase_wording, forget_who
 from swsolidarity.decisions.policy import ELECT
 
 __all__ = [
     "AMEND",
     "CHANGE_RULE",
     "ELECT",
-    "TERM",
     "Draft",
     "Offer",
     "accept_proxy",
@@ -90,6 +90,7 @@ __all__ = [
     "enter_result",
     "erase_wording",
     "fix",
+    "forget_who",
     "freeze",
     "give_more_time",
     "give_proxy",
@@ -100,6 +101,7 @@ __all__ = [
     "lapse_unseconded",
     "leave",
     "looked_again",
+    "months_of",
     "next_version",
     "open_discussed",
     "open_fixed",
@@ -121,6 +123,7 @@ __all__ = [
     "take_back",
     "take_back_proxy",
     "take_on",
+    "take_the_place",
     "vote",
     "vote_for",
     "what_an_election_does",

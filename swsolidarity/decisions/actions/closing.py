@@ -14,7 +14,7 @@ from swsolidarity.core.db import affected, db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions import ballots, methods, queries, settlement
-from swsolidarity.decisions.actions import follow_ups, voting
+from swsolidarity.decisions.actions import follow_ups, standing, voting
 from swsolidarity.decisions.events import VoteClosed
 from swsolidarity.decisions.models import ExternalResult, Proposal
 from swsolidarity.decisions.rules import Outcome, Question, lots, sunset
@@ -69,6 +69,7 @@ def close(proposal_id: int) -> str | None:
         "lot": lot,
         "elsewhere": _elsewhere(proposal),
         "followed": followed and records.plain(followed),
+        "stands": standing.begin(proposal, outcome, now),
     }
     proposal.result = records.canonical(result)
     proposal.result_hash = records.digest(proposal.result)

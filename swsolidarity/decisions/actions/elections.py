@@ -8,8 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 
 from swsolidarity.collectives import queries as people
-from swsolidarity.collectives.models import STEWARD, Membership
-from swsolidarity.collectives.rules import STEWARDS_MOST
+from swsolidarity.collectives.models import OFFICES, STEWARD, Membership
 from swsolidarity.core import text
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -24,32 +23,43 @@ from swsolidarity.decisions.policy import ELECT
 from swsolidarity.decisions.rules.papers import MOST_OPTIONS
 from swsolidarity.decisions.rules.question import CHOICE, NONE
 
-OFFICE = "collectives.office"
 NOMINATION_DAYS = (3, 7, 14)
 MORE_TIME = timedelta(days=NOMINATION_DAYS[0])
-TERM = timedelta(days=365)
 LONGEST_STATEMENT = 4_000
 
 
-def call_election(actor: Membership, draft: Draft) -> Proposal:
-    """Write the call for an election of stewards; people can stand once it is started. Raises ``Invalid``."""
+def call_election(actor: Membership, draft: Draft, *, office: str = STEWARD) -> Proposal:
+    """Write the call for an election to an office; people can stand once it is started.
+
+    Raises ``Invalid`` for more seats than the office has.
+    """
     require(policy.may_ask(actor))
+    if office not in OFFICES:
+        raise Invalid("Choose one of the offices.", field="office")
+    terms = people.office_terms(actor.collective_id)[office]
     if draft.discussion_days not in NOMINATION_DAYS:
         raise Invalid("Choose how long people can stand.", field="discussion_days")
-    if not 1 <= draft.places <= STEWARDS_MOST:
+    if not 1 <= draft.places <= terms.seats:
         raise Invalid(
-            "Enter how many are to be elected: from 1 to %(most)s.", field="places", most=STEWARDS_MOST
+            "Enter how many are to be elected: from 1 to %(most)s.", field="places", most=terms.seats
         )
-    wanted = replace(draft, rule_key=ELECTION, what_happens=what_an_election_does())
-    proposal = write(actor, wanted, effect=ELECT, subject=f"{OFFICE}:{STEWARD}")
+    wanted = replace(draft, rule_key=ELECTION, what_happens=what_an_election_does(terms.term_months))
+    proposal = write(actor, wanted, effect=ELECT, subject=f"{queries.OFFICE}:{office}")
     db.session.add(ProposalOption(proposal_id=proposal.id, position=MOST_OPTIONS, kind=NONE))
     db.session.flush()
     return proposal
 
 
-def what_an_election_does() -> Sentence:
-    """What happens when an election has its result."""
-    return say("Whoever is elected is a steward for a year from the count on.")
+def what_an_election_does(months: int = 12) -> Sentence:
+    """What happens when an election has its result; the term is fixed here, whatever is adopted later."""
+    return say("Whoever is elected holds the office from the count on, for %(months)s months.", months=months)
+
+
+def months_of(proposal: Proposal) -> int:
+    """For how long people are elected: what the election said when it was called."""
+    said = proposal.consequence.values.get("months")
+    office = queries.office_of(proposal)
+    return int(said or people.office_terms(proposal.collective_id)[office].term_months)
 
 
 def stand(actor: Membership, proposal: Proposal, *, statement: str) -> None:
@@ -76,10 +86,14 @@ def suggest(actor: Membership, proposal: Proposal, *, name: str) -> None:
     voting.lock(proposal)
     require(policy.may_suggest(actor, proposal))
     person = people.member_called(actor.collective_id, name)
-    if person is None or not person.is_full_member:
+    if person is None or not person.is_settled:
         raise Invalid("No full member has this name here. Look at how it is spelled.", field="name")
     if person.id == actor.id:
         raise Invalid("To stand yourself, use “Stand”.", field="name")
+    if people.rests_from(person, queries.office_of(proposal)) is not None:
+        raise Invalid(
+            "This person has held the office for as many terms as there can be in a row.", field="name"
+        )
     if _place_of(proposal, person) is not None:
         raise Conflict("This person stands, or has been asked already.")
     option = _new_place(proposal, person)

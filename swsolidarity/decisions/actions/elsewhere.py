@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.actions import power
+from swsolidarity.collectives.models import RETURNING_OFFICER, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -31,6 +32,7 @@ def take_on(actor: Membership, proposal: Proposal) -> None:
 def hand_out_roll(actor: Membership, proposal: Proposal) -> Sequence[str]:
     """The names on the roll, for one of the two; that it was done is written down, for all to see."""
     require(policy.may_take_roll(actor, proposal, queries.returning_officers(proposal)))
+    power.note(actor, RETURNING_OFFICER, "exported", "roll")
     record(RollHandedOut(collective_id=proposal.collective_id, subject=proposal.reference))
     return queries.names_on_the_roll(proposal)
 
@@ -66,4 +68,5 @@ def confirm_result(actor: Membership, proposal: Proposal, *, seen: str) -> str |
     require(policy.may_confirm(actor, proposal, officers, found.entered_by_id, now))
     found.confirmed_by_id = actor.id
     db.session.flush()
+    power.note(actor, RETURNING_OFFICER, "confirmed", "result")
     return closing.close(proposal.id)

@@ -9,7 +9,7 @@ from swsolidarity.core import clock, text
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid, require
 from swsolidarity.decisions import policy, queries
-from swsolidarity.decisions.actions import voting
+from swsolidarity.decisions.actions import standing, voting
 from swsolidarity.decisions.models import FollowUp, Proposal
 
 TODO, REVIEW = "todo", "review"
@@ -68,14 +68,24 @@ def done(actor: Membership, proposal: Proposal) -> None:
 def looked_again(actor: Membership, proposal: Proposal, *, again_on: date | None) -> None:
     """Say that the decision was looked at again; ``again_on`` is the next day to do so.
 
-    Raises ``Invalid`` for a day that is over.
+    What is in force can be looked at whether or not a day was fixed. Raises ``Invalid`` for a day that is
+    over.
     """
     today = clock.now().date()
     if again_on is not None and again_on <= today:
         raise Invalid("Choose a day that is still to come.", field="again_on")
+    require(policy.may_follow_up(actor, proposal))
+    voting.lock(proposal)
+    before = queries.follow_ups(proposal).get(REVIEW)
+    if standing.looked_at(proposal, today):
+        if before is None:
+            _add(proposal, REVIEW, None)
+        elif before.done_on is not None and before.done_on < today:
+            before.done_on = None
+        db.session.flush()
     found = _finish(actor, proposal, REVIEW)
     if again_on is not None:
-        found.due_on, found.done_on = again_on, None
+        found.due_on, found.done_on, found.told = again_on, None, False
         db.session.flush()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import delete, or_, select
 
 from swsolidarity.collectives import queries as people
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.actions import power
+from swsolidarity.collectives.models import STEWARD, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -105,7 +106,7 @@ def _with_reason(person: Membership, proposal: Proposal, ballot: str) -> None:
 
 
 def put_in(actor: Membership, proposal: Proposal, *, name: str, way: str, choice: str) -> HelpedVote:
-    """Enter the vote of a member who phoned or handed in a paper. It counts once a second steward agrees.
+    """Enter the vote of a member who phoned or handed in a paper. It counts once a second person agrees.
 
     Raises ``Invalid`` where nobody has that name, or the choice or the way is not one; ``Conflict`` where one
     waits already.
@@ -119,7 +120,7 @@ def put_in(actor: Membership, proposal: Proposal, *, name: str, way: str, choice
         raise Invalid("Choose how the vote came to you.", field="way")
     require(policy.may_put_in_for(actor, proposal, person, clock.now()))
     if queries.helped_vote_of(proposal, person.id) is not None:
-        raise Conflict("A vote for this person waits for a second steward already.")
+        raise Conflict("A vote for this person waits for a second person already.")
     question = queries.question(proposal, counted=False)
     ballot = methods.named(question.terms.method).validate(choice, question)
     _with_reason(person, proposal, ballot)
@@ -132,7 +133,7 @@ def put_in(actor: Membership, proposal: Proposal, *, name: str, way: str, choice
 
 
 def confirm_help(actor: Membership, proposal: Proposal, helped: HelpedVote) -> None:
-    """Confirm as a second steward what the first put in. The member is told, and can replace it.
+    """Confirm as a second person what the first put in. The member is told, and can replace it.
 
     Raises ``Conflict`` when the member has voted meanwhile, or is no member any more.
     """
@@ -141,11 +142,12 @@ def confirm_help(actor: Membership, proposal: Proposal, helped: HelpedVote) -> N
     found = _helped(proposal, helped)
     entry = ballots.entry_of(proposal, found.membership_id)
     require(policy.may_confirm_help(actor, proposal, found, clock.now()))
-    if entry is None or entry.participated or not found.member.is_full_member:
+    if entry is None or entry.participated or not found.member.is_settled:
         raise Conflict("They have voted themselves, or are no member any more. This was not counted.")
     ballots.cast_named(proposal, entry, found.choice, way=found.way)
     found.confirmed_by_id = actor.id
     db.session.flush()
+    power.note(actor, STEWARD, "entered", "vote")
     _tell(proposal, found.member, PUT_IN)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.actions import power
+from swsolidarity.collectives.models import FACILITATOR, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -105,6 +106,7 @@ def set_aside(actor: Membership, objection: Objection, *, reason: str) -> None:
     _rule(objection, actor, "steward", lives.SET_ASIDE, reason)
     if len(before) + 1 >= lives.STEWARDS_NEEDED:
         _end(objection, lives.SET_ASIDE)
+        power.note(actor, FACILITATOR, "set_aside", "objection")
     else:
         _moved(objection)
 

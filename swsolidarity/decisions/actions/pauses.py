@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
-
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives import queries as people
+from swsolidarity.collectives.actions import pairs
+from swsolidarity.collectives.models import FACILITATOR, Membership, PairedAct
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
-from swsolidarity.core.verdict import Conflict, require
+from swsolidarity.core.verdict import HIDDEN, Conflict, Verdict, require, say
 from swsolidarity.decisions import policy, queries
 from swsolidarity.decisions.actions import voting
 from swsolidarity.decisions.actions.amendments import said
 from swsolidarity.decisions.events import ProposalMoved
-from swsolidarity.decisions.models import Pause, Proposal
+from swsolidarity.decisions.models import Proposal
 
 PAUSE, RESUME = "pause", "resume"
 
@@ -24,37 +24,20 @@ def ask(actor: Membership, proposal: Proposal, *, way: str, reason: str) -> None
     Raises ``Invalid`` without a reason, ``Conflict`` when somebody asked before.
     """
     _check(actor, proposal, way)
-    if queries.pause_asked(proposal) is not None:
-        raise Conflict("Another steward has just asked for this. Look at it again: you can agree.")
-    db.session.add(
-        Pause(
-            proposal_id=proposal.id,
-            way=way,
-            asked_by_id=actor.id,
-            reason=said(reason, "Say why. Every member reads it."),
-            asked_at=clock.this_hour(),
-        )
-    )
-    db.session.flush()
+    words = said(reason, "Say why. Every member reads it.")
+    pairs.ask(actor, queries.PAUSES[way], proposal.reference, reason=words)
 
 
 def agree(actor: Membership, proposal: Proposal, *, way: str) -> None:
     """Agree, as a second steward, to what the first one asked; it happens at once.
 
-    Raises ``Conflict`` when nobody asked, or when it was oneself.
+    Raises ``Conflict`` when nobody asked, ``Refused`` when it was oneself.
     """
     _check(actor, proposal, way)
-    asked = queries.pause_asked(proposal)
-    if asked is None or asked.way != way:
+    asked = people.act_asked(proposal.collective_id, queries.PAUSES[way], proposal.reference)
+    if asked is None:
         raise Conflict("Nobody asks for this any more. Look at the page again.")
-    if asked.asked_by_id == actor.id:
-        raise Conflict("It takes a second steward, not the same one twice.")
-    asked.agreed_by_id = actor.id
-    db.session.flush()
-    if way == PAUSE:
-        stop(proposal)
-    else:
-        go_on(proposal)
+    pairs.agree(actor, asked)
 
 
 def stop(proposal: Proposal) -> None:
@@ -74,9 +57,7 @@ def go_on(proposal: Proposal) -> None:
 
 def go_on_if_nothing_holds(proposal: Proposal) -> None:
     """Let a vote go on that was paused for an objection, unless another one or two stewards hold it."""
-    latest = queries.latest_pause(proposal)
-    held = latest is not None and latest.agreed_by_id is not None and latest.way == PAUSE
-    if not held and not queries.safety_holds(proposal):
+    if not queries.stewards_hold(proposal) and not queries.safety_holds(proposal):
         go_on(proposal)
 
 
@@ -89,6 +70,56 @@ def _check(actor: Membership, proposal: Proposal, way: str) -> None:
 
 def _moved(proposal: Proposal) -> None:
     # What was asked and not agreed to has no meaning any more once the vote is in another state.
-    db.session.execute(delete(Pause).where(Pause.proposal_id == proposal.id, Pause.agreed_by_id.is_(None)))
+    pairs.drop(proposal.collective_id, proposal.reference)
     db.session.flush()
     record(ProposalMoved(collective_id=proposal.collective_id, subject=proposal.reference, to=proposal.state))
+
+
+def _about(actor: Membership, subject: str) -> Proposal | None:
+    return queries.proposal(actor, subject.partition(":")[2])
+
+
+def _may_pause(actor: Membership, subject: str) -> Verdict:
+    proposal = _about(actor, subject)
+    return policy.may_pause(actor, proposal) if proposal else HIDDEN
+
+
+def _may_resume(actor: Membership, subject: str) -> Verdict:
+    proposal = _about(actor, subject)
+    return policy.may_resume(actor, proposal) if proposal else HIDDEN
+
+
+def _pause(act: PairedAct, second: Membership) -> None:
+    proposal = _about(second, act.subject)
+    assert proposal is not None
+    stop(proposal)
+
+
+def _resume(act: PairedAct, second: Membership) -> None:
+    proposal = _about(second, act.subject)
+    assert proposal is not None
+    go_on(proposal)
+
+
+pairs.register(
+    pairs.Kind(
+        key=queries.PAUSES[PAUSE],
+        title=say("A steward asks to pause a vote"),
+        agree=say("I agree: pause the vote"),
+        may=_may_pause,
+        do=_pause,
+        office=FACILITATOR,
+        audit=("paused", "vote"),
+    )
+)
+pairs.register(
+    pairs.Kind(
+        key=queries.PAUSES[RESUME],
+        title=say("A steward asks to let a vote go on"),
+        agree=say("I agree: let it go on"),
+        may=_may_resume,
+        do=_resume,
+        office=FACILITATOR,
+        audit=("resumed", "vote"),
+    )
+)

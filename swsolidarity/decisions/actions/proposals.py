@@ -13,11 +13,12 @@ from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import policy, queries
 from swsolidarity.decisions.actions import options as choices
-from swsolidarity.decisions.actions import seconds, voting, wording
+from swsolidarity.decisions.actions import seconds, standing, voting, wording
 from swsolidarity.decisions.actions.options import Offer, offer_things
 from swsolidarity.decisions.events import ProposalMoved
 from swsolidarity.decisions.models import Proposal, Recusal
 from swsolidarity.decisions.rules import Terms, states
+from swsolidarity.decisions.rules.standing import ADOPTS
 from swsolidarity.decisions.rules.terms import SECRECY, levels
 
 DISCUSSION_DAYS = (0, 1, 3, 7, 14)
@@ -26,7 +27,11 @@ LONGEST_TITLE = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a person enters when they ask the group."""
+    """What a person enters when they ask the group.
+
+    ``topic``: as in ``rules.standing``; None for what its rule or effect is most likely about. ``does`` is
+    done to the decision with the public id ``earlier``.
+    """
 
     title: str
     background: str
@@ -39,6 +44,10 @@ class Draft:
     review_on: date | None = None
     options: tuple[str, ...] = ()
     places: int = 1
+    topic: str | None = None
+    does: str = ADOPTS
+    earlier: str | None = None
+    expires_on: date | None = None
 
 
 def in_own_words(words: str) -> Sentence:
@@ -56,6 +65,7 @@ def write(
     db.session.add(proposal)
     db.session.flush()
     choices.offer(proposal, draft.options)
+    _place(proposal, draft)
     return proposal
 
 
@@ -70,6 +80,7 @@ def edit(actor: Membership, proposal: Proposal, draft: Draft, *, version: int) -
         raise Conflict("The discussion has ended, and the wording is fixed now.")
     _fill(proposal, draft)
     choices.offer(proposal, draft.options)
+    _place(proposal, draft)
     wording.changed(proposal)
 
 
@@ -161,6 +172,10 @@ def put_to_vote(
     budget: int = 0,
     step: int = 1,
     currency: str | None = None,
+    topic: str | None = None,
+    does: str = ADOPTS,
+    earlier: str | None = None,
+    roll_only: bool = False,
 ) -> Proposal:
     """Create, freeze and open a proposal in one transaction, from inside another domain's action.
 
@@ -168,6 +183,10 @@ def put_to_vote(
     ``options`` is what there is to choose, ``budget`` the sum they share, in minor units.
     ``opened_by`` is shown as the person who asks; None where that is nobody's business. ``since``: when
     the process began that this vote ends; under some rules only who was a member then is on the roll.
+    ``topic``: where it stands in the register, if the effect does not say so. ``does`` is done to the
+    decision with the public id ``earlier``.
+
+    ``roll_only``: for what is about a person; nobody but those on the roll ever knows of it.
 
     Raises ``Conflict`` when the rule does not exist, nobody could vote, or too few for a secret vote.
     """
@@ -177,13 +196,18 @@ def put_to_vote(
         what_happens=what_happens,
         rule_key=rule_key,
         secrecy=secrecy,
+        topic=topic,
+        does=does,
+        earlier=earlier,
     )
     proposal = _new(collective_id, draft, effect=effect, subject=subject)
     proposal.asked_by_id = opened_by.id if opened_by else None
     proposal.started_at = since or clock.now()
+    proposal.roll_only = roll_only
     proposal.budget, proposal.step, proposal.currency = budget, step, currency
     db.session.add(proposal)
     db.session.flush()
+    _place(proposal, draft)
     if proposal.rule.terms.ladder:
         choices.offer(proposal, ())
     offer_things(proposal, options)
@@ -226,6 +250,12 @@ def _fill(proposal: Proposal, draft: Draft) -> None:
     proposal.todo_by = draft.todo_by
     proposal.review_on = draft.review_on
     proposal.written_at = clock.this_hour()
+
+
+def _place(proposal: Proposal, draft: Draft) -> None:
+    standing.place(
+        proposal, topic=draft.topic, does=draft.does, earlier=draft.earlier, expires_on=draft.expires_on
+    )
 
 
 def _level_so_far(proposal: Proposal) -> str | None:

@@ -22,7 +22,7 @@ def ask_again(actor: Membership, proposal: Proposal) -> Proposal:
     _earlier, later = queries.rounds(proposal)
     if later is not None and later.ended_at is None:
         raise Conflict("The next round has begun already. You find it under Decide.")
-    today = clock.now().date()
+    today, before = clock.now().date(), queries.register_entry(proposal)
     draft = Draft(
         title=proposal.title,
         background=proposal.background,
@@ -35,7 +35,18 @@ def ask_again(actor: Membership, proposal: Proposal) -> Proposal:
         review_on=proposal.review_on if proposal.review_on and proposal.review_on > today else None,
         options=tuple(one.label for one in queries.options(proposal) if one.kind == CHOICE and one.label),
         places=proposal.places,
+        topic=before.topic if before else None,
+        expires_on=before.expires_on if before and before.expires_on and before.expires_on > today else None,
+        **_still_changes(actor, proposal),
     )
     made = write(actor, draft)
     made.earlier_id = proposal.id
     return made
+
+
+def _still_changes(actor: Membership, proposal: Proposal) -> dict[str, str]:
+    """What it does to an earlier decision, if that one is in force still."""
+    found = queries.how_it_stands(actor, proposal)
+    if found is None or found.earlier is None or not found.earlier.in_force:
+        return {}
+    return {"does": found.does, "earlier": found.earlier.public_id}

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, inspect, select
 from sqlalchemy.orm import joinedload
 
-from swsolidarity.collectives.models import Membership
-from swsolidarity.collectives.queries import stewards
+from swsolidarity.collectives.models import RETURNING_OFFICER, Membership
+from swsolidarity.collectives.queries import acting
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -95,9 +95,12 @@ def open_vote(proposal: Proposal) -> None:
 
 def _require_returning_officers(proposal: Proposal) -> None:
     """Refuse a vote held elsewhere whose result nobody could bring back. Raises ``Conflict``."""
-    able = [one for one in stewards(proposal.collective_id) if one.id != proposal.asked_by_id]
-    if len(able) < policy.MOST_OFFICERS:
-        raise Conflict("A vote held elsewhere needs two stewards who do not ask it. Now there are too few.")
+    interested = {proposal.asked_by_id, *queries.standing_ids(proposal)}
+    if len(set(acting(proposal.collective_id, RETURNING_OFFICER)) - interested) < policy.MOST_OFFICERS:
+        raise Conflict(
+            "A vote held elsewhere needs two returning officers or stewards. "
+            "Nobody counts who asks or stands, and now there are too few."
+        )
 
 
 def open_discussed(proposal_id: int) -> bool:

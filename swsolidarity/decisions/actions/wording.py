@@ -93,3 +93,14 @@ def erase_wording(reference: str | None) -> None:
     for table in (Objection, Amendment, ProposalVersion):
         db.session.execute(delete(table).where(table.proposal_id == proposal.id))
     db.session.flush()
+
+
+def forget_who(proposal: Proposal, *, title: str) -> None:
+    """Erase from an ended question about a person whom it was about: its title, its words, where it leads.
+
+    ``title``: what it is called from now on.
+    """
+    erase_wording(proposal.reference)
+    proposal.title = title
+    proposal.subject = f"{(proposal.subject or '').partition(':')[0]}:"
+    db.session.flush()

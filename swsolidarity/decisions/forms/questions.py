@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 
 from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions.actions.options import LONGEST_OPTION
-from swsolidarity.decisions.rules import Terms, parts
+from swsolidarity.decisions.rules import Terms, parts, standing
 from swsolidarity.decisions.rules.papers import MOST_OPTIONS
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import (
@@ -36,6 +36,8 @@ RAISED: Mapping[str, Sentence] = {
     EXTERNAL: say("Held elsewhere: two stewards bring the result back"),
 }
 """What a vote can be raised to, beyond what its rule says."""
+PLACE = ("topic", "does", "earlier", "expires_on")
+"""What says where a decision stands in the register."""
 
 
 class DayField(DateField):
@@ -67,6 +69,10 @@ class QuestionForm(Form):
     todo = TextLine("", most=200)
     todo_by = DayField("", validators=[Optional()])
     review_on = DayField("", validators=[Optional()])
+    topic = SelectField("", coerce=str)
+    does = RadioField("", default=standing.ADOPTS)
+    earlier = SelectField("", coerce=str, validate_choice=False)
+    expires_on = DayField("", validators=[Optional()])
     version = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,6 +83,12 @@ class QuestionForm(Form):
             required(_("Say what happens if it passes.")),
         ]
         self.discussion_days.choices = days_to_discuss()
+        self.topic.choices = [(key, spoken(name)) for key, name in standing.TOPICS.items()]
+        self.does.choices = [
+            (standing.ADOPTS, _("No, it is something new")),
+            (standing.AMENDS, _("It changes one: this comes in its place")),
+            (standing.REPEALS, _("It ends one")),
+        ]
 
     def fit(self, terms: Terms) -> None:
         """Ask only for what a question under this rule has."""
@@ -87,7 +99,8 @@ class QuestionForm(Form):
         elif not self.is_submitted():
             self.places.data = str(terms.places)
         if terms.method in parts.ADVISORY:
-            del self.what_happens
+            for name in ("what_happens", *PLACE):
+                del self[name]
         possible = levels(terms.method)
         higher = [level for level in possible[possible.index(terms.secrecy) + 1 :] if level in RAISED]
         if not higher:
@@ -95,6 +108,20 @@ class QuestionForm(Form):
         else:
             raised = [(level, spoken(RAISED[level])) for level in higher]
             self.secrecy.choices = [(AS_THE_RULE, _("As the rule says")), *raised]
+
+    def offer(self, decisions: Sequence[tuple[str, str]], asked_about: str | None = None) -> None:
+        """The earlier decisions that can be changed or ended, by id and title; not asked where there is none.
+
+        ``asked_about``: the one somebody came from.
+        """
+        if self.earlier is None:
+            return
+        if not decisions:
+            del self.does, self.earlier
+            return
+        self.earlier.choices = [("", _("None")), *decisions]
+        if asked_about and not self.is_submitted():
+            self.earlier.data, self.does.data = asked_about, standing.AMENDS
 
     def validate_places(self, field: Any) -> None:
         if self.wanted_places is None:

@@ -22,6 +22,7 @@ from swsolidarity.decisions.rules.terms import (
     MOST_DOTS,
     MOST_PLACES,
     NAMED_BY_NATURE,
+    ON_CALL,
     TIED,
     levels,
 )
@@ -138,7 +139,8 @@ class RuleForm(Form):
             "roles": [
                 (EVERYBODY, _("Every member")),
                 (STEWARD, _("Only stewards")),
-                *((role, role) for role in terms.roles if role != STEWARD),
+                *([(ON_CALL, _("Only members who are on call"))] if terms.lapses_days else []),
+                *((role, role) for role in terms.roles if role not in (STEWARD, ON_CALL)),
             ],
             "secrecy": [
                 (level, say(said.WHO_SEES[level]))

@@ -6,10 +6,10 @@ from swsolidarity.decisions.models.follow_ups import FollowUp
 from swsolidarity.decisions.models.helped import HelpedVote, Proxy
 from swsolidarity.decisions.models.lots import TellerPhrase
 from swsolidarity.decisions.models.objections import Objection, ObjectionAnswer, ObjectionRuling
-from swsolidarity.decisions.models.pauses import Pause
 from swsolidarity.decisions.models.proposals import Proposal, ProposalOption, Recusal
 from swsolidarity.decisions.models.rules import DecisionRule, RuleDraft
 from swsolidarity.decisions.models.seconds import Seconder, Seconding
+from swsolidarity.decisions.models.standing import Standing
 from swsolidarity.decisions.models.wording import Amendment, ProposalVersion
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "Objection",
     "ObjectionAnswer",
     "ObjectionRuling",
-    "Pause",
     "Proposal",
     "ProposalOption",
     "ProposalVersion",
@@ -35,5 +34,6 @@ __all__ = [
     "Seconder",
     "Seconding",
     "SecretBallot",
+    "Standing",
     "TellerPhrase",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from swsolidarity.core.db import Base
@@ -23,6 +23,12 @@ class FollowUp(Base):
             sqlite_where=text("done_on IS NULL"),
             postgresql_where=text("done_on IS NULL"),
         ),
+        Index(
+            "ix_follow_up_untold",
+            "due_on",
+            sqlite_where=text("done_on IS NULL AND NOT told"),
+            postgresql_where=text("done_on IS NULL AND NOT told"),
+        ),
     )
 
     proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
@@ -30,3 +36,5 @@ class FollowUp(Base):
     collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"))
     due_on: Mapped[date | None] = mapped_column(Date)
     done_on: Mapped[date | None] = mapped_column(Date)
+    # True once those who look after it were told that the day has come.
+    told: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -83,7 +83,7 @@ class ObjectionAnswer(Base):
 
 
 class ObjectionRuling(Base):
-    """One of two stewards who set an objection aside, or one seat of the panel, which may still be silent."""
+    """One of two people who set an objection aside, or one seat of the panel, which may still be silent."""
 
     __tablename__ = "objection_ruling"
     __table_args__ = (

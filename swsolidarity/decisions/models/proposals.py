@@ -147,6 +147,9 @@ class Proposal(Base):
     # True if the effect took parties off the roll: a list of names must not tell who they are.
     has_parties: Mapped[bool] = mapped_column(default=False)
 
+    # True if it is about one of us: only those on the roll know of it, and later members never do.
+    roll_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+
     # The server's part of the lot: what is shown of it before the close, and the secret itself.
     lot_commitment: Mapped[str | None] = mapped_column(String(64))
     lot_secret_sealed: Mapped[bytes | None]

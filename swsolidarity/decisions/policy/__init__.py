@@ -17,6 +17,7 @@ from swsolidarity.decisions.policy.life import (
     may_amend,
     may_answer_amendment,
     may_ask_again,
+    may_ask_to_end,
     may_fix,
     may_follow_up,
     may_open,
@@ -57,6 +58,7 @@ from swsolidarity.decisions.policy.proposals import (
     may_take_on,
     may_take_roll,
     may_vote,
+    may_vote_while_paused,
     may_withdraw,
 )
 
@@ -72,6 +74,7 @@ __all__ = [
     "may_answer_proxy",
     "may_ask",
     "may_ask_again",
+    "may_ask_to_end",
     "may_be_asked",
     "may_bring_result",
     "may_confirm",
@@ -109,6 +112,7 @@ __all__ = [
     "may_take_roll",
     "may_vote",
     "may_vote_for",
+    "may_vote_while_paused",
     "may_withdraw",
     "may_withdraw_objection",
     "needs_a_reason",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import RETURNING_OFFICER, Membership
 from swsolidarity.core.verdict import HIDDEN, N_, YES, Verdict, no
 from swsolidarity.decisions import ballots, queries
 from swsolidarity.decisions.models import HelpedVote, Proposal, Proxy
@@ -46,7 +46,7 @@ def may_give_proxy(actor: Membership, proposal: Proposal, now: datetime) -> Verd
 
 def may_be_asked(person: Membership, proposal: Proposal) -> Verdict:
     """Whether somebody can be asked to vote for others, as far as the person who asks may know."""
-    if not person.is_full_member or queries.has_recused(person, proposal):
+    if not person.is_settled or queries.has_recused(person, proposal):
         return no("This person cannot vote here. Ask somebody else.")
     if proposal.opened_at is not None and not ballots.mine(proposal, person.id).on_roll:
         return no("This person cannot vote here. Ask somebody else.")
@@ -100,19 +100,19 @@ def may_vote_for(
     if theirs.voted and theirs.way != PROXY:
         return no("They have voted themselves. That counts.")
     both = theirs.on_roll and ballots.mine(proposal, actor.id).on_roll
-    if not both or not proxy.giver.is_full_member:
+    if not both or not proxy.giver.is_settled:
         return no("One of you is not on the roll of this vote.")
     return YES
 
 
 def may_help(actor: Membership, proposal: Proposal, now: datetime) -> Verdict:
-    """Stewards, while a vote by name is open whose rule takes help."""
+    """Returning officers, while a vote by name is open whose rule takes help."""
     if not may_read(actor, proposal):
         return HIDDEN
     if not proxies.help_possible(proposal.terms, proposal.secrecy):
         return no("In this vote everybody votes for themselves.")
-    if not actor.is_steward:
-        return no("Only stewards can put in a vote by phone or on paper.")
+    if not actor.acts_as(RETURNING_OFFICER):
+        return no("Only returning officers and stewards can put in a vote by phone or on paper.")
     if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, now):
         return no("This vote is not open.")
     return YES
@@ -125,13 +125,13 @@ def may_put_in_for(actor: Membership, proposal: Proposal, person: Membership, no
         return seen
     if person.id == actor.id:
         return no("Vote yourself on the page of the decision.")
-    if not person.is_full_member:
+    if not person.is_settled:
         return no(_NOT_ON)
     return _on_the_roll(proposal, person, _THEY_VOTED, _NOT_ON)
 
 
 def may_confirm_help(actor: Membership, proposal: Proposal, helped: HelpedVote, now: datetime) -> Verdict:
-    """A second steward, whose own vote it is not either."""
+    """A second one of them, whose own vote it is not either."""
     seen = may_help(actor, proposal, now)
     if not seen:
         return seen

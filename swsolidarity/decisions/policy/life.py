@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import FACILITATOR, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
+from swsolidarity.decisions import settlement
 from swsolidarity.decisions.models import Amendment, Proposal
 from swsolidarity.decisions.policy.proposals import may_ask, may_read
 from swsolidarity.decisions.rules import states
@@ -69,11 +70,11 @@ def may_answer_amendment(actor: Membership, amendment: Amendment) -> Verdict:
 
 
 def may_put_amendment_to_vote(actor: Membership, amendment: Amendment) -> Verdict:
-    """The writer of the question, or a steward where the writer does not answer."""
+    """The writer of the question, or a facilitator where the writer does not answer."""
     if not may_read(actor, amendment.proposal):
         return HIDDEN
-    if not _asks(actor, amendment.proposal) and not actor.is_steward:
-        return no("Only the person who asks, or a steward, can let the group decide.")
+    if not _asks(actor, amendment.proposal) and not actor.acts_as(FACILITATOR):
+        return no("Only the person who asks, or a facilitator, can let the group decide.")
     if amendment.proposal.rule.method not in YES_OR_NO:
         return no("This rule chooses among options, so it cannot decide about the wording.")
     return _may_still_answer(amendment)
@@ -89,35 +90,46 @@ def may_take_back_amendment(actor: Membership, amendment: Amendment) -> Verdict:
 
 
 def may_pause(actor: Membership, proposal: Proposal) -> Verdict:
-    """A steward who does not ask the question, while the vote is open."""
+    """A facilitator who does not ask the question, while the vote is open."""
     if not may_read(actor, proposal):
         return HIDDEN
-    if not actor.is_steward or _asks(actor, proposal):
-        return no("It takes two stewards who do not ask this themselves.")
+    if not actor.acts_as(FACILITATOR) or _asks(actor, proposal):
+        return no("It takes two facilitators or stewards who do not ask this themselves.")
     if not states.is_open(proposal.state, proposal.opened_at, proposal.closes_at, clock.now()):
         return no("Only an open vote can be paused.")
     return YES
 
 
 def may_resume(actor: Membership, proposal: Proposal) -> Verdict:
-    """A steward who does not ask the question, while the vote is paused."""
+    """A facilitator who does not ask the question, while the vote is paused."""
     if not may_read(actor, proposal):
         return HIDDEN
-    if not actor.is_steward or _asks(actor, proposal):
-        return no("It takes two stewards who do not ask this themselves.")
+    if not actor.acts_as(FACILITATOR) or _asks(actor, proposal):
+        return no("It takes two facilitators or stewards who do not ask this themselves.")
     if proposal.state != "paused":
         return no("This vote is not paused.")
     return YES
 
 
 def may_follow_up(actor: Membership, proposal: Proposal) -> Verdict:
-    """Who asked, and stewards, once it is decided."""
+    """Who asked, and facilitators, once it is decided."""
     if not may_read(actor, proposal):
         return HIDDEN
-    if not _asks(actor, proposal) and not actor.is_steward:
-        return no("Only who asked and stewards can mark this.")
+    if not _asks(actor, proposal) and not actor.acts_as(FACILITATOR):
+        return no("Only who asked and facilitators can mark this.")
     if proposal.state != "decided":
         return no("There is nothing to do yet.")
+    return may_ask(actor)
+
+
+def may_ask_to_end(actor: Membership, proposal: Proposal) -> Verdict:
+    """Any full member, about a decision that a question can change or end, as long as it is in force."""
+    if not may_read(actor, proposal):
+        return HIDDEN
+    if proposal.effect is not None and not settlement.place_of(proposal.effect).can_end:
+        return no("This is changed on a page of its own, not by a question.")
+    if proposal.state != "decided":
+        return no("There is nothing to change or end yet.")
     return may_ask(actor)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import FACILITATOR, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.decisions import queries
@@ -63,9 +63,13 @@ def may_integrate(actor: Membership, objection: Objection) -> Verdict:
 
 
 def may_set_aside(actor: Membership, objection: Objection) -> Verdict:
-    """A steward who neither asks nor objects, as long as no panel was drawn."""
-    if not actor.is_steward or actor.id == objection.by_id or _asks(actor, objection.proposal):
-        return _no(actor, objection, no("It takes two stewards who neither ask this nor object to it."))
+    """A facilitator who neither asks nor objects, as long as no panel was drawn."""
+    if not actor.acts_as(FACILITATOR) or actor.id == objection.by_id or _asks(actor, objection.proposal):
+        return _no(
+            actor,
+            objection,
+            no("It takes two facilitators or stewards who neither ask this nor object to it."),
+        )
     if objection.drawn_from is not None:
         return _no(actor, objection, no("A panel was drawn. It decides."))
     return _about(actor, objection)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives import queries as people
+from swsolidarity.collectives.models import RETURNING_OFFICER, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.decisions import ballots, queries
@@ -21,16 +22,31 @@ TOO_TELLING = no("In so small a group, names would tell too much.")
 
 
 def may_read(actor: Membership, proposal: Proposal) -> Verdict:
-    """Members read what was started, only its writer what was not; other domains ask full members."""
+    """Members read what was started, only its writer what was not; other domains ask full members.
+
+    What is about one of us is read by those on its roll, whom the person concerned is not among.
+    """
     if actor.collective_id != proposal.collective_id:
         return HIDDEN
     if _is_asker(actor, proposal):
         return YES
     if proposal.discussion_until is None and proposal.opened_at is None:
         return HIDDEN
-    if not actor.is_full_member and not _is_our_own(proposal):
+    if proposal.roll_only and not ballots.mine(proposal, actor.id).on_roll:
+        return HIDDEN
+    if not actor.is_full_member and not _is_our_own(proposal) and not may_vote_while_paused(actor, proposal):
         return HIDDEN
     return YES
+
+
+def may_vote_while_paused(actor: Membership, proposal: Proposal) -> Verdict:
+    """Somebody two moderators asked to stay away still reads and answers open votes they are on the roll of.
+
+    Who is suspended by a decision does not.
+    """
+    if actor.state != "active" or not _is_held(proposal):
+        return HIDDEN
+    return YES if ballots.mine(proposal, actor.id).on_roll else HIDDEN
 
 
 def may_ask(actor: Membership) -> Verdict:
@@ -84,7 +100,7 @@ def may_recuse(actor: Membership, proposal: Proposal) -> Verdict:
     return may_ask(actor)
 
 
-def may_stand(actor: Membership, proposal: Proposal) -> Verdict:
+def may_suggest(actor: Membership, proposal: Proposal) -> Verdict:
     """Any full member, while people can stand."""
     if not may_read(actor, proposal):
         return HIDDEN
@@ -97,14 +113,25 @@ def may_stand(actor: Membership, proposal: Proposal) -> Verdict:
     return YES
 
 
-def may_suggest(actor: Membership, proposal: Proposal) -> Verdict:
-    """Whoever may stand may suggest others."""
-    return may_stand(actor, proposal)
+def may_stand(actor: Membership, proposal: Proposal) -> Verdict:
+    """Any full member, while people can stand, who has not held the office for too many terms running."""
+    verdict = may_suggest(actor, proposal)
+    if not verdict:
+        return verdict
+    again = people.rests_from(actor, queries.office_of(proposal))
+    if again is not None:
+        return no(
+            "You have held this office for as many terms as there can be in a row. Thank you. "
+            "You can stand again from %(month)s/%(year)s on.",
+            month=again.month,
+            year=str(again.year),
+        )
+    return YES
 
 
 def may_stand_down(actor: Membership, proposal: Proposal) -> Verdict:
     """Until the vote opens; then the ballot is fixed."""
-    return may_stand(actor, proposal)
+    return may_suggest(actor, proposal)
 
 
 def may_give_time(actor: Membership, proposal: Proposal, standing: int) -> Verdict:
@@ -125,7 +152,7 @@ def may_vote(actor: Membership, proposal: Proposal, entry: RollEntry | ballots.M
         return HIDDEN
     if entry is None:
         return no("You are not on the roll of this vote.")
-    if not actor.is_full_member:
+    if actor.state != "active":
         return no("You cannot vote at the moment.")
     if proposal.secrecy == EXTERNAL:
         return no("This vote is held elsewhere. The background says where.")
@@ -162,11 +189,11 @@ def _room_for_teller(actor: Membership, tellers: Sequence[TellerPhrase]) -> Verd
 
 
 def may_take_on(actor: Membership, proposal: Proposal, officers: Sequence[Membership]) -> Verdict:
-    """Stewards who neither ask nor stand can look after a vote that is held elsewhere; two of them."""
+    """Returning officers who neither ask nor stand look after a vote held elsewhere; two of them."""
     if not may_read(actor, proposal) or proposal.secrecy != EXTERNAL or proposal.state != "voting":
         return HIDDEN
-    if not actor.is_steward:
-        return no("Only stewards can take this on.")
+    if not actor.acts_as(RETURNING_OFFICER):
+        return no("Only returning officers and stewards can take this on.")
     if _is_interested(actor, proposal):
         return no("Whoever asks or stands cannot look after the vote.")
     if any(one.id == actor.id for one in officers):

@@ -12,18 +12,22 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     String,
+    and_,
     case,
     cast,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import aliased
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import Membership, PairedAct
+from swsolidarity.core import clock
 from swsolidarity.core.db import db
-from swsolidarity.decisions.models import Amendment, FollowUp, Objection, Pause, Proposal
+from swsolidarity.decisions.models import Amendment, FollowUp, Objection, Proposal
+from swsolidarity.decisions.queries.life import PAUSES
 from swsolidarity.decisions.rules.objections import IN_THE_WAY
 from swsolidarity.decisions.rules.wording import CONSEQUENCE
 
@@ -53,9 +57,9 @@ class Thing(NamedTuple):
         return Membership.name.open(self.person, self.name_sealed)
 
     @property
-    def reason(self) -> str:
+    def reason(self) -> str | None:
         """Why a steward wants a vote paused, or to go on."""
-        return Pause.reason.open(self.public_id, self.text_sealed)
+        return PairedAct.reason.open(self.public_id, self.text_sealed)
 
 
 class Around(NamedTuple):
@@ -116,11 +120,19 @@ def _arms(proposal: Proposal) -> Iterator[Select[Any]]:
         .limit(MOST_SHOWN)
     )
     if proposal.state in ("voting", "paused"):
-        agreed = case((Pause.agreed_by_id.is_(None), "asked"), else_="agreed")
+        agreed = case((PairedAct.state == "asked", "asked"), else_="agreed")
+        way = case((PairedAct.kind == PAUSES["pause"], "pause"), else_="resume")
         yield (
-            _from("pause", Pause, Pause.asked_by_id, Pause.reason_sealed, agreed, _NO_NUMBER, Pause.way)
-            .where(Pause.proposal_id == here)
-            .order_by(Pause.id.desc())
+            _from("pause", PairedAct, PairedAct.asked_by_id, PairedAct.reason_sealed, agreed, _NO_NUMBER, way)
+            .where(
+                PairedAct.subject == proposal.reference,
+                PairedAct.kind.in_(PAUSES.values()),
+                or_(
+                    PairedAct.state == "done",
+                    and_(PairedAct.state == "asked", PairedAct.expires_at > clock.now()),
+                ),
+            )
+            .order_by(PairedAct.id.desc())
             .limit(1)
         )
     if proposal.state == "decided":

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
-from swsolidarity.collectives.models import Mandate, Membership
+from swsolidarity.collectives.models import Mandate, Membership, OnCall
+from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.decisions.models import Proposal, Recusal, RollEntry
-from swsolidarity.decisions.rules import Terms
+from swsolidarity.decisions.queries.rules import rule_in_force
+from swsolidarity.decisions.rules import Terms, record
+from swsolidarity.decisions.rules.terms import ON_CALL
 
 
 def electorate(
@@ -42,6 +45,14 @@ def roll_sizes(collective_id: int, wanted: Sequence[Terms], now: datetime) -> li
     row = db.session.execute(select(*counts).where(_members(collective_id))).one()
     sizes = {key: int(count) for key, count in zip(alike, row, strict=True)}
     return [sizes[one.min_membership_days, one.roles] for one in wanted]
+
+
+def can_elect(collective_id: int) -> bool:
+    """Whether an election could be held in secret now: there is a rule, and enough would be on its roll."""
+    rule = rule_in_force(collective_id, "election")
+    return rule is not None and (
+        roll_sizes(collective_id, [rule.terms], clock.now())[0] >= record.SMALLEST_SECRET_ROLL
+    )
 
 
 def roll_now(proposal: Proposal, terms: Terms, now: datetime) -> int:
@@ -103,10 +114,16 @@ def _members(collective_id: int) -> ColumnElement[bool]:
 
 
 def _entitled(terms: Terms, now: datetime, as_of: datetime) -> ColumnElement[bool]:
-    """Member for long enough on that day; where the rule names offices, in one of them then and now."""
+    """Member for long enough on that day; where the rule names offices, in one of them then and now.
+
+    Who is on call was so before the vote opens and is so still.
+    """
     joined = Membership.joined_at <= as_of - timedelta(days=terms.min_membership_days)
     if not terms.roles:
         return joined
+    on_call = exists().where(OnCall.membership_id == Membership.id, OnCall.since <= as_of, OnCall.until > now)
+    if terms.roles == (ON_CALL,):
+        return and_(joined, on_call)
     in_office = exists().where(
         Mandate.membership_id == Membership.id,
         Mandate.office.in_(terms.roles),
@@ -114,7 +131,7 @@ def _entitled(terms: Terms, now: datetime, as_of: datetime) -> ColumnElement[boo
         Mandate.ends_at > now,
         or_(Mandate.ended_at.is_(None), Mandate.ended_at > now),
     )
-    return and_(joined, in_office)
+    return and_(joined, or_(in_office, on_call) if ON_CALL in terms.roles else in_office)
 
 
 def _stepped_aside(proposal: Proposal) -> ColumnElement[bool]:

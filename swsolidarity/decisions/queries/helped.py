@@ -1,4 +1,4 @@
-"""Who votes for whom, and votes that wait for a second steward."""
+"""Who votes for whom, and votes that wait for a second person."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def helped_vote(proposal: Proposal, public_id: str) -> HelpedVote | None:
 
 
 def helped_votes(proposal: Proposal) -> Sequence[HelpedVote]:
-    """Votes that wait for a second steward, in the order they were put in."""
+    """Votes that wait for a second person, in the order they were put in."""
     return db.session.scalars(
         select(HelpedVote)
         .where(HelpedVote.proposal_id == proposal.id, HelpedVote.confirmed_by_id.is_(None))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import exists, func, select, union
 from sqlalchemy.orm import joinedload
 
+from swsolidarity.collectives import queries as people
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
 from swsolidarity.decisions.models import (
@@ -18,7 +19,6 @@ from swsolidarity.decisions.models import (
     Objection,
     ObjectionAnswer,
     ObjectionRuling,
-    Pause,
     Proposal,
     ProposalVersion,
     Seconder,
@@ -194,24 +194,14 @@ def rulings(objection: Objection) -> Sequence[ObjectionRuling]:
     ).all()
 
 
-def pause_asked(proposal: Proposal) -> Pause | None:
-    """What a steward asks another one to agree to: a pause, or to go on."""
-    return db.session.scalars(
-        select(Pause)
-        .where(Pause.proposal_id == proposal.id, Pause.agreed_by_id.is_(None))
-        .options(joinedload(Pause.asked_by))
-    ).one_or_none()
+PAUSES = {"pause": "decisions.pause", "resume": "decisions.resume"}
+"""The acts of two people that stop a vote and let it go on, by their word in addresses."""
 
 
-def latest_pause(proposal: Proposal) -> Pause | None:
-    """The last thing stewards asked about the course of a vote, agreed or not."""
-    return db.session.scalars(
-        select(Pause)
-        .where(Pause.proposal_id == proposal.id)
-        .options(joinedload(Pause.asked_by))
-        .order_by(Pause.id.desc())
-        .limit(1)
-    ).first()
+def stewards_hold(proposal: Proposal) -> bool:
+    """Whether the last thing two stewards did to the course of a vote was to pause it."""
+    done = people.acts_done(proposal.collective_id, proposal.reference)
+    return bool(done) and done[-1].kind == PAUSES["pause"]
 
 
 def follow_ups(proposal: Proposal) -> dict[str, FollowUp]:

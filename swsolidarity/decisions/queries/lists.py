@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import FACILITATOR, Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
@@ -125,7 +125,7 @@ _DUE = (
         FollowUp.collective_id == bindparam("collective_id"),
         FollowUp.due_on <= bindparam("today"),
         FollowUp.done_on.is_(None),
-        or_(Proposal.asked_by_id == bindparam("actor_id"), bindparam("steward", type_=Boolean())),
+        or_(Proposal.asked_by_id == bindparam("actor_id"), bindparam("facilitates", type_=Boolean())),
     )
     .order_by(FollowUp.due_on, Proposal.id)
     .limit(MOST_WAITING)
@@ -145,9 +145,9 @@ _ACTIONS: dict[str, tuple[Literal["vote", "plain"], Sentence]] = {
 def needs_you(actor: Membership) -> list[Need]:
     """What waits for this person, for the home page: votes, seats on a panel, what is due afterwards.
 
-    What was to be done and when to look again waits for who asked, and for every steward.
+    What was to be done and when to look again waits for who asked, and for those who facilitate.
     """
-    today = {"today": clock.now().date(), "steward": actor.is_steward}
+    today = {"today": clock.now().date(), "facilitates": actor.acts_as(FACILITATOR)}
     return [_need(*row) for row in prepared.rows(_NEEDS, _now_for(actor) | today)]
 
 
@@ -225,7 +225,8 @@ def _edge(actor: Membership, public_id: str, *columns: Any) -> Select[Any]:
 
 def _visible(actor: Membership) -> ColumnElement[bool]:
     """``policy.may_read`` as part of the query."""
-    mine = Proposal.collective_id == actor.collective_id
+    on_roll = exists().where(RollEntry.proposal_id == Proposal.id, RollEntry.membership_id == actor.id)
+    mine = and_(Proposal.collective_id == actor.collective_id, or_(~Proposal.roll_only, on_roll))
     if actor.is_full_member:
         return mine
     own_kind = or_(Proposal.effect.is_(None), Proposal.effect.startswith("decisions."))

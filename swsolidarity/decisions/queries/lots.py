@@ -32,12 +32,20 @@ def stands(actor: Membership, proposal: Proposal) -> bool:
     return db.session.scalar(found) is not None
 
 
+def standing_ids(proposal: Proposal) -> set[int]:
+    """The membership ids of everybody who is one of the options."""
+    found = select(ProposalOption.membership_id).where(
+        ProposalOption.proposal_id == proposal.id, ProposalOption.membership_id.is_not(None)
+    )
+    return {one for one in db.session.scalars(found) if one is not None}
+
+
 def returning_officers(proposal: Proposal) -> Sequence[Membership]:
-    """The people who look after a vote that is held elsewhere."""
+    """The people who look after a vote that is held elsewhere; who left or had to makes room for another."""
     return db.session.scalars(
         select(Membership)
         .join(ReturningOfficer, ReturningOfficer.membership_id == Membership.id)
-        .where(ReturningOfficer.proposal_id == proposal.id)
+        .where(ReturningOfficer.proposal_id == proposal.id, Membership.state == "active")
         .order_by(Membership.public_id)
     ).all()
 

@@ -14,6 +14,9 @@ from swsolidarity.decisions.queries.life import open_objections
 from swsolidarity.decisions.rules import Option, Question
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 
+OFFICE = "collectives.office"
+"""What the subject of an election begins with: the office follows."""
+
 MEASURE = "decisions.measure"
 """What the subject of an option begins with that its rule fixes: a rung of a ladder, by its key."""
 
@@ -80,6 +83,11 @@ def place_of(proposal: Proposal, membership_id: int) -> ProposalOption | None:
             ProposalOption.proposal_id == proposal.id, ProposalOption.membership_id == membership_id
         )
     ).one_or_none()
+
+
+def office_of(proposal: Proposal) -> str:
+    """The office an election is about."""
+    return (proposal.subject or "").removeprefix(f"{OFFICE}:")
 
 
 def asked_to_stand(option: str) -> int | None:

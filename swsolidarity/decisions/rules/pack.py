@@ -9,6 +9,7 @@ from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions.rules.terms import (
     HIDDEN,
     LOT,
+    ON_CALL,
     OPEN,
     ROLL,
     SECRET,
@@ -71,6 +72,15 @@ STARTING_PACK: dict[str, Terms] = {
         as_of_start=True,
         withhold=True,
     ),
+    "recall": Terms(
+        method="vote",
+        secrecy=SECRET,
+        open_hours=7 * 24,
+        approval=_MAJORITY,
+        support=Floor(Share(1, 4), 3),
+        as_of_start=True,
+        withhold=True,
+    ),
     "election": Terms(method="stv", secrecy=SECRET, open_hours=7 * 24, min_membership_days=30, tie_break=LOT),
     RULE_CHANGE: Terms(
         method="vote",
@@ -84,9 +94,12 @@ STARTING_PACK: dict[str, Terms] = {
         method="vote",
         secrecy=ROLL,
         open_hours=6,
+        min_membership_days=30,
+        roles=(ON_CALL,),
         approval=Approval(Share(2, 3), "cast"),
         support=Floor(Share(0, 1), 5),
         lapses_days=14,
+        confirmed_by="spend_large",
     ),
     "ratification": Terms(
         method="vote",
@@ -123,6 +136,7 @@ NAMES: dict[str, Sentence] = {
     "spend_large": say("Large sums and weighty questions"),
     "admission": say("Taking somebody in"),
     "removal": say("When somebody did harm"),
+    "recall": say("Ending somebody's office early"),
     "election": say("Electing people"),
     RULE_CHANGE: say("Changing the rules"),
     "emergency": say("When it cannot wait"),
@@ -143,7 +157,7 @@ EVERYDAY, MONEY, PEOPLE, BINDING, ASKING = "everyday", "money", "people", "bindi
 GROUPS: dict[str, tuple[str, ...]] = {
     EVERYDAY: ("routine", "consensus", "choose", "instant_runoff", "pick_some", "rate", "dots"),
     MONEY: ("spend_small", "spend_large", "share_money"),
-    PEOPLE: ("election", "draw_lots"),
+    PEOPLE: ("election", "recall", "draw_lots"),
     BINDING: ("admission", "removal", RULE_CHANGE, "ratification", "emergency"),
     ASKING: ("temperature", "availability"),
 }
@@ -156,7 +170,9 @@ GROUP_NAMES: dict[str, Sentence] = {
 }
 
 # Not chosen by whoever asks a question of their own: another page, with its own safeguards, puts these.
-PUT_BY_OTHERS = frozenset({"admission", "removal", "election", "emergency", "ratification", "share_money"})
+PUT_BY_OTHERS = frozenset(
+    {"admission", "removal", "recall", "election", "emergency", "ratification", "share_money"}
+)
 
 
 def name_of(key: str) -> Sentence:

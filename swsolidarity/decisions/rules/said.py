@@ -13,6 +13,7 @@ from swsolidarity.decisions.rules.terms import (
     GREEDY,
     HIDDEN,
     LOT,
+    ON_CALL,
     OPEN,
     ROLL,
     SECRET,
@@ -46,6 +47,7 @@ ADVISORY: Sentence = say("It shows what people think. It decides nothing.")
 
 WHO_IS_ON_THE_ROLL: Mapping[str, Sentence] = {
     "steward": say("Only stewards are."),
+    ON_CALL: say("Only members who are on call for emergencies are."),
 }
 
 SUPPORT: Mapping[str, str] = {

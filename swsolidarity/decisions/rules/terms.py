@@ -20,6 +20,8 @@ NAMED_BY_NATURE = frozenset({"consent", "consensus", "temperature", "availabilit
 BASES = ("decisive", "cast", "eligible")
 ON_INQUORATE = ("fail", "extend", "second_call")
 TIED, LOT = "tied", "lot"
+ON_CALL = "on_call"
+"""Not an office: the members who are on call for what cannot wait, by their own will."""
 ADD1, ADD1_THEN_GREEDY, GREEDY = "add1", "add1_then_greedy", "greedy"
 COMPLETIONS = (ADD1, ADD1_THEN_GREEDY, GREEDY)
 MOST_DOTS = 100
@@ -108,14 +110,15 @@ class Rung(NamedTuple):
 class Terms:
     """Everything a rule fixes (decisions §4–§8). A part that is None, nought or empty is not asked for.
 
-    ``roles``: the mandates that put somebody on the roll; none means every member. ``as_of_start``: the
-    roll is that of the day the process began. ``seconds``: people who must want it discussed, within
-    ``seconds_days``. ``places``: how many options win. ``min_support``: the share of those who vote that a
-    winning option needs. ``ladder``: the heaviest measure first; the first that reaches its bars is taken.
+    ``roles``: the mandates that put somebody on the roll, or being on call; none means every member.
+    ``as_of_start``: the roll is that of the day the process began. ``seconds``: people who must want it
+    discussed, within ``seconds_days``. ``places``: how many options win. ``min_support``: the share of those
+    who vote that a winning option needs. ``ladder``: the heaviest measure first; the first that reaches its
+    bars is taken.
     ``dots``, ``most_dots``: to give in all, and to one option. ``tie_break``: publish a tie, or draw.
     ``completion``: what happens to money that equal shares leave. ``publish_ballots``: rankings are
     published after the close where that gives nobody away. ``lapses_days``: until what an emergency vote
-    decided ends by itself.
+    decided ends by itself. ``confirmed_by``: the key of the rule under which everybody can confirm it.
     """
 
     method: str
@@ -146,6 +149,7 @@ class Terms:
     proxies: bool = False
     assisted: bool = False
     lapses_days: int = 0
+    confirmed_by: str = ""
 
     def __post_init__(self) -> None:
         """Refuse terms that no vote could be held under. Raises ``Invalid``."""
@@ -260,6 +264,7 @@ class Terms:
             "proxies": self.proxies,
             "assisted": self.assisted,
             "lapses_days": self.lapses_days,
+            "confirmed_by": self.confirmed_by,
         }
 
 
@@ -318,6 +323,7 @@ _AS_WRITTEN = (
     "proxies",
     "assisted",
     "lapses_days",
+    "confirmed_by",
 )
 
 

@@ -229,7 +229,10 @@ def _afterwards(terms: Terms) -> list[Sentence]:
         told.append(said.ADVISORY)
     if terms.lapses_days:
         told.append(
-            say("What is decided ends after %(days)s days, unless it is ratified.", days=terms.lapses_days)
+            say(
+                "What is decided ends after %(days)s days, unless everybody confirms it.",
+                days=terms.lapses_days,
+            )
         )
     return told
 
@@ -276,7 +279,7 @@ def _for_others(terms: Terms, secrecy: str, roll: int) -> list[Sentence]:
             else say("One person can vote for up to %(most)s others who asked them to.", most=most)
         )
     if help_possible(terms, secrecy):
-        told.append(say("Two stewards together can put in a vote by phone or on paper."))
+        told.append(say("Two returning officers or stewards can put in a vote by phone or on paper."))
     return told
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from swsolidarity.collectives import queries as people
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import Invalid, require
@@ -70,7 +71,7 @@ def hold(actor: Membership, proposal: str, way: str) -> ResponseReturnValue:
         proposal=found,
         way=way,
         form=form,
-        asked=queries.pause_asked(found),
+        asked=people.act_asked(found.collective_id, queries.PAUSES[way], found.reference),
         me=actor.id,
     ), 422 if form.errors else 200
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from swsolidarity.collectives import queries as people
 from swsolidarity.collectives.gate import member_page
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import STEWARD, Membership
 from swsolidarity.core.verdict import Invalid, require, say
 from swsolidarity.decisions import actions, policy, queries
 from swsolidarity.decisions.forms.elections import ElectionForm, StandForm, SuggestForm
@@ -20,14 +21,17 @@ from swsolidarity.web.i18n import gettext as _
 @member_page
 def call_election(actor: Membership) -> ResponseReturnValue:
     require(policy.may_ask(actor))
-    form = ElectionForm()
+    offices = people.office_terms(actor.collective_id)
+    wished = request.args.get("office")
+    form = ElectionForm(offices, data={"office": wished if wished in offices else STEWARD})
     if form.validate_on_submit():
         try:
-            proposal = actions.call_election(actor, _draft(form))
+            proposal = actions.call_election(actor, _draft(form), office=form.office.data)
             return redirect(url_for("decisions.show", proposal=proposal.public_id), code=303)
         except Invalid as error:
             form.blame(error)
-    return render_template("decisions/call_election.html", form=form), 422 if form.errors else 200
+    few = not queries.can_elect(actor.collective_id)
+    return render_template("decisions/call_election.html", form=form, few=few), 422 if form.errors else 200
 
 
 @bp.route("/<proposal>/stand", methods=["GET", "POST"])

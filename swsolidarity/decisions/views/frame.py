@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, url_for
 
+from swsolidarity.collectives.gate import Apart
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import require
@@ -22,7 +23,14 @@ bp = Blueprint("decisions", __name__, url_prefix="/c/<collective>/decide")
 
 
 def load(actor: Membership, public_id: str) -> Proposal:
+    """A proposal this member may read.
+
+    Raises ``Apart`` for somebody who is paused or suspended, but about an open vote they are on the roll of:
+    two moderators take nobody out of a vote.
+    """
     found = queries.proposal(actor, public_id)
+    if actor.is_apart and not (found and policy.may_vote_while_paused(actor, found)):
+        raise Apart
     if found is None:
         abort(404)
     require(policy.may_read(actor, found))

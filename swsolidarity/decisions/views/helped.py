@@ -123,7 +123,7 @@ def help_vote(actor: Membership, proposal: str) -> ResponseReturnValue:
         try:
             if not form.errors:
                 actions.put_in(actor, found, name=who.name.data or "", way=who.way.data, choice=choice)
-                flash(_("It counts once a second steward confirms it."), "ok")
+                flash(_("It counts once a second person confirms it."), "ok")
                 return redirect(url_for("decisions.help_vote", proposal=found.public_id), code=303)
         except Invalid as error:
             (form if error.field == "ballot" else who).blame(error)

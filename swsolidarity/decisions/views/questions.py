@@ -13,9 +13,9 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import actions, policy, queries
 from swsolidarity.decisions.actions.proposals import in_own_words
-from swsolidarity.decisions.forms.questions import QuestionForm
+from swsolidarity.decisions.forms.questions import PLACE, QuestionForm
 from swsolidarity.decisions.models import DecisionRule, Proposal
-from swsolidarity.decisions.rules import pack, said, words
+from swsolidarity.decisions.rules import pack, said, standing, words
 from swsolidarity.decisions.rules.question import CHOICE, EXTRA
 from swsolidarity.decisions.views.frame import bp, load, rehearsed, whole
 from swsolidarity.web.forms import Confirm
@@ -33,6 +33,7 @@ def new(actor: Membership) -> ResponseReturnValue:
         return _rules_page(actor, url_for("decisions.new"))
     form = QuestionForm()
     form.fit(rule.terms)
+    _offer_earlier(actor, form, rule)
     if form.validate_on_submit():
         try:
             proposal = actions.write(actor, _draft(form, rule))
@@ -51,7 +52,7 @@ def edit(actor: Membership, proposal: str) -> ResponseReturnValue:
     rule = found.rule if own_rule else _chosen_rule(actor)
     if rule is None:
         return _rules_page(actor, url_for("decisions.edit", proposal=found.public_id), found.rule.key)
-    form = _edited(found, rule)
+    form = _edited(actor, found, rule)
     if form.validate_on_submit():
         try:
             actions.edit(actor, found, _draft(form, rule, found), version=whole(form.version.data))
@@ -116,25 +117,44 @@ def _rules_page(actor: Membership, go_on: str, chosen: str | None = None) -> Res
         hint = spoken(said.HOW_PEOPLE_ANSWER[rule.method])
         listed = {"key": rule.key, "name": spoken(pack.name_of(rule.key)), "hint": hint}
         groups.setdefault(spoken(pack.GROUP_NAMES[pack.group_of(rule.key)]), []).append(listed)
-    nothing_chosen = bool(request.args) or request.method == "POST"
+    nothing_chosen = "rule" in request.args or "go" in request.args or request.method == "POST"
     return render_template(
-        "decisions/choose_rule.html", groups=groups, go_on=go_on, chosen=chosen, nothing_chosen=nothing_chosen
+        "decisions/choose_rule.html",
+        groups=groups,
+        go_on=go_on,
+        chosen=chosen,
+        nothing_chosen=nothing_chosen,
+        earlier=request.args.get("earlier"),
     ), 422 if nothing_chosen and not chosen else 200
 
 
-def _edited(proposal: Proposal, rule: DecisionRule) -> QuestionForm:
+def _offer_earlier(actor: Membership, form: QuestionForm, rule: DecisionRule) -> None:
+    """The decisions this question can change or end; the one somebody came from is among them."""
+    asked_about = request.form.get("earlier") or request.args.get("earlier")
+    if form.earlier:
+        form.offer(queries.can_be_ended(actor, rule.key, asked_about), asked_about)
+    if form.topic and not form.is_submitted():
+        form.topic.data = standing.topic_of_rule(rule.key)
+
+
+def _edited(actor: Membership, proposal: Proposal, rule: DecisionRule) -> QuestionForm:
     """The form with what the question says now."""
     form = QuestionForm()
     form.fit(rule.terms)
     if proposal.effect is not None:
         # What another page asked for, and how it is decided, is not the writer's to choose here.
-        for name in ("title", "what_happens", "options", "places"):
+        for name in ("title", "what_happens", "options", "places", *PLACE):
             if name in form:
                 del form[name]
     if proposal.state != "draft":
         del form.discussion_days
+    stands = queries.how_it_stands(actor, proposal) if form.topic else None
+    if form.earlier:
+        earlier = request.form.get("earlier") or (stands and stands.earlier and stands.earlier.public_id)
+        form.offer(queries.can_be_ended(actor, rule.key, earlier or None))
     if not form.is_submitted():
         _fill_in(form, proposal, rule)
+        _fill_in_place(form, stands)
     return form
 
 
@@ -157,6 +177,15 @@ def _fill_in(form: QuestionForm, proposal: Proposal, rule: DecisionRule) -> None
         form.discussion_days.data = str(proposal.discussion_days)
 
 
+def _fill_in_place(form: QuestionForm, stands: queries.Stands | None) -> None:
+    if stands is None or not form.topic:
+        return
+    form.topic.data, form.expires_on.data = stands.topic, stands.expires_on
+    if form.does:
+        form.does.data = stands.does
+        form.earlier.data = stands.earlier.public_id if stands.earlier else ""
+
+
 def _draft(form: QuestionForm, rule: DecisionRule, proposal: Proposal | None = None) -> actions.Draft:
     asked = proposal if proposal is not None and proposal.effect is not None else None
     days = form.discussion_days.data if form.discussion_days else proposal and proposal.discussion_days
@@ -173,6 +202,10 @@ def _draft(form: QuestionForm, rule: DecisionRule, proposal: Proposal | None = N
         review_on=form.review_on.data,
         options=form.wanted_options,
         places=asked.places if asked else form.wanted_places or 0,
+        topic=form.topic.data if form.topic else None,
+        does=form.does.data if form.does else standing.ADOPTS,
+        earlier=form.earlier.data if form.earlier else None,
+        expires_on=form.expires_on.data if form.expires_on else None,
     )
 
 
@@ -188,4 +221,5 @@ def _question_page(
         extra=EXTRA.get(rule.method) and spoken(words.KINDS[EXTRA[rule.method]]),
         own_rule=own_rule,
         proposal=proposal,
+        earlier=request.args.get("earlier"),
     ), 422 if form.errors else 200

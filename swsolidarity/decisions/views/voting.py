@@ -12,7 +12,7 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from swsolidarity.collectives.gate import member_page
+from swsolidarity.collectives.gate import own_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.money import Money
@@ -24,7 +24,7 @@ from swsolidarity.decisions.models import Proposal, RuleDraft
 from swsolidarity.decisions.rules import aloud, compare, pack, record, states, words
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import SECRET
-from swsolidarity.decisions.views import around
+from swsolidarity.decisions.views import around, standing
 from swsolidarity.decisions.views.elsewhere import elsewhere_of
 from swsolidarity.decisions.views.frame import bp, in_own_order, in_words, labels_of, load, phase_of
 from swsolidarity.decisions.views.lots import lot_of
@@ -35,13 +35,13 @@ from swsolidarity.web.transactions import changes_nobody, starts_reading
 
 
 @bp.get("/<proposal>")
-@member_page
+@own_page
 def show(actor: Membership, proposal: str) -> ResponseReturnValue:
     return _show_page(_Asked(actor, load(actor, proposal)))
 
 
 @bp.post("/<proposal>/check")
-@member_page
+@own_page
 @starts_reading
 def check(actor: Membership, proposal: str) -> ResponseReturnValue:
     """A ballot in words before it goes in, or back to the paper with everything kept; writes nothing."""
@@ -62,7 +62,7 @@ def check(actor: Membership, proposal: str) -> ResponseReturnValue:
 
 
 @bp.post("/<proposal>/vote")
-@member_page
+@own_page
 @changes_nobody
 def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
@@ -85,7 +85,7 @@ def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
 
 
 @bp.route("/<proposal>/receipt", methods=["GET", "POST"])
-@member_page
+@own_page
 @starts_reading
 def receipt(actor: Membership, proposal: str) -> ResponseReturnValue:
     """After a secret vote the code, once; after the close, whether a ballot with a code was there."""
@@ -215,6 +215,7 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
         changed=_changed(proposal),
         moment=datetime.fromisoformat,
         **around.parts(actor, proposal, on_roll=mine.on_roll),
+        **standing.parts(actor, proposal),
         recused=queries.has_recused(actor, proposal)
         if phase in ("discussion", "opening", "frozen")
         else False,
@@ -262,6 +263,7 @@ def _election(asked: _Asked) -> dict[str, Any]:
         "may_give_time": policy.may_give_time(asked.actor, asked.proposal, len(standing)),
         "mine": queries.place_of(asked.proposal, asked.actor.id),
         "may_stand": policy.may_stand(asked.actor, asked.proposal),
+        "may_suggest": policy.may_suggest(asked.actor, asked.proposal),
     }
 
 

@@ -36,9 +36,12 @@ class Destination:
     trusted_name: str = ""
 
 
-def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -> FundRequest:
+def begin(
+    actor: Membership, fund: Fund, amount: Money, *, more: bool = False, months: int | None = None
+) -> FundRequest:
     """Begin to ask, or change how much in what was begun. Only the person themselves sees it.
 
+    ``months``: over how many of them the person would like to give it back; None where it is not a loan.
     Raises ``Invalid`` when it is more than one request can be and ``more`` was not ticked.
     """
     require(policy.may_ask(actor, fund))
@@ -62,6 +65,9 @@ def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -
     else:
         draft = queries.lock(draft.id)
         draft.amount = amount.minor
+    if draft.months != months:
+        draft.steps_done &= ~rules.AskStep.PREVIEW
+    draft.kind, draft.months = "grant" if months is None else "loan", months
     _done(draft, rules.AskStep.AMOUNT)
     return draft
 

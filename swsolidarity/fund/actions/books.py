@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.actions import power
+from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.ids import public_id
@@ -15,10 +16,12 @@ from swsolidarity.core.money import CURRENCIES, Money, format_money
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.fund import ledger
+from swsolidarity.fund.actions import holds
 from swsolidarity.fund.events import EntryPosted, FundOpened, SecondPersonNeeded
 from swsolidarity.fund.models.books import CashCount, Entry, Fund, FundAccount, PendingEntry
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
+from swsolidarity.fund.queries.entries import Shown
 from swsolidarity.fund.rules import books as rules
 
 MOVE_POTS = "fund.move_pots"
@@ -152,9 +155,8 @@ def confirm_count(actor: Membership, fund: Fund, count: CashCount) -> PendingEnt
         return None
     pot = queries.accounts(fund, "pot")[0]
     to, source = (place, pot) if difference > 0 else (pot, place)
-    return _prepare(
-        actor, fund, "count_adjust", to=to, source=source, amount=abs(difference), count_id=count.id
-    )
+    legs = ((to.id, abs(difference)), (source.id, -abs(difference)))
+    return put_before_second(actor, fund, "count_adjust", legs, count_id=count.id)
 
 
 def withdraw_count(actor: Membership, fund: Fund, count: CashCount) -> None:
@@ -186,10 +188,11 @@ def prepare(
     giver = to if kind == "transfer_pot" else source
     if kind != "opening" and giver.balance < amount.minor:
         raise Invalid("There is not that much in it.", field="amount")
-    return _prepare(actor, fund, kind, to=to, source=source, amount=amount.minor, note=note)
+    legs = ((to.id, amount.minor), (source.id, -amount.minor))
+    return put_before_second(actor, fund, kind, legs, note=note)
 
 
-def prepare_reversal(actor: Membership, fund: Fund, shown: queries.Shown, *, note: str = "") -> PendingEntry:
+def prepare_reversal(actor: Membership, fund: Fund, shown: Shown, *, note: str = "") -> PendingEntry:
     """Prepare taking an entry back by its exact opposite; a second person has to agree."""
     require(
         policy.may_reverse(
@@ -200,22 +203,16 @@ def prepare_reversal(actor: Membership, fund: Fund, shown: queries.Shown, *, not
             settled=shown.settled,
         )
     )
-    return _prepare(
-        actor,
-        fund,
-        "reversal",
-        to=shown.credited,
-        source=shown.debited,
-        amount=shown.line.amount.minor,
-        note=note,
-        reverses_id=shown.entry.id,
-    )
+    amount = shown.line.amount.minor
+    legs = ((shown.credited.id, amount), (shown.debited.id, -amount))
+    return put_before_second(actor, fund, "reversal", legs, note=note, reverses_id=shown.entry.id)
 
 
 def erase_note(actor: Membership, fund: Fund, entry: Entry) -> None:
     """Forget what was written beside an entry; the ledger keeps a commitment that tells nothing."""
     require(policy.may_keep_books(actor, fund))
     ledger.erase_note(entry.id)
+    power.note(actor, FUND_STEWARD, "erased", "note")
 
 
 def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_hash: str) -> Entry:
@@ -235,6 +232,9 @@ def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_has
     require(policy.may_approve(actor, fund, pending, accounts))
     if content_hash != pending.content_hash.hex() or pending.content_hash != _hash(fund, pending):
         raise Conflict("This is not what you were shown. Look at it again.")
+    if pending.kind == "freeze":
+        pot, amount = pending.legs[0]
+        holds.make_room(accounts[pot], amount, pending.public_id)
     posted = ledger.post(
         ledger.NewEntry(
             fund_id=fund.id,
@@ -251,6 +251,7 @@ def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_has
         raise Conflict("There is not enough money in it any more. Nothing was recorded.")
     _finish(pending, posted, actor.id)
     _posted(actor, fund, posted)
+    power.note(actor, FUND_STEWARD, "approved", "entry")
     return posted
 
 
@@ -310,23 +311,25 @@ def withdraw(actor: Membership, fund: Fund, pending: PendingEntry) -> None:
     pending.state, pending.decided_by, pending.decided_at = "withdrawn", actor.id, clock.this_hour()
 
 
-def _prepare(
+def put_before_second(
     actor: Membership,
     fund: Fund,
     kind: str,
+    legs: Sequence[tuple[int, int]],
     *,
-    to: FundAccount,
-    source: FundAccount,
-    amount: int,
     note: str = "",
     count_id: int | None = None,
     reverses_id: int | None = None,
 ) -> PendingEntry:
+    """Keep an entry of these (account id, signed amount) until a second person agrees to exactly this.
+
+    For actions that have asked whether the actor may.
+    """
     pending = PendingEntry(
         public_id=public_id(),
         fund_id=fund.id,
         kind=kind,
-        legs=[[to.id, amount], [source.id, -amount]],
+        legs=[list(leg) for leg in legs],
         reverses_id=reverses_id,
         count_id=count_id,
         note=note or None,
@@ -337,6 +340,7 @@ def _prepare(
     db.session.add(pending)
     db.session.flush()
     _second_person_needed(actor, fund)
+    power.note(actor, FUND_STEWARD, "prepared", "entry")
     return pending
 
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import delete
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
-from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.core.money import Money
+from swsolidarity.core.verdict import Conflict, Sentence, say
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
-from swsolidarity.fund import ledger
+from swsolidarity.fund import ledger, verify
 from swsolidarity.fund.actions import moves
 from swsolidarity.fund.events import PaymentMoved, RequestReminder
 from swsolidarity.fund.models.books import FundAccount
 from swsolidarity.fund.models.requests import FundRequest, FundRequestMark
+from swsolidarity.fund.queries import blocking, loans
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import Moves, State, Who
+
+SIGNED = "fund.signed:"
+"""What the agreement of two stewards to a small sum is called in the books."""
 
 
 def set_aside(
@@ -44,13 +51,16 @@ def set_aside(
     return State.WAITLISTED
 
 
-def _reserve(request: FundRequest, pot: FundAccount, hands: tuple[int, int] | None = None) -> bool:
-    decision_ref = request.decision_ref or ""
+def _reserve(
+    request: FundRequest, pot: FundAccount, hands: tuple[int, int] | None = None, *, times: int = 0
+) -> bool:
+    """``times``: how often its decision set money aside before, which was all given back."""
+    decision_ref = verify.again(request.decision_ref or "", times)
     posted = ledger.reserve(
         pot=pot,
         reference=request.reference,
         request_ref=request.ref,
-        amount=request.money,
+        amount=_open_amount(request),
         decision_ref=decision_ref,
         decided=request.money,
         key=f"reserve:{request.public_id}:{decision_ref}",
@@ -74,11 +84,52 @@ def promote(pot_id: int) -> int:
     promoted = 0
     while (request := queries.next_in_line(pot_id)) is not None:
         pot = db.session.get_one(FundAccount, pot_id, populate_existing=True)
-        if request.amount > pot.balance or not _reserve(request, pot):
+        times = blocking.promised_before(request.fund_id, request.reference, request.decision_ref or "")
+        if _open_amount(request).minor > pot.balance or not _reserve(
+            request, pot, _signers(request), times=times
+        ):
             break
+        request.reason = None
         moves.move(request, State.RESERVED, Who.SYSTEM, moved=Moves.RESERVE)
         promoted += 1
     return promoted
+
+
+def _open_amount(request: FundRequest) -> Money:
+    """What was decided and not given yet."""
+    return request.fund.money(request.amount - request.given)
+
+
+def _signers(request: FundRequest) -> tuple[int, int] | None:
+    """The two stewards who agreed to a small sum, as far as they may still stand for it."""
+    if not (request.decision_ref or "").startswith(SIGNED):
+        return None
+    signed = [one.membership_id for one in queries.marks(request, "sign")]
+    return (signed[0], signed[1]) if len(signed) > 1 else None
+
+
+def make_room(pot: FundAccount, amount: int, key: str) -> int:
+    """Give promises on a pot back until ``amount`` of it is free; how many wait now.
+
+    The latest decision first, never what is on its way. They wait in the order of their decisions, before
+    everybody who is in line already. Call it in the transaction of the entry that takes the money, with
+    the fund locked. Raises ``Conflict`` when it is not enough even so.
+    """
+    found = blocking.room(pot, amount)
+    if found.short:
+        raise Conflict("There is not enough money in it any more. Nothing was recorded.")
+    for one in found.waits:
+        request = queries.lock(one.request_id)
+        moves.expect(request, State.RESERVED)
+        void_payment(request)
+        moves.release_all(request, blocked_by=key)
+        front = blocking.front_of_line(pot.id)
+        moves.move(request, State.WAITLISTED, Who.SYSTEM, moved=Moves.RELEASE)
+        request.reason = rules.FROZEN
+        if front is not None:
+            request.queued_at = front - timedelta(microseconds=1)
+        db.session.flush()
+    return len(found.waits)
 
 
 def grant(proposal: Proposal, outcome: Outcome) -> Sentence:
@@ -153,6 +204,7 @@ def forget(request_id: int) -> bool:
         request.ended_at is not None
         and request.state != State.REDACTED
         and request.ended_at + rules.WORDS_KEPT <= now
+        and not loans.left(request)
     ):
         decisions.erase_wording(request.decision_ref)
         moves.erase_words(request)

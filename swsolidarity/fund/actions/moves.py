@@ -141,8 +141,13 @@ def hold_of(request: FundRequest) -> FundAccount:
     return db.session.get_one(FundAccount, request.hold_id, populate_existing=True)
 
 
-def release_all(request: FundRequest, actor: Membership | None = None) -> None:
-    """Give back to the pot what is still promised to the request."""
+def release_all(
+    request: FundRequest, actor: Membership | None = None, *, blocked_by: str | None = None
+) -> None:
+    """Give back to the pot what is still promised to the request.
+
+    ``blocked_by`` names what takes it out of the pot again at once: nobody in line is given it.
+    """
     hold = hold_of(request)
     if not hold.balance:
         return
@@ -151,9 +156,12 @@ def release_all(request: FundRequest, actor: Membership | None = None) -> None:
         reference=request.reference,
         request_ref=request.ref,
         amount=request.fund.money(hold.balance),
-        key=f"release:{request.public_id}:{request.round}:{request.given}",
+        key=f"blocked:{blocked_by}:{request.public_id}"
+        if blocked_by
+        else f"release:{request.public_id}:{request.round}:{request.given}",
         recorded_by=actor.id if actor else None,
         parties=party_ids(request),
+        spoken_for=blocked_by is not None,
     )
     if isinstance(posted, ledger.InsufficientFunds):
         raise Conflict(STALE)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.actions import power
+from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core import clock, ids, vault
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -59,6 +60,7 @@ def prepare(actor: Membership, request: FundRequest, *, amount: Money, source: s
     payment.content_hash = content_hash(request, payment, place)
     db.session.add(payment)
     db.session.flush()
+    power.note(actor, FUND_STEWARD, "prepared", "payment")
     _tell(request, payment)
     return payment
 
@@ -77,6 +79,7 @@ def approve(actor: Membership, request: FundRequest, *, content: str) -> None:
     payment.approved_hash = payment.content_hash
     payment.state = "approved"
     db.session.flush()
+    power.note(actor, FUND_STEWARD, "approved", "payment")
     _tell(request, payment)
 
 
@@ -110,6 +113,7 @@ def hand_over(actor: Membership, request: FundRequest) -> None:
     payment.handed_over_by = actor.id
     payment.sent_at = clock.this_hour()
     payment.state = "sent"
+    power.note(actor, FUND_STEWARD, "handed_over", "payment")
     moves.move(request, State.SENT, Who.STEWARD, actor=actor, moved=Moves.DISPATCH)
 
 
@@ -140,6 +144,7 @@ def show_destination(actor: Membership, request: FundRequest) -> None:
             request_id=request.id, payment_id=payment.id, membership_id=actor.id, looked_at=clock.now()
         )
     )
+    power.note(actor, FUND_STEWARD, "looked", "payment_details")
     db.session.flush()
 
 
@@ -225,7 +230,11 @@ def _arrived(
         recorded_by=hands[0] if hands else None,
         approved_by=hands[1] if hands else None,
         parties=moves.party_ids(request),
+        lent=request.kind == "loan",
     )
+    if request.kind == "loan":
+        loan, _mirror = ledger.loan_for(request.fund_id, request.fund.currency, request.reference)
+        request.loan_id = loan.id
     payment.state, payment.ended_at = "settled", clock.this_hour()
     request.given += payment.amount
     request.round += 1

@@ -192,7 +192,7 @@ def sign(actor: Membership, request: FundRequest, *, seen: str) -> None:
         holds.set_aside(
             request,
             Who.TWO_STEWARDS,
-            decision_ref=f"fund.signed:{request.reference}.{request.round}",
+            decision_ref=f"{holds.SIGNED}{request.reference}.{request.round}",
             hands=(signed[0].membership_id, signed[1].membership_id),
             actor=actor,
         )
@@ -256,5 +256,9 @@ def _open_vote(actor: Membership, request: FundRequest) -> None:
 
 def what_happens(request: FundRequest) -> Sentence:
     """What members read before they vote: what adoption does."""
-    del request
+    if request.kind == "loan":
+        return say(
+            "The money is lent without interest, and set aside at once. "
+            "If there is too little, the request waits in line."
+        )
     return say("The money is set aside at once. If there is too little, the request waits in line.")

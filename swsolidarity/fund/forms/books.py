@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
+from wtforms.validators import InputRequired
 
 from swsolidarity.core.money import CURRENCIES, Money
 from swsolidarity.fund.models.books import FundAccount
@@ -78,6 +79,16 @@ class PayInForm(_MoneyForm):
         self.place.choices, self.pot.choices = places, pots
 
 
+class CameBackForm(_MoneyForm):
+    """Some of a loan that came back."""
+
+    place = SelectField()
+
+    def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place.choices = places
+
+
 class CountForm(_MoneyForm):
     """How much was counted in a place; ``empty`` says that nothing was."""
 
@@ -89,6 +100,17 @@ class CountForm(_MoneyForm):
         self.place.choices = places
         if self.empty.data:
             self.amount.validators = []
+
+
+class BlockForm(_MoneyForm):
+    """Money at a place that somebody blocks, or that is free again, and the pot it is missing from."""
+
+    pot = SelectField()
+    note = LongText("", most=NOTE)
+
+    def __init__(self, *args: Any, pots: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pot.choices = pots
 
 
 class MoveForm(_MoneyForm):
@@ -124,6 +146,17 @@ class ReverseForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.note.validators = [required(_("Say in a few words what was wrong."))]
+
+
+class WordsForm(Form):
+    """Where to post the six words, and the number of the newest entry they were seen with."""
+
+    thread = SelectField()
+    seq = IntegerField(validators=[InputRequired()])
+
+    def __init__(self, *args: Any, threads: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.thread.choices = threads
 
 
 class ApproveForm(Form):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, RadioField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
 from wtforms.validators import Length, Optional
 
+from swsolidarity.fund.rules import loans
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.web.forms import AmountField, Form, LongText, TextLine, required
 from swsolidarity.web.i18n import gettext as _
-from swsolidarity.web.i18n import say
+from swsolidarity.web.i18n import ngettext, say
 
 
 def _choices(words: Any, names: Any = None) -> list[tuple[str, str]]:
@@ -31,9 +32,14 @@ class HowMuch(Form):
     def __init__(self, currency: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.amount.currency = currency
+        self.months.choices = [
+            (count, ngettext("%(num)s month", "%(num)s months", count)) for count in loans.MONTHS
+        ]
 
     amount = AmountField("", currency="XXX")
     more = BooleanField("")
+    loan = BooleanField("")
+    months = SelectField("", coerce=int)
 
     def validate(self, extra_validators: Any = None) -> bool:
         self.amount.validators = [required(_("Enter how much, like 1500 or 1500.50."))]

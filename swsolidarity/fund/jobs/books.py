@@ -10,20 +10,30 @@ from swsolidarity.core.journal import record
 from swsolidarity.fund.events import BooksDoNotAddUp
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.promises import check_all
+from swsolidarity.web.errors import line_for_operator
 
 
 @job("fund.check_books", every=24 * 3600)
 def check_books() -> None:
     """Check every fund; where something does not add up, its stewards hear of it."""
-    for fund_id, collective_id in db.session.execute(select(Fund.id, Fund.collective_id)).all():
-        report = check_all(fund_id)
-        db.session.rollback()
-        if report.problems:
+    funds = db.session.execute(select(Fund.id, Fund.public_id, Fund.collective_id)).all()
+    for fund_id, public_id, collective_id in funds:
+        problems = _problems(fund_id)
+        if problems:
             with transaction():
                 record(
                     BooksDoNotAddUp(
-                        collective_id=collective_id,
-                        subject=f"fund.fund:{report.fund}",
-                        problems=len(report.problems),
+                        collective_id=collective_id, subject=f"fund.fund:{public_id}", problems=problems
                     )
                 )
+
+
+def _problems(fund_id: int) -> int:
+    """How much a check finds. Books that cannot even be read are a problem, and hold up nobody else's."""
+    try:
+        return len(check_all(fund_id).problems)
+    except Exception as error:
+        line_for_operator(error, where="fund.check_books")
+        return 1
+    finally:
+        db.session.rollback()

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from swsolidarity.core import clock
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.jobs import job
 from swsolidarity.fund.actions import holds
-from swsolidarity.fund.models import FundRequest
+from swsolidarity.fund.models import FundAccount, FundRequest
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 
@@ -52,7 +52,12 @@ def remind() -> None:
         )
 
 
-@job("fund.forget", every=6 * 3600)
+def _lent() -> Any:
+    """Something is still to come back: until then it is known from whom."""
+    return exists().where(FundAccount.id == FundRequest.loan_id, FundAccount.balance > 0)
+
+
+@job("fund.forget", every=6 * 3600, forgets=True)
 def forget() -> None:
     """Erase how to pay somebody, words, and who asked, each when its time has come."""
     now = clock.now()
@@ -62,13 +67,13 @@ def forget() -> None:
             FundRequest.destination_sealed.is_not(None)
             & (FundRequest.ended_at <= now - rules.DESTINATION_KEPT),
             FundRequest.words_erased.is_(False) & (FundRequest.decided_at <= over),
-            (FundRequest.state != State.REDACTED.value) & (FundRequest.ended_at <= over),
+            (FundRequest.state != State.REDACTED.value) & (FundRequest.ended_at <= over) & ~_lent(),
         ),
         holds.forget,
     )
 
 
-@job("fund.drop_drafts", every=24 * 3600)
+@job("fund.drop_drafts", every=24 * 3600, forgets=True)
 def drop_drafts() -> None:
     """Delete drafts nobody came back to."""
     _each(

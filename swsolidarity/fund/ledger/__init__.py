@@ -26,6 +26,14 @@ from swsolidarity.fund.ledger.kinds import (
     transfer_pot,
     transit,
 )
+from swsolidarity.fund.ledger.layers import (
+    blocking_legs,
+    freeze,
+    loan_for,
+    loan_forgive,
+    loan_repay,
+    unfreeze,
+)
 from swsolidarity.fund.ledger.posting import InsufficientFunds, content, legs_of, lock, on_pot_raised, post
 from swsolidarity.fund.rules.books import Leg, NewEntry
 
@@ -33,6 +41,7 @@ __all__ = [
     "InsufficientFunds",
     "Leg",
     "NewEntry",
+    "blocking_legs",
     "content",
     "contribution",
     "count_adjust",
@@ -40,9 +49,13 @@ __all__ = [
     "erase_note",
     "fee",
     "find_hold",
+    "freeze",
     "head_words",
     "hold_for",
     "legs_of",
+    "loan_for",
+    "loan_forgive",
+    "loan_repay",
     "lock",
     "on_pot_raised",
     "opening",
@@ -54,4 +67,5 @@ __all__ = [
     "transfer_asset",
     "transfer_pot",
     "transit",
+    "unfreeze",
 ]

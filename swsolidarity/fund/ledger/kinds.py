@@ -10,6 +10,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.money import CurrencyMismatch, Money
 from swsolidarity.core.verdict import Refused, no
 from swsolidarity.fund import verify
+from swsolidarity.fund.ledger.layers import loan_for
 from swsolidarity.fund.ledger.posting import InsufficientFunds, legs_of, lock, post
 from swsolidarity.fund.models.books import Entry, EntryNote, Fund, FundAccount
 from swsolidarity.fund.rules.books import Leg, NewEntry
@@ -142,8 +143,12 @@ def release(
     key: str,
     recorded_by: int | None = None,
     parties: frozenset[int] = frozenset(),
+    spoken_for: bool = False,
 ) -> Entry | InsufficientFunds:
-    """Give promised money back to the pot it came from. What is on its way cannot be released."""
+    """Give promised money back to the pot it came from. What is on its way cannot be released.
+
+    ``spoken_for``: the pot needs it for the very next entry, so nobody in line is given it.
+    """
     pot = db.session.get_one(FundAccount, hold.pot_id)
     return post(
         NewEntry(
@@ -154,7 +159,8 @@ def release(
             recorded_by=recorded_by,
             parties=parties,
             **_move(hold, pot, amount),
-        )
+        ),
+        spoken_for=spoken_for,
     )
 
 
@@ -202,11 +208,17 @@ def settle(
     recorded_by: int | None = None,
     approved_by: int | None = None,
     parties: frozenset[int] = frozenset(),
+    lent: bool = False,
 ) -> Entry:
     """The money arrived, all of what was sent. Once per payment; never taken back.
 
+    ``lent``: it is to come back, so the other layer remembers as much.
     Leave ``recorded_by`` empty when the one who asked confirms: the ledger must not name them.
     """
+    move = _move(hold, transit(hold.fund_id), amount)
+    if lent:
+        loan, loaned = loan_for(hold.fund_id, amount.currency, reference)
+        move["legs"] += (Leg(loan.id, amount.minor), Leg(loaned.id, -amount.minor))
     return _surely(
         post(
             NewEntry(
@@ -218,7 +230,7 @@ def settle(
                 recorded_by=recorded_by,
                 approved_by=approved_by,
                 parties=parties,
-                **_move(hold, transit(hold.fund_id), amount),
+                **move,
             )
         )
     )

@@ -32,8 +32,10 @@ class InsufficientFunds:
     short: Money
 
 
-def post(new: NewEntry) -> Entry | InsufficientFunds:
+def post(new: NewEntry, *, spoken_for: bool = False) -> Entry | InsufficientFunds:
     """Write one entry, once: the same key and content again gives the entry that is already there.
+
+    ``spoken_for``: what a pot gains by it is not offered to those in line.
 
     Raises ``Refused`` if the entry is not well formed or lacks its authority, ``Conflict`` if the key
     stands for something else.
@@ -60,7 +62,7 @@ def post(new: NewEntry) -> Entry | InsufficientFunds:
     entry = _write(fund, new, rows, first)
     for leg in new.legs:
         row = rows[leg.account_id]
-        if row.kind == "pot" and rules.own_side(row.kind, leg.amount) > 0:
+        if not spoken_for and row.kind == "pot" and rules.own_side(row.kind, leg.amount) > 0:
             for raised in on_pot_raised:
                 raised(row.id)
     return entry

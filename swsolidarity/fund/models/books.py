@@ -66,7 +66,7 @@ class Fund(Base):
 
 
 class FundAccount(Base):
-    """A place money is in, a pot it is kept for, or what is promised to one request.
+    """A place money is in, a pot it is kept for, what is promised to one request, or what is blocked.
 
     ``balance`` is on the account's own side, so it is never negative. For a hold, ``sent`` is the part
     of it that is on its way and not confirmed, ``pot_id`` where a release goes back to.
@@ -77,6 +77,11 @@ class FundAccount(Base):
         UniqueConstraint("fund_id", "code"),
         CheckConstraint(_one_of("kind", rules.ACCOUNT_KINDS), name="kind"),
         CheckConstraint(_one_of("layer", rules.LAYERS), name="layer"),
+        CheckConstraint(
+            "layer = CASE WHEN kind IN ('frozen', 'pot_frozen') THEN 'frozen' "
+            "WHEN kind IN ('loan', 'loaned') THEN 'loan' ELSE 'liquid' END",
+            name="layer_of_kind",
+        ),
         CheckConstraint("balance >= 0", name="balance"),
         CheckConstraint("sent >= 0 AND (sent = 0 OR sent <= balance)", name="sent"),
         CheckConstraint("(kind = 'hold') = (pot_id IS NOT NULL)", name="pot"),
@@ -86,7 +91,7 @@ class FundAccount(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
-    kind: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str] = mapped_column(String(10))
     layer: Mapped[str] = mapped_column(String(8), default="liquid")
     currency: Mapped[str] = mapped_column(String(3))
     code: Mapped[str] = mapped_column(String(40))
@@ -126,6 +131,7 @@ class Entry(Base):
             for name, column, when in (
                 ("uq_fund_entry_reserve", "decision_ref", "kind = 'reserve'"),
                 ("uq_fund_entry_transfer_pot", "decision_ref", "kind = 'transfer_pot'"),
+                ("uq_fund_entry_loan_forgive", "decision_ref", "kind = 'loan_forgive'"),
                 ("uq_fund_entry_dispatch", "payment_ref", "kind = 'dispatch'"),
                 ("uq_fund_entry_settle", "payment_ref", "kind = 'settle'"),
             )

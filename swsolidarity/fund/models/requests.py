@@ -49,7 +49,9 @@ class FundRequest(Base):
         UniqueConstraint("fund_id", "year", "number"),
         UniqueConstraint("fund_id", "draft_of"),
         CheckConstraint(_one_of("state", tuple(rules.State)), name="state"),
-        CheckConstraint("kind = 'grant'", name="kind"),
+        CheckConstraint("kind IN ('grant', 'loan')", name="kind"),
+        CheckConstraint("(kind = 'loan') = (months IS NOT NULL)", name="months"),
+        CheckConstraint("loan_id IS NULL OR kind = 'loan'", name="lent"),
         CheckConstraint(_one_of("level", tuple(rules.LEVELS)), name="level"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("given >= 0 AND given <= amount", name="given"),
@@ -66,6 +68,9 @@ class FundRequest(Base):
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
     pot_id: Mapped[int] = mapped_column(ForeignKey("fund_account.id"))
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("fund_account.id"))
+    # Where the books keep what is to come back, once something was received.
+    loan_id: Mapped[int | None] = mapped_column(ForeignKey("fund_account.id"))
+    months: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(5), default="grant")
     state: Mapped[str] = mapped_column(String(12), default="draft")
     draft_of: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))

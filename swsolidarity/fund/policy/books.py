@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.fund.models.books import CashCount, Entry, Fund, FundAccount, PendingEntry
 from swsolidarity.fund.rules import books as rules
@@ -52,7 +52,15 @@ def may_withdraw_count(actor: Membership, count: CashCount) -> Verdict:
     """Whoever entered a count can take it away again until it is confirmed."""
     if count.state != "entered":
         return no("This count is finished.")
-    return YES if actor.id == count.counted_by or actor.is_steward else HIDDEN
+    return YES if actor.id == count.counted_by or actor.acts_as(FUND_STEWARD) else HIDDEN
+
+
+def may_block(actor: Membership, fund: Fund, place: FundAccount) -> Verdict:
+    """A steward who does not keep it says that money at a place is blocked, or free again."""
+    keeps = may_keep_books(actor, fund)
+    if keeps and place.holder_id == actor.id:
+        return no("You keep this money, so others say whether it is blocked.")
+    return keeps
 
 
 def may_approve(
@@ -75,9 +83,9 @@ def may_approve(
 
 def _keepers(pending: PendingEntry, accounts: dict[int, FundAccount]) -> frozenset[int | None]:
     """Whose pocket it explains away: taking money in back says that it was never there."""
-    if pending.kind not in ("count_adjust", "fee", "reversal"):
+    if pending.kind not in rules.EXPLAINS_AWAY | {"reversal"}:
         return frozenset()
-    return frozenset(accounts[leg[0]].holder_id for leg in pending.legs) - {None}
+    return frozenset(accounts[leg[0]].holder_id for leg in pending.legs[:2]) - {None}
 
 
 def may_withdraw(actor: Membership, fund: Fund, pending: PendingEntry) -> Verdict:
@@ -103,7 +111,7 @@ def may_reverse(actor: Membership, fund: Fund, entry: Entry, *, taken_back: bool
 
 
 def _is_steward(actor: Membership) -> Verdict:
-    return YES if actor.is_steward else no("Fund stewards do this.")
+    return YES if actor.acts_as(FUND_STEWARD) else no("Fund stewards do this.")
 
 
 def _is_open(fund: Fund) -> Verdict:

@@ -6,7 +6,7 @@ so that it does not tell who asked.
 
 from __future__ import annotations
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, N_, YES, Verdict, no
 from swsolidarity.fund.models.books import Fund
@@ -37,7 +37,7 @@ def may_see(actor: Membership, request: FundRequest) -> Verdict:
         return YES
     if request.state == State.DRAFT or (request.state == State.WITHDRAWN and not request.shown):
         return HIDDEN
-    if actor.is_steward or (actor.is_full_member and request.shown):
+    if actor.acts_as(FUND_STEWARD) or (actor.is_full_member and request.shown):
         return YES
     return HIDDEN
 
@@ -111,11 +111,17 @@ def may_see_destination(actor: Membership, request: FundRequest, payment: FundPa
     return verdict
 
 
+def may_record_repayment(actor: Membership, request: FundRequest, left: int) -> Verdict:
+    """Record that some of a loan came back, or ask members to forgive it: a steward who is no party."""
+    verdict = _as_steward(actor, request)
+    return no("Nothing of it is to come back.") if verdict and not left else verdict
+
+
 def may_see_queue(actor: Membership, fund: Fund) -> Verdict:
     """See what waits for stewards: those in office."""
     if fund.collective_id != actor.collective_id:
         return HIDDEN
-    return YES if actor.is_steward else no("Fund stewards do this.")
+    return YES if actor.acts_as(FUND_STEWARD) else no("Fund stewards do this.")
 
 
 def doors(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -10,15 +10,15 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Date, and_, bindparam, select, tuple_
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased
 
 from swsolidarity.core import prepared
 from swsolidarity.core.db import BigInt, columns_of, db, to_look_at
 from swsolidarity.core.money import Money
 from swsolidarity.core.pages import Page, cut
+from swsolidarity.fund import verify
 from swsolidarity.fund.models.books import (
     Entry,
-    EntryNote,
     Fund,
     FundAccount,
     FundMonth,
@@ -52,20 +52,25 @@ def fund_to_look_at(collective_id: int) -> Fund | None:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Where the money is and what it is for. ``free`` + ``promised`` + ``on_its_way`` is ``total``."""
+    """Where the money is and what it is for. ``free`` + ``promised`` + ``on_its_way`` is ``total``.
+
+    ``blocked`` is no part of it: nobody can spend it, and it was taken out when it was blocked.
+    """
 
     total: Money
     free: Money
     promised: Money
     on_its_way: Money
+    blocked: Money
     pots: Sequence[FundAccount]
     places: Sequence[FundAccount]
+    blocked_at: Mapping[int, Money]
 
 
-# Places, transit, pots and payables; not holds, of which there may be many.
+# Places, transit, pots, payables and what is blocked; not holds, of which there may be many.
 _SOME_KINDS = (
     select(*columns_of(FundAccount))
-    .where(FundAccount.kind.in_(("asset", "transit", "pot", "payable")))
+    .where(FundAccount.kind.in_(("asset", "transit", "pot", "payable", "frozen")))
     .order_by(FundAccount.id)
 )
 _SHOWN = _SOME_KINDS.where(FundAccount.fund_id == bindparam("fund_id"))
@@ -85,11 +90,16 @@ def overview_of(collective_id: int) -> Overview | None:
     return _overview(rows, rows[0].currency) if rows else None
 
 
+def currency_of(collective_id: int) -> str | None:
+    """The currency a collective keeps its fund in, if it opened one."""
+    return db.session.scalar(select(Fund.currency).where(Fund.collective_id == collective_id))
+
+
 def _overview(found: Sequence[Any], currency: str) -> Overview:
     rows = [to_look_at(FundAccount, row) for row in found]
     sums = {
         kind: Money(sum(row.balance for row in rows if row.kind == kind), currency)
-        for kind in ("asset", "transit", "pot", "payable")
+        for kind in ("asset", "transit", "pot", "payable", "frozen")
     }
     total = sums["asset"] + sums["transit"] - sums["payable"]
     return Overview(
@@ -97,9 +107,18 @@ def _overview(found: Sequence[Any], currency: str) -> Overview:
         free=sums["pot"],
         promised=total - sums["pot"] - sums["transit"],
         on_its_way=sums["transit"],
+        blocked=sums["frozen"],
         pots=[row for row in rows if row.kind == "pot"],
         places=[row for row in rows if row.kind == "asset"],
+        blocked_at=_blocked_at(rows),
     )
+
+
+def _blocked_at(rows: Sequence[FundAccount]) -> dict[int, Money]:
+    """What is blocked at each place, by the id of the place; only where anything is."""
+    blocked = {row.code: row.money for row in rows if row.kind == "frozen" and row.balance}
+    codes = ((row.id, verify.frozen_code(row.code)) for row in rows if row.kind == "asset")
+    return {number: blocked[code] for number, code in codes if code in blocked}
 
 
 def accounts(fund: Fund, *kinds: str) -> Sequence[FundAccount]:
@@ -216,16 +235,21 @@ class Line(NamedTuple):
     change: int
 
     @property
+    def of_a_loan(self) -> bool:
+        """Whether it is about giving back: of which loan is not for everybody to compare."""
+        return self.kind.startswith("loan_")
+
+    @property
     def key(self) -> str:
         """Where the list goes on after this line."""
         return f"{self.made_on.isoformat()}.{self.seq}"
 
 
-# Every entry has two legs (``rules.sides``): what was debited is above zero.
-_OURS = ("asset", "transit")
+# What happened is in the first two legs (``rules.sides``): what was debited is above zero.
+_OURS = rules.OURS
 _FIRST, _DEBIT, _CREDIT = aliased(Entry), aliased(Posting), aliased(Posting)
 _TO, _SOURCE = aliased(FundAccount), aliased(FundAccount)
-_LINES = (
+MONTH_LINES = (
     select(
         Entry.public_id,
         Entry.seq,
@@ -244,9 +268,9 @@ _LINES = (
         _SOURCE.code.label("source_code"),
         _SOURCE.name_sealed.label("source_name"),
     )
-    .join(_DEBIT, and_(_DEBIT.entry_id == Entry.id, _DEBIT.amount > 0))
+    .join(_DEBIT, and_(_DEBIT.entry_id == Entry.id, _DEBIT.line <= 2, _DEBIT.amount > 0))
     .join(_TO, _TO.id == _DEBIT.account_id)
-    .join(_CREDIT, and_(_CREDIT.entry_id == Entry.id, _CREDIT.amount < 0))
+    .join(_CREDIT, and_(_CREDIT.entry_id == Entry.id, _CREDIT.line <= 2, _CREDIT.amount < 0))
     .join(_SOURCE, _SOURCE.id == _CREDIT.account_id)
     .outerjoin(_FIRST, _FIRST.id == Entry.reverses_id)
     .where(
@@ -257,7 +281,7 @@ _LINES = (
     .order_by(Entry.made_on.desc(), Entry.seq.desc())
     .limit(LINES + 1)
 )
-_LATER_LINES = _LINES.where(
+_LATER_LINES = MONTH_LINES.where(
     tuple_(Entry.made_on, Entry.seq)
     < tuple_(bindparam("before_on", type_=Date()), bindparam("before_seq", type_=BigInt))
 )
@@ -270,11 +294,22 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
     """
     values: dict[str, Any] = {"fund_id": fund.id, "month": month, "following": following(month)}
     if before is not None:
-        day, _dot, seq = before.partition(".")
-        if len(seq) > LONGEST_NUMBER:
-            raise ValueError("no entry has such a number")
-        values |= {"before_on": date.fromisoformat(day), "before_seq": int(seq)}
-    rows, more = cut(prepared.rows(_LINES if before is None else _LATER_LINES, values), LINES)
+        values |= dict(zip(("before_on", "before_seq"), opened_key(before), strict=True))
+    rows, more = cut(prepared.rows(MONTH_LINES if before is None else _LATER_LINES, values), LINES)
+    shown = made_lines(fund, rows)
+    return Page(shown, older=shown[-1].key if more else None)
+
+
+def opened_key(key: str) -> tuple[date, int]:
+    """The day and number a ``Line.key`` stands for; raises ``ValueError`` for a key that is none."""
+    day, _dot, seq = key.partition(".")
+    if len(seq) > LONGEST_NUMBER:
+        raise ValueError("no entry has such a number")
+    return date.fromisoformat(day), int(seq)
+
+
+def made_lines(fund: Fund, rows: Sequence[Any]) -> list[Line]:
+    """Rows of ``MONTH_LINES`` as the ledger shows them."""
     # The same few accounts stand in line after line; the lines share what is made of them.
     between: dict[tuple[str, str], Ends] = {}
     for row in rows:
@@ -282,7 +317,7 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
             to = _side(row.to_pid, row.to_kind, row.to_code, row.to_name)
             source = _side(row.source_pid, row.source_kind, row.source_code, row.source_name)
             between[row.to_pid, row.source_pid] = ends(to, source)
-    shown = [
+    return [
         Line(
             row.public_id,
             row.seq,
@@ -293,11 +328,10 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
             row.reference,
             row.request_ref,
             row.reverses,
-            _change(row.amount, row.to_kind, row.source_kind),
+            change(row.amount, row.to_kind, row.source_kind),
         )
         for row in rows
     ]
-    return Page(shown, older=shown[-1].key if more else None)
 
 
 def _side(public_id: str, kind: str, code: str, name: bytes | None) -> Side:
@@ -309,56 +343,6 @@ def following(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One entry on its own page: its line, its note if it was not erased, and what became of it."""
-
-    entry: Entry
-    line: Line
-    debited: FundAccount
-    credited: FundAccount
-    note: EntryNote | None
-    taken_back_by: int | None
-    settled: bool
-
-
-def entry(fund: Fund, public_id: str) -> Shown | None:
-    """One entry of a fund with everything its page shows."""
-    first, later, arrived = aliased(Entry), aliased(Entry), aliased(Entry)
-    row = db.session.execute(
-        select(Entry, first.seq, later.seq, arrived.seq)
-        .outerjoin(first, first.id == Entry.reverses_id)
-        .outerjoin(later, later.reverses_id == Entry.id)
-        .outerjoin(
-            arrived,
-            (arrived.fund_id == Entry.fund_id)
-            & (arrived.kind == "settle")
-            & (arrived.payment_ref == Entry.payment_ref)
-            & (arrived.id != Entry.id),
-        )
-        .where(Entry.fund_id == fund.id, Entry.public_id == public_id)
-        .options(selectinload(Entry.postings).joinedload(Posting.account), joinedload(Entry.note))
-    ).first()
-    if row is None:
-        return None
-    found: Entry = row[0]
-    debit, credit = sorted(found.postings, key=lambda posting: -posting.amount)
-    debited, credited = debit.account, credit.account
-    line = Line(
-        found.public_id,
-        found.seq,
-        found.made_on,
-        found.kind,
-        fund.money(debit.amount),
-        ends(debited, credited),
-        found.reference,
-        found.request_ref,
-        row[1],
-        _change(debit.amount, debited.kind, credited.kind),
-    )
-    return Shown(found, line, debited, credited, found.note, row[2], row[3] is not None)
-
-
-def _change(amount: int, debited: str, credited: str) -> int:
+def change(amount: int, debited: str, credited: str) -> int:
     """What an entry adds to the money in the fund, in minor units."""
     return amount * ((debited in _OURS) - (credited in _OURS))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, or_, select, tuple_
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
@@ -23,7 +23,10 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
+from swsolidarity.fund.queries import loans
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.queries.entries import decision_of
+from swsolidarity.fund.rules import loans as loan_rules
 from swsolidarity.fund.rules import progress
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
@@ -40,6 +43,9 @@ class Card:
     state: str
     amount: Money
     given: Money
+    lent: bool
+    left: Money | None
+    plan: list[tuple[date, Money]]
     status: progress.Next
     road: list[progress.Step]
     role: str
@@ -79,6 +85,8 @@ def card(actor: Membership, request: FundRequest) -> Card:
     inside = asker or steward
     line = queries.place_in_line(request) if request.state == State.WAITLISTED else 0
     once_more = request.state == State.SCREENED and request.votes > 0 and queries.too_few_voted(request)
+    frozen = request.state == State.WAITLISTED and request.reason == rules.FROZEN
+    left = loans.left(request) if inside else 0
     asked = queries.questions(request) if inside else []
     done = queries.marks(request) if steward and request.state in rules.TAKES_TWO else []
     status = (
@@ -89,10 +97,17 @@ def card(actor: Membership, request: FundRequest) -> Card:
             may_appeal=queries.may_still_appeal(request),
             once_more=once_more,
             larger_ahead=line > 1 and queries.larger_is_ahead(request, line),
+            frozen=frozen,
+            to_give_back=left > 0,
         )
         if asker
         else progress.next_for_steward(
-            request.state, request.act_by, place=line, late=queries.is_late(request), once_more=once_more
+            request.state,
+            request.act_by,
+            place=line,
+            late=queries.is_late(request),
+            once_more=once_more,
+            frozen=frozen,
         )
     )
     name_seen = inside or (request.level == "open" and request.state != State.WITHDRAWN)
@@ -102,6 +117,9 @@ def card(actor: Membership, request: FundRequest) -> Card:
         state=request.state,
         amount=request.money,
         given=request.fund.money(request.given),
+        lent=request.kind == "loan",
+        left=request.fund.money(left) if inside and request.loan_id else None,
+        plan=_plan(request, left) if asker else [],
         status=status,
         road=progress.road(request.state, request.reached, small=request.small),
         role=role,
@@ -116,7 +134,7 @@ def card(actor: Membership, request: FundRequest) -> Card:
         level=rules.LEVELS[request.level] if inside else None,
         reason=rules.REASONS.get(request.reason or "") if inside else None,
         decline_words=request.decline_words if inside else None,
-        decision_ref=request.decision_ref if request.shown else None,
+        decision_ref=decision_of(request.decision_ref) if request.shown else None,
         questions=asked,
         open_question=next((one for one in asked if one.answered_at is None), None),
         looks=queries.looks_at(request)
@@ -130,6 +148,14 @@ def card(actor: Membership, request: FundRequest) -> Card:
     )
 
 
+def _plan(request: FundRequest, left: int) -> list[tuple[date, Money]]:
+    """How what is left could come back, month by month, from now on: nothing in it can be late."""
+    if not left or request.months is None:
+        return []
+    parts = loan_rules.plan(left, request.months, clock.now().date())
+    return [(day, request.fund.money(part)) for day, part in parts]
+
+
 def preview(draft: FundRequest, public_text: str, name: str | None) -> Card:
     """What members will see of a draft once it is theirs to see: nothing but this."""
     return Card(
@@ -138,6 +164,9 @@ def preview(draft: FundRequest, public_text: str, name: str | None) -> Card:
         state=State.IN_VOTE,
         amount=draft.money,
         given=draft.fund.money(0),
+        lent=draft.kind == "loan",
+        left=None,
+        plan=[],
         status=progress.next_for_steward(State.IN_VOTE, None),
         road=[],
         role="member",
@@ -282,7 +311,7 @@ def needs_you(actor: Membership, most: int = 5) -> list[Need]:
     soon = clock.now() + timedelta(days=rules.HELD_WARNINGS[0])
     values = {"actor_id": actor.id, "soon": soon, "most": most}
     needs = [_my_need(*row) for row in prepared.rows(_MY_TURN, values)]
-    if not actor.is_steward:
+    if not actor.acts_as(FUND_STEWARD):
         return needs
     did_my_part = exists().where(
         FundRequestMark.request_id == FundRequest.id,

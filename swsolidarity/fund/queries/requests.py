@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from swsolidarity.collectives.models import STEWARD, Mandate, Membership
+from swsolidarity.collectives.models import FUND_STEWARD, STEWARD, Mandate, Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
@@ -224,7 +224,7 @@ def next_in_line(pot_id: int) -> FundRequest | None:
 
 
 def stewards_of(collective_id: int, without: Collection[int] = ()) -> list[int]:
-    """Membership ids of stewards in office, without some."""
+    """Membership ids of those who look after the fund now, fund stewards and stewards, without some."""
     now = clock.now()
     return list(
         db.session.scalars(
@@ -232,7 +232,7 @@ def stewards_of(collective_id: int, without: Collection[int] = ()) -> list[int]:
             .join(Membership, Membership.id == Mandate.membership_id)
             .where(
                 Mandate.collective_id == collective_id,
-                Mandate.office == STEWARD,
+                Mandate.office.in_((STEWARD, FUND_STEWARD)),
                 Mandate.starts_at <= now,
                 Mandate.ends_at > now,
                 Mandate.ended_at.is_(None),
@@ -337,8 +337,8 @@ def is_party(actor: Membership, request: FundRequest) -> bool:
 
 
 def looks_after(actor: Membership, request: FundRequest) -> bool:
-    """Whether this person is a steward who can act on the request."""
-    return actor.is_steward and not is_party(actor, request)
+    """Whether this person looks after the fund and can act on the request."""
+    return actor.acts_as(FUND_STEWARD) and not is_party(actor, request)
 
 
 def is_late(request: FundRequest) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
 from swsolidarity.core.needs import Need
@@ -87,7 +87,7 @@ def _waiting(fund: Fund, rows: Sequence[tuple[PendingEntry, Membership]]) -> lis
 
 def needs_you(actor: Membership) -> list[Need]:
     """What waits for this steward to be the second person; two statements."""
-    if not actor.is_steward:
+    if not actor.acts_as(FUND_STEWARD):
         return []
     pending = db.session.scalars(
         _for_me(select(PendingEntry.public_id), PendingEntry, actor)
@@ -120,7 +120,7 @@ def _for_me(wanted: Any, table: type[PendingEntry | CashCount], actor: Membershi
 
 def waiting_count(actor: Membership) -> int:
     """How much waits for this steward to be the second person, for the tab; one statement."""
-    if not actor.is_steward:
+    if not actor.acts_as(FUND_STEWARD):
         return 0
     pending = _for_me(select(func.count(PendingEntry.id)), PendingEntry, actor).where(
         PendingEntry.state == "waiting",

@@ -1,7 +1,9 @@
 """What an entry of the ledger may look like, who must stand behind it, and how it is sealed.
 
-Signs: above zero is a debit, below zero a credit. Places and transit are debit accounts; pots, holds
-and payables are credit accounts. In every layer and currency the two sides are equal.
+Signs: above zero is a debit, below zero a credit. Places, transit and what is blocked are debit accounts;
+pots, holds, payables and what pots miss are credit accounts. In every layer and currency the two sides are
+equal. What is blocked lies in a layer of its own, and so does what is lent: neither ever counts as money
+that can be spent.
 """
 
 from __future__ import annotations
@@ -12,10 +14,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from swsolidarity.core.verdict import YES, Sentence, Verdict, no, say
+from swsolidarity.core.verdict import N_, YES, Sentence, Verdict, no, say
 from swsolidarity.fund import verify
 
-ACCOUNT_KINDS: Final = ("asset", "transit", "pot", "hold", "payable")
+ACCOUNT_KINDS: Final = (
+    *("asset", "transit", "pot", "hold", "payable"),
+    *("frozen", "pot_frozen", "loan", "loaned"),
+)
 LAYERS: Final = ("liquid", "loan", "frozen")
 DEBIT_KINDS: Final = verify.DEBIT_KINDS
 FIRST_HASH: Final = verify.FIRST_HASH
@@ -24,6 +29,10 @@ FIRST_HASH: Final = verify.FIRST_HASH
 # reversal is the exact opposite of what it reverses.
 MOVES: Final[Mapping[str, tuple[str, str]]] = verify.MOVES
 ENTRY_KINDS: Final = (*MOVES, "reversal")
+# The second pair of legs of a kind that moves money out of a layer or back.
+MIRRORS: Final[Mapping[str, tuple[str, str]]] = verify.MIRRORS
+OURS: Final = frozenset({"asset", "transit"})
+"""Kinds of accounts whose money is there and can be spent."""
 
 KIND_WORDS: Final[Mapping[str, Sentence]] = {
     "opening": say("Brought over"),
@@ -36,16 +45,22 @@ KIND_WORDS: Final[Mapping[str, Sentence]] = {
     "transfer_pot": say("Moved to another pot"),
     "fee": say("Fee"),
     "count_adjust": say("Difference found by counting"),
+    "freeze": say("Blocked"),
+    "unfreeze": say("Free again"),
+    "loan_repay": say("Loan given back"),
+    "loan_forgive": say("Loan forgiven"),
     "reversal": say("Taken back"),
 }
 """What each kind of entry is called on a page."""
 
-SECOND_PERSON: Final = frozenset({"opening", "dispatch", "transfer_asset", "fee", "count_adjust", "reversal"})
-NEEDS_DECISION: Final = frozenset({"reserve", "transfer_pot"})
+SECOND_PERSON: Final = frozenset(
+    {"opening", "dispatch", "transfer_asset", "fee", "count_adjust", "freeze", "unfreeze", "reversal"}
+)
+NEEDS_DECISION: Final = frozenset({"reserve", "transfer_pot", "loan_forgive"})
 # What a decision set aside is given back by release; money somebody has received is theirs; a correction
 # of a correction would be a riddle. What members gave another purpose, only members give another one.
 REVERSIBLE: Final = frozenset(
-    {"opening", "contribution", "dispatch", "transfer_asset", "fee", "count_adjust"}
+    {"opening", "contribution", "dispatch", "transfer_asset", "fee", "count_adjust", "loan_repay"}
 )
 
 
@@ -108,18 +123,29 @@ def may_stand(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
 
     Balances are not looked at here: too little money is an outcome, not a mistake.
     """
-    return _is_a_move(new, accounts) and _fits(new, accounts) and _hands(new, accounts) and _grounds(new)
+    return (
+        _is_a_move(new, accounts)
+        and _fits(new, accounts)
+        and _mirrors(new, accounts)
+        and _hands(new, accounts)
+        and _grounds(new)
+    )
 
 
 def _is_a_move(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
     if new.kind not in ENTRY_KINDS:
         return no("The ledger knows no entry of this kind.")
-    if len(new.legs) != 2 or new.legs[0].account_id == new.legs[1].account_id:
+    # A settle has the second pair if it is a loan's, a reversal if what it takes back has.
+    wanted = (2, 4) if new.kind in ("settle", "reversal") else (4,) if new.kind in MIRRORS else (2,)
+    if len(new.legs) not in wanted or len({leg.account_id for leg in new.legs}) != len(new.legs):
         return no("An entry moves money from one account to another.")
     if any(leg.account_id not in accounts for leg in new.legs):
         return no("This account does not belong to the fund.")
-    first, second = new.legs
-    if first.amount + second.amount or not 0 < abs(first.amount) <= verify.LARGEST:
+    amount = abs(new.legs[0].amount)
+    pairs = zip(new.legs[::2], new.legs[1::2], strict=True)
+    if not 0 < amount <= verify.LARGEST or any(
+        first.amount + second.amount or abs(first.amount) != amount for first, second in pairs
+    ):
         return no("An entry needs an amount above zero, the same on both sides.")
     return YES
 
@@ -136,8 +162,29 @@ def _fits(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
         return no("This kind of entry does not move money between these accounts.")
     if new.kind == "reserve" and source.pot_id != to.id:
         return no("Money for a request is set aside from the pot it was decided on.")
+    if new.kind == "reserve" and source.balance and verify.before_again(new.decision_ref or ""):
+        return no("What this decision set aside is still there.")
     if new.kind == "release" and to.pot_id != source.id:
         return no("What is left goes back to the pot it came from.")
+    return YES
+
+
+_OTHER: Final = N_("What is blocked or lent belongs to something else.")
+
+
+def _mirrors(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
+    """Whether the second pair of legs is what this place and pot, or this loan, have in the other layer."""
+    debit, credit = (accounts[leg.account_id] for leg in sides(new.legs))
+    if new.kind == "loan_forgive" and debit.code != f"{debit.kind}-{new.reference}":
+        return no(_OTHER)
+    if new.kind == "reversal" or len(new.legs) == len(sides(new.legs)):
+        return YES
+    to, source = (accounts[leg.account_id] for leg in sides(new.legs[2:]))
+    codes = verify.mirror_codes(new.kind, debit.code, credit.code, new.reference)
+    if (to.kind, source.kind) != MIRRORS[new.kind] or (to.code, source.code) != codes:
+        return no(_OTHER)
+    if (to.layer, to.currency) != (source.layer, source.currency) or to.currency != debit.currency:
+        return no("One currency never turns into another.")
     return YES
 
 
@@ -150,9 +197,13 @@ def _hands(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
         return no("This needs two different people.")
     if hands & (new.parties | parties_of(new, accounts)):
         return no("You cannot act on this request.")
-    if new.kind == "contribution" and new.recorded_by is None:
+    if new.kind in ("contribution", "loan_repay") and new.recorded_by is None:
         return no("Somebody has to record money that comes in.")
     return YES
+
+
+OF_A_REQUEST: Final = frozenset({"reserve", "release", "dispatch", "settle", "loan_repay", "loan_forgive"})
+LENT: Final = frozenset({"loan", "loaned"})
 
 
 def _grounds(new: NewEntry) -> Verdict:
@@ -161,7 +212,7 @@ def _grounds(new: NewEntry) -> Verdict:
         return no("This needs an adopted decision.")
     if new.kind == "reserve" and abs(new.legs[0].amount) > (new.decided or 0):
         return no("This is more than was decided.")
-    if new.kind in ("reserve", "release", "dispatch", "settle") and not new.reference:
+    if new.kind in OF_A_REQUEST and not new.reference:
         return no("This belongs to a request.")
     if new.kind in ("dispatch", "settle") and not new.payment_ref:
         return no("This belongs to a payment.")
@@ -170,17 +221,21 @@ def _grounds(new: NewEntry) -> Verdict:
     return YES
 
 
+EXPLAINS_AWAY: Final = frozenset({"count_adjust", "fee", "freeze", "unfreeze"})
+"""Kinds that say why less, or more, can be spent at a place than its keeper answered for."""
+
+
 def parties_of(new: NewEntry, accounts: Mapping[int, Account]) -> frozenset[int]:
-    """Whose pocket an entry explains away: the holder of a place whose count or fee is recorded."""
-    if new.kind not in ("count_adjust", "fee"):
+    """Whose pocket an entry explains away: the holder of a place whose count, fee or block is recorded."""
+    if new.kind not in EXPLAINS_AWAY:
         return frozenset()
     holders = (accounts[leg.account_id].holder_id for leg in new.legs)
     return frozenset(holder for holder in holders if holder is not None)
 
 
 def sides(legs: Sequence[Leg]) -> tuple[Leg, Leg]:
-    """The debited and the credited leg of two."""
-    first, second = legs
+    """The debited and the credited leg of the first two, which say what happened."""
+    first, second = legs[:2]
     return (first, second) if first.amount > 0 else (second, first)
 
 
@@ -211,9 +266,17 @@ def may_reverse(kind: str, *, reversed_already: bool, settled: bool) -> Verdict:
 
 
 def in_and_out(legs: Sequence[tuple[str, int]]) -> tuple[int, int, int]:
-    """What (account kind, amount) legs brought into the fund, took out of it, and moved in all."""
-    change = sum(amount for kind, amount in legs if kind in DEBIT_KINDS)
-    return max(change, 0), max(-change, 0), sum(amount for _, amount in legs if amount > 0)
+    """What (account kind, amount) legs added to what can be spent, took from it, and moved."""
+    change = sum(amount for kind, amount in legs if kind in OURS)
+    return max(change, 0), max(-change, 0), max(amount for _, amount in legs)
+
+
+def held_more(kind: str, moved: int) -> int:
+    """What entries of a kind that moved so much added to the money that is promised, below zero if less.
+
+    Reserve, release and settle are never taken back (``REVERSIBLE``), so nothing else changes it.
+    """
+    return {"reserve": moved, "release": -moved, "settle": -moved}.get(kind, 0)
 
 
 def month_of(day: date) -> date:

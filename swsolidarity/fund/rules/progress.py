@@ -98,6 +98,12 @@ _LARGER_AHEAD: Final = N_(
     "Agreed, and number %(place)s in line. Requests are paid in the order they were agreed. "
     "A larger one is before yours."
 )
+_LENT: Final = N_("You have it. You can give it back as it suits you.")
+_FROZEN_FIRST: Final = N_("There is less money than when this was agreed. You are first in line.")
+_FROZEN: Final = N_("There is less money than when this was agreed. You are number %(place)s in line.")
+_FROZEN_STEWARD: Final = N_(
+    "Money was blocked, so it waits as number %(place)s in line. It gets its money when enough comes in."
+)
 
 _NEVER_IN_TIME: Final = N_(
     "It was not confirmed in time. Two stewards can record that it arrived, or came back."
@@ -112,31 +118,46 @@ def next_for_asker(
     may_appeal: bool = True,
     once_more: bool = False,
     larger_ahead: bool = False,
+    frozen: bool = False,
+    to_give_back: bool = False,
 ) -> Next:
     """Where a request stands, for the person who asked.
 
     ``once_more``: too few took part in its vote. ``larger_ahead``: there is money for it, and another's turn.
+    ``frozen``: its money was set aside, and money was blocked since. ``to_give_back``: some of it is lent.
     """
     text, yours = _ASKER_NEXT[state]
     if state == State.SCREENED and once_more:
         text = _ONCE_MORE
     if state == State.WAITLISTED and larger_ahead:
         text = _LARGER_AHEAD
+    elif state == State.CLOSED and to_give_back:
+        text = _LENT
+    elif state == State.WAITLISTED and frozen and place:
+        text = _FROZEN_FIRST if place == 1 else _FROZEN
     if state == State.DECLINED and not may_appeal:
         return Next(STATUS[state], say(N_("This was looked at twice. You can ask again for something else.")))
     return Next(STATUS[state], _filled(text, place), by, yours)
 
 
 def next_for_steward(
-    state: str, by: datetime | None, *, place: int = 0, late: bool = False, once_more: bool = False
+    state: str,
+    by: datetime | None,
+    *,
+    place: int = 0,
+    late: bool = False,
+    once_more: bool = False,
+    frozen: bool = False,
 ) -> Next:
     """Where a request stands, for stewards. ``late``: the person did not confirm in time.
 
-    ``once_more``: too few took part in its vote.
+    ``once_more``: too few took part in its vote. ``frozen``: money was blocked since it was set aside.
     """
     text = _NEVER_IN_TIME if state == State.SENT and late else _STEWARD_NEXT.get(state, N_("Not sent yet."))
     if state == State.SCREENED and once_more:
         text = _ONCE_MORE
+    if state == State.WAITLISTED and frozen:
+        text = _FROZEN_STEWARD
     return Next(STATUS[state], _filled(text, place), by, state in WITH_STEWARDS or late)
 
 

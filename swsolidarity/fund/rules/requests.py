@@ -307,6 +307,8 @@ REASONS: Final[Mapping[str, Sentence]] = {
     "vote": say("The group did not agree this time. It is not a judgement of you."),
     "no_quorum": say("Too few people voted, twice. It is not a judgement of you."),
 }
+FROZEN: Final = "frozen"
+"""Why a request waits that had its money set aside: money was blocked."""
 REASONS_TO_CHOOSE: Final = ("no_money", "not_covered", "elsewhere", "already_helped")
 HOW_CHECKED: Final[Mapping[str, Sentence]] = {
     "conversation": say("By talking with them"),

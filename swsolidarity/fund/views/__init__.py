@@ -1,8 +1,31 @@
 """The pages of the fund."""
 
-from swsolidarity.fund.views import asking, books, payments, places, requests, waiting
-from swsolidarity.fund.views.frame import blueprint
+from swsolidarity.fund.views import (
+    asking,
+    blocking,
+    books,
+    loans,
+    payments,
+    places,
+    requests,
+    statements,
+    waiting,
+)
+from swsolidarity.fund.views.frame import (
+    blueprint,
+)
+
+__all__ = [
+    "BLUEPRINTS",
+    "asking",
+    "blocking",
+    "books",
+    "loans",
+    "payments",
+    "places",
+    "requests",
+    "statements",
+    "waiting",
+]
 
 BLUEPRINTS = [blueprint]
-
-__all__ = ["BLUEPRINTS", "asking", "books", "payments", "places", "requests", "waiting"]

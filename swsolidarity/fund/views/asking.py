@@ -28,6 +28,7 @@ from swsolidarity.web.i18n import day, locale, say, zone
 from swsolidarity.web.i18n import gettext as _
 
 ASK = "fund.ask"
+DEFAULT_MONTHS = 6
 
 
 def own_fund(actor: Membership) -> Fund:
@@ -48,13 +49,17 @@ class Page:
 
 
 def _how_much(fund: Fund, draft: FundRequest | None) -> Form:
-    known = {"amount": plain(draft.money), "more": draft.amount > fund.largest_request} if draft else {}
+    known: dict[str, Any] = {"months": DEFAULT_MONTHS}
+    if draft:
+        known |= {"amount": plain(draft.money), "more": draft.amount > fund.largest_request}
+        known |= {"loan": draft.months is not None, "months": draft.months or DEFAULT_MONTHS}
     return forms.HowMuch(fund.currency, data=known)
 
 
 def _save_how_much(actor: Membership, fund: Fund, _draft: FundRequest | None, form: forms.HowMuch) -> None:
     assert form.amount.money is not None
-    asking.begin(actor, fund, form.amount.money, more=form.more.data)
+    months = form.months.data if form.loan.data else None
+    asking.begin(actor, fund, form.amount.money, more=form.more.data, months=months)
 
 
 def _what_for(_fund: Fund, draft: FundRequest | None) -> Form:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from flask import (
-    Response,
     abort,
     current_app,
     flash,
     redirect,
     render_template,
     request,
-    stream_with_context,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -27,12 +24,29 @@ from swsolidarity.fund import export, ledger
 from swsolidarity.fund.actions import books as actions
 from swsolidarity.fund.forms import books as forms
 from swsolidarity.fund.models.books import Fund
+from swsolidarity.fund.plaintext import WRITERS
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
+from swsolidarity.fund.queries import entries
 from swsolidarity.fund.rules import books as rules
-from swsolidarity.fund.views.frame import blueprint, chosen, entry_key, fund_for, page_with
+from swsolidarity.fund.views.frame import (
+    blueprint,
+    chosen,
+    entry_key,
+    file_of,
+    fund_for,
+    month_in_address,
+    page_with,
+)
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
+
+FILES = {
+    "csv": ("text/csv", "ledger.csv"),
+    "hledger": ("text/plain", "ledger.journal"),
+    "beancount": ("text/plain", "ledger.beancount"),
+}
+"""What the ledger is called as a file for each program."""
 
 # What requests add to the fund's front page: functions of (actor, fund) that give template values.
 index_parts: list[Callable[[Membership, Fund], dict[str, Any]]] = []
@@ -121,7 +135,11 @@ def ledger_page(actor: Membership, month: str | None = None) -> ResponseReturnVa
     """The ledger, a month at a time; ``?before=`` goes on within a long month."""
     fund = fund_for(actor)
     months = queries.months(fund)
-    first = _month(month) if month else (months[0].first if months else rules.month_of(clock.now().date()))
+    first = (
+        month_in_address(month)
+        if month
+        else (months[0].first if months else rules.month_of(clock.now().date()))
+    )
     shown = next((each for each in months if each.first == first), None)
     if month and shown is None:
         abort(404)
@@ -144,7 +162,7 @@ def ledger_page(actor: Membership, month: str | None = None) -> ResponseReturnVa
 def entry(actor: Membership, entry: str) -> ResponseReturnValue:
     """One entry."""
     fund = fund_for(actor)
-    shown = queries.entry(fund, entry)
+    shown = entries.entry(fund, entry)
     if shown is None:
         abort(404)
     return render_template(
@@ -164,7 +182,7 @@ def entry(actor: Membership, entry: str) -> ResponseReturnValue:
 def erase_note(actor: Membership, entry: str) -> ResponseReturnValue:
     """Forget the note of an entry."""
     fund = fund_for(actor)
-    shown = queries.entry(fund, entry)
+    shown = entries.entry(fund, entry)
     if shown is None or not Confirm().validate_on_submit():
         abort(404)
     actions.erase_note(actor, fund, shown.entry)
@@ -176,24 +194,24 @@ def erase_note(actor: Membership, entry: str) -> ResponseReturnValue:
 @member_page
 def ledger_csv(actor: Membership) -> ResponseReturnValue:
     """The whole ledger for a spreadsheet."""
-    return _file(export.csv_lines(fund_for(actor).id), "text/csv", "ledger.csv")
+    return _ledger_for(actor, "csv")
+
+
+@blueprint.get("/<any(hledger, beancount):name>")
+@member_page
+def export_for(actor: Membership, name: str) -> ResponseReturnValue:
+    """The whole ledger for another program."""
+    return _ledger_for(actor, name)
+
+
+def _ledger_for(actor: Membership, program: str) -> ResponseReturnValue:
+    """The ledger as a file; ``?dates=weeks`` is for people outside."""
+    lines = WRITERS[program](fund_for(actor).id, weeks=request.args.get("dates") == "weeks")
+    return file_of(lines, *FILES[program])
 
 
 @blueprint.get("/bundle.json")
 @member_page
 def bundle(actor: Membership) -> ResponseReturnValue:
     """The whole ledger to be checked elsewhere."""
-    return _file(export.bundle_lines(fund_for(actor).id), "application/json", "fund.json")
-
-
-def _file(lines: Iterator[str], kind: str, name: str) -> Response:
-    response = Response(stream_with_context(lines), mimetype=kind)
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return response
-
-
-def _month(name: str) -> date:
-    try:
-        return date.fromisoformat(f"{name}-01")
-    except ValueError:
-        abort(404)
+    return file_of(export.bundle_lines(fund_for(actor).id), "application/json", "fund.json")

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, get_template_attribute, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    get_template_attribute,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from markupsafe import Markup
 
 from swsolidarity.collectives.models import Membership
@@ -50,6 +59,8 @@ def account_label(account: FundAccount | queries.Side) -> str:
         return _("Place %(number)s", number=number)
     if kind == "hold":
         return _("Request %(number)s", number=number)
+    if kind in ("loan", "loaned"):
+        return _("Loans")  # without the number: who gives back, and when, is not for everybody to compare
     return _("On its way") if kind == "transit" else account.code
 
 
@@ -130,3 +141,18 @@ def chosen(accounts: Sequence[FundAccount], public_id: str) -> FundAccount:
 def entry_key(form: Form) -> str:
     """What makes this very form one entry, even long after its one-use key was forgotten."""
     return hashlib.sha256(str(form.form_key.data).encode()).hexdigest()[:32]
+
+
+def file_of(lines: Iterator[str], kind: str, name: str) -> Response:
+    """A file that is written while it is sent."""
+    response = Response(stream_with_context(lines), mimetype=kind)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+def month_in_address(name: str) -> date:
+    """The first day of a month as addresses name it, "2026-03"; anything else is a 404."""
+    try:
+        return date.fromisoformat(f"{name}-01")
+    except ValueError:
+        abort(404)

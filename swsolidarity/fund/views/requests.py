@@ -11,7 +11,7 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives.gate import member_page
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core.verdict import Invalid, Sentence, require, say
 from swsolidarity.fund.actions import payments
 from swsolidarity.fund.actions import requests as actions
@@ -54,7 +54,7 @@ def back_to(asked: FundRequest, words: str = "", tone: str = "ok") -> ResponseRe
 
 def show(actor: Membership, asked: FundRequest, **shown: Form) -> ResponseReturnValue:
     """The page of a request; a form that came back with errors is shown as it was sent."""
-    before = queries.decided_before(asked) if actor.is_steward else frozenset()
+    before = queries.decided_before(asked) if actor.acts_as(FUND_STEWARD) else frozenset()
     card = cards.card(actor, asked)
     payment = None
     if card.role == "steward" and asked.state in rules.PAYMENT_ON_ITS_WAY:

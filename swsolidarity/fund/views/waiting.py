@@ -13,6 +13,7 @@ from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.fund.actions import books as actions
 from swsolidarity.fund.forms import books as forms
 from swsolidarity.fund.policy import books as policy
+from swsolidarity.fund.queries import blocking, entries
 from swsolidarity.fund.queries import books as queries
 from swsolidarity.fund.queries import waiting as queued
 from swsolidarity.fund.views.frame import blueprint, chosen, fund_for, page_with
@@ -90,6 +91,9 @@ def pending(actor: Membership, pending: str) -> ResponseReturnValue:
         may_withdraw=policy.may_withdraw(actor, fund, shown.pending),
         may_keep=policy.may_keep_books(actor, fund),
         confirm=Confirm(),
+        found=blocking.room(shown.to, shown.amount.minor)
+        if shown.pending.kind == "freeze" and shown.pending.state == "waiting"
+        else None,
     )
 
 
@@ -111,7 +115,7 @@ def withdraw(actor: Membership, pending: str) -> ResponseReturnValue:
 def reverse(actor: Membership, entry: str) -> ResponseReturnValue:
     """Prepare taking an entry back."""
     fund = fund_for(actor)
-    shown = queries.entry(fund, entry)
+    shown = entries.entry(fund, entry)
     if shown is None:
         abort(404)
     require(

@@ -10,6 +10,9 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.fund.actions import payments
 from swsolidarity.fund.actions import requests as asks
+from swsolidarity.operations.demo import between, gates, register
+from swsolidarity.operations.demo.circles import stage_circles
+from swsolidarity.operations.demo.offices import Offices
 from swsolidarity.operations.demo.stage import Stage, Troupe
 from swsolidarity.operations.demo.till import Till
 
@@ -51,10 +54,15 @@ def stage(stage: Stage) -> tuple[Troupe, Till]:
     till = Till(troupe, "KES")
     _people(stage, troupe)
     _talk(stage, troupe)
+    stage_circles(stage, troupe)
+    register.stage(stage, troupe, (*STEWARDS, *OTHERS))
     _decisions(stage, troupe)
+    between.stage(stage, troupe)
+    Offices(stage, troupe).play()
     _money(stage, till)
     _finished(stage, till)
     _under_way(stage, till)
+    gates.stage(stage, troupe)
     return troupe, till
 
 

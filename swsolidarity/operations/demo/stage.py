@@ -78,6 +78,7 @@ class Troupe:
         self.members: dict[str, int] = {}
         self.threads: dict[str, int] = {}
         self.proposals: dict[str, int] = {}
+        self.requests: dict[str, str] = {}
 
     # People ---------------------------------------------------------------------------------------------
 
@@ -174,9 +175,11 @@ class Troupe:
     def ask_group(
         self, moment: datetime, name: str, title: str, background: str, what: str, **more: Any
     ) -> None:
-        """A question put to the vote at once."""
+        """A question put to the vote at once; ``about``: the title of the one it changes or ends."""
 
         def scene() -> None:
+            if about := more.pop("about", None):
+                more["earlier"] = self.proposal(self.proposals[about]).public_id
             draft = decisions.Draft(
                 title=title,
                 background=background,

@@ -6,6 +6,7 @@ from swsolidarity.threads.queries.conversations import (
     Listed,
     conversations,
     find,
+    in_circle,
     latest,
     lock,
     opened,
@@ -14,7 +15,7 @@ from swsolidarity.threads.queries.conversations import (
 )
 from swsolidarity.threads.queries.drafts import draft, drafts, own_draft
 from swsolidarity.threads.queries.members import called, member, steward_count
-from swsolidarity.threads.queries.posts import Shown, at, needs_you, post, posts, told_up_to, written
+from swsolidarity.threads.queries.posts import Shown, at, needs_you, post, posts, told_up_to, writer, written
 
 __all__ = [
     "Listed",
@@ -25,6 +26,7 @@ __all__ = [
     "draft",
     "drafts",
     "find",
+    "in_circle",
     "latest",
     "lock",
     "member",
@@ -37,5 +39,6 @@ __all__ = [
     "told_up_to",
     "unread_total",
     "visible",
+    "writer",
     "written",
 ]

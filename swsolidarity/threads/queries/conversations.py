@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import Circle, CircleMember, Membership
 from swsolidarity.core import clock, prepared, vault
 from swsolidarity.core.db import BigInt, columns_of, db, to_look_at
 from swsolidarity.core.pages import SIZE, Page, cut
@@ -24,7 +25,7 @@ _CURSOR = "threads.after"
 class Listed(NamedTuple):
     """A conversation in a list, with how many replies are new to the person who looks.
 
-    In the order of ``threads/index.html``.
+    In the order of ``threads/_list.html``.
     """
 
     public_id: str
@@ -36,6 +37,7 @@ class Listed(NamedTuple):
     replies: int
     last_post_at: datetime
     unread: int
+    circle: str | None
 
     @property
     def reference(self) -> str:
@@ -64,13 +66,23 @@ def _kind(actor: Membership) -> tuple[bool, bool]:
     return actor.state == "probation", actor.is_steward
 
 
+# Who reads; beside it a statement may ask who began a conversation, which is another row of the same table.
+_READER = aliased(CircleMember)
+
+
 def _may_read(
     probation: bool, steward: bool, *, collective_id: Any, actor_id: Any, back_to: Any
 ) -> ColumnElement[bool]:
     here = Thread.collective_id == collective_id
     if probation:
         here = and_(here, Thread.last_post_at >= back_to)
-    return here if steward else and_(here, or_(Thread.audience == ALL, Thread.starter_id == actor_id))
+    inside = exists().where(
+        _READER.circle_id == Thread.circle_id, _READER.membership_id == actor_id, _READER.state == "in"
+    )
+    if steward:
+        return and_(here, or_(Thread.circle_id.is_(None), inside))
+    begun = and_(Thread.circle_id.is_(None), Thread.starter_id == actor_id)
+    return and_(here, or_(Thread.audience == ALL, begun, inside))
 
 
 def _visible(probation: bool, steward: bool) -> ColumnElement[bool]:
@@ -105,7 +117,7 @@ _UNREAD = case((Thread.last_post_at >= bindparam("new_from"), Thread.last_positi
 
 
 @cache
-def _list(probation: bool, steward: bool, pinned_first: bool, further: bool) -> Any:
+def _list(probation: bool, steward: bool, pinned_first: bool, further: bool, one_circle: bool = False) -> Any:
     wanted = (
         select(
             Thread.public_id,
@@ -119,13 +131,23 @@ def _list(probation: bool, steward: bool, pinned_first: bool, further: bool) -> 
             Membership.public_id.label("starter_pid"),
             Membership.name_sealed,
             _UNREAD.label("unread"),
+            Circle.public_id.label("circle_pid"),
+            Circle.name_sealed.label("circle_sealed"),
+            CircleMember.public_id.label("as_pid"),
+            CircleMember.name_sealed.label("as_sealed"),
         )
         .join(Thread.starter)
+        .outerjoin(Circle, Circle.id == Thread.circle_id)
+        .outerjoin(CircleMember, CircleMember.id == Thread.starter_as_id)
         .outerjoin(ReadPosition, _MARKS)
         .where(_visible(probation, steward))
         .order_by(*([Thread.pinned.desc()] if pinned_first else []), Thread.bumped.desc())
         .limit(bindparam("most"))
     )
+    if one_circle:
+        wanted = wanted.where(Thread.circle_id == bindparam("circle_id"))
+    if further and not pinned_first:
+        return wanted.where(Thread.bumped < bindparam("after_bumped", type_=BigInt))
     if further:
         after = tuple_(bindparam("after_pinned", type_=Boolean()), bindparam("after_bumped", type_=BigInt))
         wanted = wanted.where(tuple_(Thread.pinned, Thread.bumped) < after)
@@ -138,13 +160,14 @@ def _listed(rows: Sequence[Any]) -> list[Listed]:
         Listed(
             row.public_id,
             title.open(row.public_id, row.title_sealed),
-            starters[row.starter_pid],
+            starters[row.starter_pid] if row.circle_pid is None else name_in_circle(row, row.starter_pid),
             row.audience,
             row.pinned,
             row.closed,
             max(0, row.post_count - 1),
             row.last_post_at,
             row.unread,
+            Circle.name.open(row.circle_pid, row.circle_sealed) if row.circle_pid else None,
         )
         for row in rows
     ]
@@ -154,6 +177,14 @@ def names(sealed: Mapping[str, bytes | None]) -> dict[str, str | None]:
     """What the members of a page are called, by public id: each is opened once, however often they appear."""
     name = Membership.name
     return {public_id: name.open(public_id, envelope) for public_id, envelope in sealed.items()}
+
+
+def name_in_circle(row: Any, membership_pid: str) -> str | None:
+    """What the writer of a row is called in the circle where it was written; None once they have left it."""
+    if row.as_pid is None:
+        return None
+    own = CircleMember.name.open(row.as_pid, row.as_sealed)
+    return own or Membership.name.open(membership_pid, row.name_sealed)
 
 
 def conversations(actor: Membership, *, after: str | None = None) -> Page[Listed]:
@@ -170,6 +201,18 @@ def latest(actor: Membership, most: int) -> Sequence[Listed]:
     """The conversations with the newest replies."""
     wanted = _list(*_kind(actor), pinned_first=False, further=False)
     return _listed(prepared.rows(wanted, _values(actor) | {"most": most}))
+
+
+def in_circle(
+    actor: Membership, circle: Circle, *, after: str | None = None, most: int = SIZE
+) -> Page[Listed]:
+    """A page of one circle's conversations, by the newest reply."""
+    values, key = _values(actor) | {"most": most + 1, "circle_id": circle.id}, _open_cursor(after)
+    if key is not None:
+        values["after_bumped"] = key[1]
+    wanted = _list(*_kind(actor), pinned_first=False, further=key is not None, one_circle=True)
+    rows, more = cut(prepared.rows(wanted, values), most)
+    return Page(_listed(rows), older=_cursor(rows[-1]) if more else None)
 
 
 @cache
@@ -223,15 +266,17 @@ def find(actor: Membership, public_id: str) -> tuple[Thread, int] | None:
 
 _DRAFTS = and_(Draft.thread_id == Thread.id, Draft.membership_id == bindparam("actor_id"))
 _AFTER_THREAD = 1 + len(columns_of(Thread))
+_AFTER_DRAFT = _AFTER_THREAD + len(columns_of(Draft))
 
 
 @cache
 def _opened(probation: bool, steward: bool) -> Any:
     return (
-        select(_READ, *columns_of(Thread), *columns_of(Draft))
+        select(_READ, *columns_of(Thread), *columns_of(Draft), *columns_of(Circle))
         .select_from(Thread)
         .outerjoin(ReadPosition, _MARKS)
         .outerjoin(Draft, _DRAFTS)
+        .outerjoin(Circle, Circle.id == Thread.circle_id)
         .where(Thread.public_id == bindparam("public_id"), _visible(probation, steward))
     )
 
@@ -244,7 +289,8 @@ def opened(actor: Membership, public_id: str) -> tuple[Thread, int, Draft | None
     if row is None:
         return None
     draft = to_look_at(Draft, row, _AFTER_THREAD) if row[_AFTER_THREAD] else None
-    return to_look_at(Thread, row, 1), row[0], draft
+    circle = to_look_at(Circle, row, _AFTER_DRAFT) if row[_AFTER_DRAFT] else None
+    return to_look_at(Thread, row, 1, circle=circle, found_by=actor.id), row[0], draft
 
 
 _LOCKED = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from swsolidarity.collectives.models import STEWARD, Mandate, Membership
+from swsolidarity.collectives.models import STEWARD, CircleMember, Mandate, Membership
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db
 from swsolidarity.threads.models import Thread
@@ -32,11 +32,31 @@ def steward_count(actor: Membership) -> int:
 
 
 def called(thread: Thread, names: Sequence[str]) -> Sequence[Membership]:
-    """The members here who go by these names, with what ``policy`` needs to know about them."""
+    """Who goes by these names where the conversation is, with what ``policy`` needs to know about them.
+
+    In a circle only the names people have there count: a usual one would tell who is behind another.
+    """
     if not names:
         return []
+    if thread.circle_id is not None:
+        return _called_in_circle(thread.circle_id, names)
     keys = [key for name in names for key in vault.current().indexes("membership.name", name)]
     return _with_mandates(Membership.collective_id == thread.collective_id, Membership.name_index.in_(keys))
+
+
+def _called_in_circle(circle_id: int, names: Sequence[str]) -> Sequence[Membership]:
+    own = [key for name in names for key in vault.current().indexes("circle_member.name", name)]
+    usual = [key for name in names for key in vault.current().indexes("membership.name", name)]
+    by_name = or_(
+        CircleMember.name_index.in_(own),
+        and_(CircleMember.name_index.is_(None), Membership.name_index.in_(usual)),
+    )
+    inside = (
+        select(CircleMember.membership_id)
+        .join(CircleMember.membership)
+        .where(CircleMember.circle_id == circle_id, CircleMember.state == "in", by_name)
+    )
+    return _with_mandates(Membership.id.in_(inside))
 
 
 def member(membership_id: int) -> Membership | None:

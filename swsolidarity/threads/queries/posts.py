@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import CircleMember, Membership
 from swsolidarity.core import prepared
 from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
@@ -18,7 +18,7 @@ from swsolidarity.notices import queries as notices
 from swsolidarity.notices.models import Notice
 from swsolidarity.threads import rules
 from swsolidarity.threads.models import RENDER_VERSION, Post, Thread, rendering
-from swsolidarity.threads.queries.conversations import PUBLIC_ID, names, visible
+from swsolidarity.threads.queries.conversations import PUBLIC_ID, name_in_circle, names, visible
 
 
 class Shown(NamedTuple):
@@ -47,8 +47,11 @@ _POSTS = (
         Post.removed,
         Membership.public_id.label("author_pid"),
         Membership.name_sealed,
+        CircleMember.public_id.label("as_pid"),
+        CircleMember.name_sealed.label("as_sealed"),
     )
     .join(Post.author)
+    .outerjoin(CircleMember, CircleMember.id == Post.author_as_id)
     .where(
         Post.thread_id == bindparam("thread_id"),
         Post.position.between(bindparam("first"), bindparam("last")),
@@ -61,13 +64,18 @@ def posts(thread: Thread, page: int) -> Sequence[Shown]:
     """One page of a conversation with its writers, by position."""
     first, last = rules.positions_on(page)
     rows = prepared.rows(_POSTS, {"thread_id": thread.id, "first": first, "last": last})
-    rendered, authors = Post.rendered, names({row.author_pid: row.name_sealed for row in rows})
+    rendered = Post.rendered
+    if thread.circle_id is None:
+        authors = names({row.author_pid: row.name_sealed for row in rows})
+    else:
+        # Of one person there may be some with a name and some without: they left, and came back.
+        authors = {row.public_id: name_in_circle(row, row.author_pid) for row in rows}
     return [
         Shown(
             row.public_id,
             row.position,
             row.author_id,
-            authors[row.author_pid],
+            authors[row.author_pid if thread.circle_id is None else row.public_id],
             row.written_at,
             row.edited,
             row.removed,
@@ -86,8 +94,15 @@ def at(thread: Thread, position: int | None) -> Post | None:
     return db.session.scalar(
         select(Post)
         .where(Post.thread_id == thread.id, Post.position == position, Post.removed.is_(False))
-        .options(joinedload(Post.author))
+        .options(joinedload(Post.author), joinedload(Post.author_as))
     )
+
+
+def writer(thread: Thread, post: Post) -> str | None:
+    """What whoever wrote a post is called where it stands; None for somebody who left."""
+    if thread.circle_id is None:
+        return post.author.name
+    return None if post.author_as is None else post.author_as.name or post.author.name
 
 
 def post(actor: Membership, public_id: str) -> Post | None:

@@ -1,0 +1,1 @@
+"""How a collective governs itself through decisions: who belongs, who carries what, what is in force."""

@@ -1,0 +1,1 @@
+"""What the journal is told of governing."""

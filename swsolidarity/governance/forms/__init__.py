@@ -1,0 +1,1 @@
+"""What people enter to govern their collective."""

@@ -1,0 +1,19 @@
+"""What is forgotten of votes about people."""
+
+from __future__ import annotations
+
+from swsolidarity.core import clock
+from swsolidarity.core.db import transaction
+from swsolidarity.core.jobs import job
+from swsolidarity.governance.actions import votes
+from swsolidarity.governance.queries import votes as queries
+
+
+@job("governance.forget_who_votes_were_about", every=3600, forgets=True)
+def forget_who() -> None:
+    """Erase whom a vote was about once its time is over; one transaction for each."""
+    with transaction():
+        due = queries.naming_too_long(clock.now())
+    for proposal_id in due:
+        with transaction():
+            votes.forget_who(proposal_id)

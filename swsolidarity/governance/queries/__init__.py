@@ -1,0 +1,33 @@
+"""Reads about how a collective governs itself."""
+
+from swsolidarity.governance.queries.mandates import (
+    about_mandates,
+    could_vote_on_recall,
+    count_signatures,
+    due_petitions,
+    has_signed,
+    may_sign_by_time,
+    named_too_late,
+    naming,
+    naming_of,
+    namings,
+    petition,
+    petition_about,
+    petitions,
+)
+
+__all__ = [
+    "about_mandates",
+    "could_vote_on_recall",
+    "count_signatures",
+    "due_petitions",
+    "has_signed",
+    "may_sign_by_time",
+    "named_too_late",
+    "naming",
+    "naming_of",
+    "namings",
+    "petition",
+    "petition_about",
+    "petitions",
+]

@@ -1,0 +1,1 @@
+"""Rules of governing, with plain values in and out."""

@@ -1,0 +1,84 @@
+"""What the collective has set for itself: as sentences, how it came about, and asking for something else."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from swsolidarity.collectives.gate import member_page
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core.verdict import Invalid, require
+from swsolidarity.decisions import queries as decisions
+from swsolidarity.governance.actions import charter as actions
+from swsolidarity.governance.forms.charter import form_for
+from swsolidarity.governance.models import CharterChange
+from swsolidarity.governance.policy import charter as policy
+from swsolidarity.governance.queries import charter as queries
+from swsolidarity.governance.rules import charter as rules
+from swsolidarity.governance.views.blueprint import bp, show
+from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.i18n import say
+from swsolidarity.web.links import link
+
+
+@bp.get("/charter/")
+@member_page
+def charter(actor: Membership) -> ResponseReturnValue:
+    """Every setting as a sentence with its number, and the decision behind each change."""
+    return render_template(
+        "governance/charter.html",
+        actor=actor,
+        rules=rules,
+        now=queries.settings(actor.collective),
+        history=queries.history(actor.collective_id),
+        may_propose=policy.may_propose(actor),
+    )
+
+
+@bp.route("/charter/<any(joining,offices,petitions):what>", methods=["GET", "POST"])
+@member_page
+def propose_charter(actor: Membership, what: str) -> ResponseReturnValue:
+    """Ask the group to set something else."""
+    require(policy.may_propose(actor))
+    form = form_for(what, queries.settings(actor.collective))
+    if form.validate_on_submit() and (wanted := form.read()) is not None:
+        try:
+            proposal = actions.propose(
+                actor,
+                wanted,
+                title=_("Set something else: %(what)s", what=say(rules.GROUPS[what])),
+                background=form.background.data or "",
+                discussion_days=int(form.discussion_days.data or 0),
+            )
+            return redirect(url_for("decisions.show", proposal=proposal.public_id), code=303)
+        except Invalid as error:
+            form.blame(error)
+    return show("propose_charter", form, group=what, rules=rules, office_names=rules.OFFICE_NAMES)
+
+
+@bp.get("/charter/changes/<public_id>")
+@member_page
+def charter_change(actor: Membership, public_id: str) -> ResponseReturnValue:
+    """One change: how each setting is or was, how it would be or is, and what became of it."""
+    found = queries.change(actor.collective_id, public_id)
+    if found is None:
+        abort(404)
+    proposal = decisions.proposal(actor, (found.decision_ref or "").partition(":")[2])
+    require(policy.may_see_proposed(actor, found.state, proposal))
+    return render_template(
+        "governance/charter_change.html",
+        change=found,
+        proposal=proposal,
+        may_read=policy.may_read(actor, proposal),
+        rules=rules,
+        fits=_fits(actor, found),
+    )
+
+
+def _fits(actor: Membership, change: CharterChange) -> bool:
+    return rules.still_fits(queries.settings(actor.collective), change.changes)
+
+
+@link("governance.charter_change", everyone=True)
+def _change_link(public_id: str) -> str:
+    return url_for("governance.charter_change", public_id=public_id)

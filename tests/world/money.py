@@ -1,0 +1,55 @@
+"""The world's fund."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from swsolidarity.fund import ledger
+from swsolidarity.fund.actions import books as funds
+from swsolidarity.fund.queries.books import fund_of
+from tests.fund.asks import SMALL, Asks, payments
+from tests.world.names import As, Names
+
+
+def furnish(asks: Asks, names: Names, as_: As) -> None:
+    """A count, entries, and requests in several states."""
+
+    def counted(actor: Any) -> Any:
+        fund = fund_of(actor.collective_id)
+        assert fund is not None
+        return funds.enter_count(actor, fund, place=asks.account("tin"), counted=asks.money(5_000_000))
+
+    def moved(actor: Any) -> Any:
+        fund = fund_of(actor.collective_id)
+        assert fund is not None
+        return funds.prepare(
+            actor,
+            fund,
+            "transfer_asset",
+            to=asks.account("bank"),
+            source=asks.account("tin"),
+            amount=asks.money(100),
+        )
+
+    names["count"] = as_(asks.mira, counted)
+    names["pending"] = as_(asks.mira, moved)
+    names["entry"] = asks.pay_in(100).public_id
+    names["month"] = "2026-03"
+    asks.pay_in(500, place="bank")
+    with asks.writing():
+        ledger.freeze(
+            place=asks.account("bank"),
+            pot=asks.account("general"),
+            amount=asks.money(200),
+            key="blocked",
+            recorded_by=asks.asha.id,
+            approved_by=asks.beto.id,
+        )
+        names["place"] = asks.account("bank").public_id
+    borrowed = asks.sent(asks.noor, SMALL, months=6)
+    asks.do(asks.noor, borrowed, payments.confirm)
+    for name in ("came_back", "forgive"):
+        names[f"fund.{name}:request"] = asks.public_id(borrowed)
+    names["request"] = asks.public_id(asks.ask(asks.noor, rail="trusted", trusted="Lee"))
+    names["paid"] = asks.public_id(asks.prepared(asks.noor, SMALL))
+    asks.draft(asks.noor)

@@ -1,0 +1,25 @@
+"""What the world has in its conversations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from swsolidarity.threads import actions as threads
+from tests.fund.asks import Asks
+from tests.world.names import As, Names
+
+
+def furnish(asks: Asks, names: Names, as_: As) -> None:
+    """One conversation for all, one for the stewards, a reply and drafts."""
+    names["thread"] = as_(asks.noor, threads.start, title="Kettle", source="It **leaks**.", audience="all")
+    as_(asks.asha, threads.start, title="Stewards only", source="Between us.", audience="stewards")
+
+    def reply(actor: Any) -> Any:
+        from swsolidarity.threads import queries
+
+        thread, _read = queries.find(actor, names["thread"])  # type: ignore[misc]
+        threads.save_draft(actor, thread, source="Not finished")
+        return threads.reply(actor, thread, source="I know someone.", quotes=1, seen=1)
+
+    names["post"] = as_(asks.noor, reply)
+    names["draft"] = as_(asks.noor, threads.save_draft, None, title="Later", source="More", audience="all")
