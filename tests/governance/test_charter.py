@@ -144,6 +144,9 @@ def test_the_page_says_everything_in_sentences_and_shows_how_it_came_about(app: 
         ("joining", {}, "Nothing is different"),
         ("offices", {"welcomer_seats": "21"}, "Enter a number from 1 to 20."),
         ("petitions", {"recall_percent": "4"}, "Enter a number from 5 to 50."),
+        ("emergencies", {"emergency_cap": "much"}, "Enter a sum like 5000"),
+        ("emergencies", {"emergency_cap": "500"}, "Enter a sum like 5000"),  # there is no fund here
+        ("emergencies", {"emergency_cap": "0"}, "Nothing is different"),
     ],
 )
 def test_what_cannot_be_set_comes_back_with_the_words(
@@ -162,3 +165,31 @@ def test_a_stale_change_says_so_before_anybody_votes(app: Flask, here: World) ->
     page = Browser(app).sign_in(here.people[1]).open(f"/c/{here.group.address}/decide/{second}")
     page.click("What this is about")
     assert page.sees("Adopting it changes nothing.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor", "said"),
+    [("5000", 500_000, "5000.00 KES"), ("٥٠٠", 50_000, "500.00 KES"), ("1 234,50", 123_450, "1234.50 KES")],
+)
+def test_what_emergencies_may_promise_is_set_by_the_group(
+    app: Flask, here: World, typed: str, minor: int, said: str
+) -> None:
+    making.with_fund(here, cap=0)
+    page = Browser(app).sign_in(here.people[1]).open(f"/c/{here.group.address}/charter/emergencies")
+    page.fill(emergency_cap=typed, discussion_days="0").press("Look at it once more")
+    making.decide(here, page.url.rpartition("/")[2], here.people[1], "yyyyyyyyyy")
+    page.open(f"/c/{here.group.address}/charter/")
+    assert page.sees(f"All emergencies together promise at most {said}.")
+    with app.app_context():
+        assert db.session.get_one(Collective, here.group.id).emergency_cap == minor
+
+
+@pytest.mark.parametrize("typed", ["1.234", "-5", "0.001", "9" * 19, "5000 EUR", "\x00"])
+def test_what_is_no_sum_is_asked_for_again_and_sets_nothing(app: Flask, here: World, typed: str) -> None:
+    making.with_fund(here, cap=700)
+    page = Browser(app).sign_in(here.people[1]).open(f"/c/{here.group.address}/charter/emergencies")
+    page.fill(emergency_cap=typed).press("Look at it once more")
+    assert page.status == 422
+    assert page.sees("Enter a sum like 5000")
+    with app.app_context():
+        assert db.session.get_one(Collective, here.group.id).emergency_cap == 700

@@ -60,8 +60,9 @@ def test_every_setting_has_a_sentence_at_both_of_its_ends(setting: rules.Setting
         "switch": (True, False),
         "word": setting.words,
         "number": (setting.least, setting.most),
+        "sum": (setting.least, setting.most),
     }[setting.kind]
-    said = {str(rules.sentence(setting.key, value)) for value in ends}
+    said = {str(rules.sentence(setting.key, value, "KES")) for value in ends}
     assert len(said) == 2
     for value in ends:
         setting.check(value)

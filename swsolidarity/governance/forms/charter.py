@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField
 
+from swsolidarity.core import money
 from swsolidarity.core.verdict import Invalid
 from swsolidarity.core.verdict import say as sentence
 from swsolidarity.decisions.forms.questions import days_to_discuss
@@ -20,6 +21,7 @@ class CharterForm(Form):
     background = LongText("", most=20_000)
     discussion_days = SelectField("", coerce=str, default="7")
     group: str
+    currency: str | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,9 +38,20 @@ class CharterForm(Form):
             if setting.kind == "number":
                 written = str(value or "").strip()
                 value = int(written) if written.isascii() and written.isdecimal() and len(written) < 5 else -1
+            if setting.kind == "sum":
+                value = self._minor(str(value or "").strip())
             setting.check(value)
             found[setting.key] = value
         return found
+
+    def _minor(self, written: str) -> int:
+        """A sum in minor units; -1 for what is none, and where there is no fund to promise from."""
+        if written in ("", "0"):
+            return 0
+        try:
+            return -1 if self.currency is None else money.parse(written, self.currency).minor
+        except money.AmountError:
+            return -1
 
     def read(self) -> dict[str, rules.Value] | None:
         """What was entered, or None with the reason on its field."""
@@ -55,15 +68,25 @@ _WORDS = {
 }
 
 
-def form_for(group: str, now: rules.Settings) -> CharterForm:
-    """The form of a group, filled in with how things are."""
+def form_for(group: str, now: rules.Settings, currency: str | None) -> CharterForm:
+    """The form of a group, filled in with how things are; sums are in the fund's currency."""
     fields: dict[str, Any] = {}
     for setting in rules.of_group(group):
-        if setting.kind == "number":
+        if setting.kind in ("number", "sum"):
             fields[setting.field] = StringField("")
         elif setting.kind == "switch":
             fields[setting.field] = BooleanField("")
         else:
             fields[setting.field] = RadioField("", validate_choice=False)
-    made: type[CharterForm] = type(f"CharterForm_{group}", (CharterForm,), {"group": group, **fields})
-    return made(data={setting.field: now[setting.key] for setting in rules.of_group(group)})
+    kind: type[CharterForm] = type(
+        f"CharterForm_{group}", (CharterForm,), {"group": group, "currency": currency, **fields}
+    )
+    return kind(data={setting.field: _shown(setting, now, currency) for setting in rules.of_group(group)})
+
+
+def _shown(setting: rules.Setting, now: rules.Settings, currency: str | None) -> rules.Value:
+    """How a setting stands in its field."""
+    value = now[setting.key]
+    if setting.kind != "sum" or currency is None:
+        return value
+    return money.typed(money.Money(int(value), currency))

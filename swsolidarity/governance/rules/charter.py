@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from swsolidarity.collectives.terms import PLURALS
+from swsolidarity.core.money import LIMIT, Money, plain
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, say
 
-JOINING, OFFICES, PETITIONS = "joining", "offices", "petitions"
+JOINING, OFFICES, PETITIONS, EMERGENCIES = "joining", "offices", "petitions", "emergencies"
 GROUPS: Mapping[str, Sentence] = {
     JOINING: say("Who joins, and how"),
     OFFICES: say("Offices"),
     PETITIONS: say("Taking an office back"),
+    EMERGENCIES: say("When it cannot wait"),
 }
 
 Value = int | bool | str
@@ -24,12 +26,12 @@ OFFICE_NAMES: Mapping[str, Sentence] = PLURALS
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One thing a collective sets: a number within limits, a switch, or one of some words."""
+    """One thing a collective sets: a number or a sum within limits, a switch, or one of some words."""
 
     key: str
     group: str
     label: Sentence
-    kind: Literal["number", "switch", "word"]
+    kind: Literal["number", "sum", "switch", "word"]
     least: int = 0
     most: int = 0
     words: tuple[str, ...] = ()
@@ -56,6 +58,8 @@ class Setting:
                 least=self.least,
                 most=self.most,
             )
+        if self.kind == "sum":
+            raise Invalid("Enter a sum like 5000 or 5000.50, or 0 for no money.", field=self.field)
         raise Invalid("Choose one of the options.", field=self.field)
 
 
@@ -80,6 +84,7 @@ SETTINGS: Mapping[str, Setting] = {
             )
         ),
         Setting("recall_percent", PETITIONS, say("Members of a hundred"), "number", 5, 50),
+        Setting("emergency_cap", EMERGENCIES, say("What emergencies promise together"), "sum", 0, LIMIT),
     )
 }
 
@@ -123,8 +128,10 @@ def office_of(key: str) -> str | None:
     return office if dot else None
 
 
-def sentence(key: str, value: Any) -> Sentence:
-    """What a setting means, with its number."""
+def sentence(key: str, value: Any, currency: str | None = None) -> Sentence:
+    """What a setting means, with its number; a sum is in minor units of the fund's currency."""
+    if SETTINGS[key].kind == "sum":
+        return _promised(value, currency)
     if office_of(key) is not None:
         return _about_office(key.partition(".")[2], value)
     return _SAID[key](value)
@@ -180,6 +187,13 @@ def _recall(value: int) -> Sentence:
     return say(
         "When %(count)s of a hundred members ask for it, there is a vote about an office.", count=value
     )
+
+
+def _promised(value: int, currency: str | None) -> Sentence:
+    if not value or currency is None:
+        return say("No money is promised in an emergency.")
+    written = f"{plain(Money(value, currency))} {currency}"
+    return say("All emergencies together promise at most %(sum)s.", sum=written)
 
 
 _SAID: Mapping[str, Callable[[Any], Sentence]] = {

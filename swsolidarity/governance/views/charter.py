@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from swsolidarity.collectives import queries as people
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import Invalid, require
@@ -30,17 +31,19 @@ def charter(actor: Membership) -> ResponseReturnValue:
         actor=actor,
         rules=rules,
         now=queries.settings(actor.collective),
+        currency=people.currency(actor.collective_id) if actor.collective.emergency_cap else None,
         history=queries.history(actor.collective_id),
         may_propose=policy.may_propose(actor),
     )
 
 
-@bp.route("/charter/<any(joining,offices,petitions):what>", methods=["GET", "POST"])
+@bp.route("/charter/<any(joining,offices,petitions,emergencies):what>", methods=["GET", "POST"])
 @member_page
 def propose_charter(actor: Membership, what: str) -> ResponseReturnValue:
     """Ask the group to set something else."""
     require(policy.may_propose(actor))
-    form = form_for(what, queries.settings(actor.collective))
+    currency = people.currency(actor.collective_id)
+    form = form_for(what, queries.settings(actor.collective), currency)
     if form.validate_on_submit() and (wanted := form.read()) is not None:
         try:
             proposal = actions.propose(
@@ -53,7 +56,14 @@ def propose_charter(actor: Membership, what: str) -> ResponseReturnValue:
             return redirect(url_for("decisions.show", proposal=proposal.public_id), code=303)
         except Invalid as error:
             form.blame(error)
-    return show("propose_charter", form, group=what, rules=rules, office_names=rules.OFFICE_NAMES)
+    return show(
+        "propose_charter",
+        form,
+        group=what,
+        rules=rules,
+        office_names=rules.OFFICE_NAMES,
+        currency=currency,
+    )
 
 
 @bp.get("/charter/changes/<public_id>")
@@ -71,6 +81,7 @@ def charter_change(actor: Membership, public_id: str) -> ResponseReturnValue:
         proposal=proposal,
         may_read=policy.may_read(actor, proposal),
         rules=rules,
+        currency=people.currency(actor.collective_id) if "emergency_cap" in found.changes else None,
         fits=_fits(actor, found),
     )
 

@@ -116,6 +116,7 @@ class Model:
             "gates_for_invited": False,
             "probation_days": 30,
             "recall_percent": 20,
+            "emergency_cap": 0,
         }
         for office in OFFICES:
             months, most = (6, 4) if office == "facilitator" else (12, 2)
