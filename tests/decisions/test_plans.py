@@ -75,6 +75,9 @@ def test_no_list_reads_through_everything_that_was_ever_decided(old_hands, make,
     event.remove(engine, "before_cursor_execute", note)
     statement, values = asked[-1]
     explain = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+    if engine.dialect.name == "postgresql":
+        # What counts is that it need not read everything, whatever statistics there are by now.
+        db.session.execute(text("SET LOCAL enable_seqscan = off"))
     plan = "\n".join(
         str(row) for row in db.session.connection().exec_driver_sql(explain + statement, values).all()
     )
