@@ -103,8 +103,8 @@ def test_long_passphrases_are_not_cut(hasher: CountingHasher) -> None:
 class SlowHasher(CountingHasher):
     """Holds its turn until it is let go."""
 
-    def __init__(self, like: passphrases.Hasher) -> None:
-        super().__init__(like)
+    def __init__(self) -> None:
+        super().__init__()
         self.entered = threading.Semaphore(0)
         self.let_go = threading.Event()
 
@@ -119,7 +119,7 @@ def test_no_more_than_two_hash_at_once_and_nobody_waits_for_ever(
     app: Flask, hasher: CountingHasher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passphrases, "LONGEST_WAIT", 0.05)
-    slow = SlowHasher(hasher)
+    slow = SlowHasher()
     passphrases.configure(slow)
     threads = [threading.Thread(target=passphrases.renew, args=("x" * 20,)) for _ in range(2)]
     for thread in threads:
