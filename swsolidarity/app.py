@@ -51,7 +51,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     )
     app.request_class = CarefulRequest
     # No view or hook of ours is asynchronous; Flask would look at each of them on every request.
-    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]  # meant to be set
     app.jinja_environment = templating.Environment  # type: ignore[assignment]  # Flask means any like its own
     app.session_interface = cookies.SealedSessionInterface()
     app.config.update(settings.load(instance, given))
