@@ -450,7 +450,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "kind state",
         "reference": "subject",
         "proof": "binding",
-        "sealed": "reason_sealed",
+        "sealed": "reason_sealed answer_sealed",
         "hour": "asked_at expires_at",
     },
     "parked_text": {

@@ -12,7 +12,7 @@ from swsolidarity.core import clock, vault
 
 MAX_AGE = 24 * 3600
 RENEWED_AFTER = MAX_AGE // 2
-"""A cookie older than this is made anew with the next page: a form on it can be sent for half a day or more."""
+"""A cookie older than this is made anew with the next page: its forms can be sent for half a day at least."""
 
 
 def as_it_came() -> None:

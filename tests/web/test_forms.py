@@ -103,7 +103,7 @@ def test_what_an_action_refuses_is_shown_at_its_field_or_above_the_form(
     assert list(shown) == ["That is taken. Choose another."]
 
 
-def test_a_form_shown_just_before_the_day_of_its_cookie_is_over_can_be_sent_after_it(
+def test_a_form_shown_just_before_its_cookie_is_a_day_old_can_be_sent_after_it(
     browser: Browser,
 ) -> None:
     began = clock.now()
