@@ -5,8 +5,8 @@ that asks, and is called back when the second person has agreed. Who may ask and
 question to the same policy, asked at both times; that they are two, in time, and mean the same thing, is
 looked after here.
 
-What has to be bound to other rows by the database itself, as money is, keeps its own record of the two, and asks
-the same: ``policy.is_second``, ``policy.is_in_time`` and ``require_first``.
+What the database itself has to bind to other rows, as money is, keeps its own record of the two, and asks the
+same: ``policy.is_second``, ``policy.is_in_time``, ``first_may`` and ``require_first``.
 """
 
 from __future__ import annotations
@@ -147,9 +147,9 @@ def ask(
 def agree(actor: Membership, act: PairedAct, *, words: str = "") -> None:
     """Agree, as a second person, to exactly what the first one asked for; it happens at once.
 
-    Raises ``Refused`` for the same person twice, after its time, or for somebody who may not, ``Invalid`` where
-    each of the two has to say why, and ``Conflict`` when it was done or taken back a moment ago, when what it is about has changed, or when the
-    first one may not do such things any more.
+    Raises ``Refused`` for the same person twice, after its time, or for somebody who may not, ``Invalid``
+    where each of the two has to say why, and ``Conflict`` when it was done or taken back a moment ago, when
+    what it is about has changed, or when the first one may not do such things any more.
     """
     require(policy.may_see_act(actor, act))
     kind = named(act.kind)
@@ -215,18 +215,23 @@ def forget(now: datetime) -> None:
     db.session.execute(delete(PairedAct).where(PairedAct.state != "asked", PairedAct.expires_at <= old))
 
 
-def require_first(membership_id: int, may: Callable[[Membership], Verdict]) -> None:
-    """Whoever began what takes two may still do such things now: an office may have ended since.
-
-    Raises ``Conflict``.
-    """
+def first_may(membership_id: int, may: Callable[[Membership], Verdict]) -> bool:
+    """Whether whoever began what takes two may still do such things: an office may have ended since."""
     wanted = (
         select(Membership)
         .where(Membership.id == membership_id)
         .options(joinedload(Membership.collective), joinedload(Membership.mandates))
         .execution_options(populate_existing=True)
     )
-    if not may(db.session.scalars(wanted).unique().one()):
+    return bool(may(db.session.scalars(wanted).unique().one()))
+
+
+def require_first(membership_id: int, may: Callable[[Membership], Verdict]) -> None:
+    """Nobody is the second of two where the first one may not do such things any more.
+
+    Raises ``Conflict``.
+    """
+    if not first_may(membership_id, may):
         raise Conflict("Whoever asked for this may not do it any more. Somebody else can ask.")
 
 

@@ -1,4 +1,4 @@
-"""Two people, and not one twice: the one rule of everything that takes two, whoever keeps the record of it."""
+"""Two people, and not one twice: the one rule of everything that takes two, whoever keeps a record of it."""
 
 from __future__ import annotations
 
