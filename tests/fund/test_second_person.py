@@ -1,4 +1,4 @@
-"""The second person in the fund is found by the same rule as everywhere: another one, in time, both in office."""
+"""Who is the second in the fund is asked as it is everywhere: another person, in time, both in office."""
 
 from __future__ import annotations
 
