@@ -386,6 +386,7 @@ governance.read_agreements           POST 303 404 422 422 422 422 422 422
 governance.register                  GET  303 404 200 200 200 200 200 200
 governance.register_sheet            GET  303 404 200 200 200 200 200 200
 governance.sign_petition             POST 303 404 404 303 303 403 403 303
+governance.take_back_signature       POST 303 404 404 403 403 303 403 403
 governance.standing                  GET  303 404 200 200 200 200 200 200
 governance.start_case                GET  303 404 404 200 200 200 200 200
 governance.start_case                POST 303 404 404 422 422 422 422 422

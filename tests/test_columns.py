@@ -358,6 +358,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "office",
         "reference": "source",
         "number": "reminded",
+        "day": "recall_rests_until",
         "exact": "starts_at ends_at ended_at",
     },
     "kept_out": {

@@ -506,8 +506,11 @@ def test_leaving_ends_the_case_whenever_and_keeps_only_that_it_ended(cases: Case
             )
             assert cases.person().state == "left"
             assert case.proposal is None or case.proposal.state in ("withdrawn", "decided")
-            for table in (RemovalSeat, RemovalStarter, KeptOut):
+            for table in (RemovalSeat, RemovalStarter):
                 assert db.session.scalar(select(func.count()).select_from(table)) == 0
+            # Whoever goes before the group has decided can come again like anybody.
+            kept = db.session.scalar(select(func.count(KeptOut.id)))
+            assert kept == (1 if when in ("removal", "appeal") else 0)
 
 
 def test_closing_an_account_while_suspended_leaves_too_and_keeps_no_tag(cases: Cases) -> None:

@@ -186,6 +186,8 @@ class Mandate(Base):
     source: Mapped[str] = mapped_column(String(80))
     # How many days before the end was last reminded of; 0 before the first time.
     reminded: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Until when it takes more to ask for a vote on ending it, after one that left it.
+    recall_rests_until: Mapped[date | None] = mapped_column(Date)
 
     membership: Mapped[Membership] = relationship(lazy="raise", back_populates="mandates")
 

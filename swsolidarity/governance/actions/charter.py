@@ -18,9 +18,11 @@ from swsolidarity.governance.events.charter import CharterChanged
 from swsolidarity.governance.models import CharterChange
 from swsolidarity.governance.policy import charter as policy
 from swsolidarity.governance.queries import charter as queries
+from swsolidarity.governance.queries import votes
 from swsolidarity.governance.rules import charter as rules
 
 CHANGE = "charter.change"
+KIND = "governance.charter_change"
 
 
 def propose(
@@ -72,6 +74,15 @@ def settle(proposal: Proposal, *, adopted: bool) -> Sentence | None:
     db.session.flush()
     record(CharterChanged(collective_id=collective.id, subject=change.reference, by=proposal.reference))
     return say("It is set so from now on. What has begun goes on as it began.")
+
+
+def forget_taken_back() -> None:
+    """Forget changes that were taken back before anybody decided, a month later."""
+    for proposal in votes.taken_back(KIND, clock.now()):
+        change = queries.change(proposal.collective_id, (proposal.subject or "").partition(":")[2])
+        if change is not None:
+            db.session.delete(change)
+        decisions.forget_subject(proposal)
 
 
 def _write(collective: Collective, new: rules.Settings, changed: Any) -> None:

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
+from swsolidarity.collectives import terms
 from swsolidarity.collectives.models import Mandate, Membership
+from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.governance.models import Naming, RecallPetition, RecallSignature
 
@@ -79,6 +81,12 @@ def could_vote_on_recall(collective_id: int, holder: int, since: datetime) -> in
         Membership.id != holder,
     )
     return db.session.scalar(counted) or 0
+
+
+def percent_to_recall(actor: Membership, mandate: Mandate) -> int:
+    """How many in a hundred members have to sign about this mandate now."""
+    percent, rests = actor.collective.recall_percent, mandate.recall_rests_until
+    return terms.percent_to_recall(percent, rests, clock.now().date())
 
 
 def due_petitions(now: datetime) -> Sequence[int]:
