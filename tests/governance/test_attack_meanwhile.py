@@ -239,10 +239,8 @@ def test_drafts_whose_question_was_taken_back_are_gone_a_month_later(make: Facto
         assert left() == [1, 1]
         page = Browser(app).sign_in(here.people[1]).open(f"/c/{here.group.address}/decide/{keys[0]}")
         assert page.status == 200
+        assert "/agreements/drafts/" not in "".join(page.page.xpath("//a/@href"))
     with app.app_context():
-        subjects = dict(db.session.execute(select(Proposal.public_id, Proposal.subject)).tuples())
-        assert [subjects[key] for key in keys] == [
-            "governance.agreement_draft:",
-            "governance.charter_change:",
-        ]
-        assert all(len(subjects[key] or "") > 40 for key in kept)
+        subjects = {one.public_id: one.subject or "" for one in db.session.scalars(select(Proposal))}
+        assert [subjects[key].partition(":")[2] for key in keys] == ["", ""]
+        assert all(subjects[key].partition(":")[2] for key in kept)
