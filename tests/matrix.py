@@ -376,8 +376,10 @@ governance.propose_charter:joining   POST 303 404 403 422 422 422 422 422
 governance.propose_charter:offices   GET  303 404 403 200 200 200 200 200
 governance.propose_charter:offices   POST 303 404 403 422 422 422 422 422
 governance.propose_charter:petitions GET  303 404 403 200 200 200 200 200
+governance.propose_charter:talk      GET  303 404 403 200 200 200 200 200
 governance.propose_charter:emergencies GET  303 404 403 200 200 200 200 200
 governance.propose_charter:petitions POST 303 404 403 422 422 422 422 422
+governance.propose_charter:talk      POST 303 404 403 422 422 422 422 422
 governance.propose_charter:emergencies POST 303 404 403 422 422 422 422 422
 governance.ratify                    GET  303 404 404 200 200 200 200 200
 governance.ratify                    POST 303 404 404 303 303 303 303 303

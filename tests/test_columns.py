@@ -106,8 +106,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "join_by takes_requests vote_on_admission gates_for_invited",
         "money": "emergency_cap",
         "sealed": "name_sealed questions_sealed",
-        "number": "vouches_needed probation_days concern_days recall_percent member_count agreement_version",
-        "day": "founded_on",
+        "number": "vouches_needed probation_days concern_days recall_percent member_count agreement_version "
+        "talk_months",
+        "day": "founded_on talk_goes_from",
         "plain": "address exit_url time_zone language",
     },
     "decision_rule": {

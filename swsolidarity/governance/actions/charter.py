@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from swsolidarity.collectives.models import Collective, Membership, Office
+from swsolidarity.collectives.rules import TALK_WARNED_DAYS
 from swsolidarity.core import clock, ids
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -86,6 +88,10 @@ def forget_taken_back() -> None:
 
 
 def _write(collective: Collective, new: rules.Settings, changed: Any) -> None:
+    if "talk_months" in changed:
+        # A shorter time takes nothing away at once: everybody sees it coming.
+        soonest = clock.now().date() + timedelta(days=TALK_WARNED_DAYS)
+        collective.talk_goes_from = max(collective.talk_goes_from, soonest)
     for key in changed:
         office = rules.office_of(key)
         if office is None:

@@ -117,6 +117,7 @@ class Model:
             "probation_days": 30,
             "recall_percent": 20,
             "emergency_cap": 0,
+            "talk_months": 12,
         }
         for office in OFFICES:
             months, most = (6, 4) if office == "facilitator" else (12, 2)
