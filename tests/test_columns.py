@@ -41,7 +41,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "secret": "passphrase_hash",
         "state": "theme suspended must_practise",
         "number": "idle_minutes",
-        "day": "created_on",
+        "day": "created_on used_in",
     },
     "account_session": {
         "secret": "token_digest",
