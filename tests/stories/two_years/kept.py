@@ -121,7 +121,7 @@ MAY_REMAIN: dict[str, Check] = {
         _of_those_here(story, rows) and {row.state for row in rows} == {"in"}
     ),
     "follow_up": lambda _story, rows: True,
-    "journal": _each(lambda row: row.due_at is None and row.happened_at.minute == 0),
+    "journal": _each(lambda row: row.due_at is None and row.happened_at >= _ago(366)),
     "mandate": lambda story, rows: len(rows) == len(story.model.terms),
     "membership": _memberships,
     "post": lambda story, rows: len(rows) == sum(story.model.conversations.values()),
