@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
@@ -70,7 +71,7 @@ def in_office(collective_id: int, *offices: str) -> list[Mandate]:
     return list(db.session.scalars(holding(collective_id, *offices)))
 
 
-def holding(collective_id: int, *offices: str) -> Select[tuple[Mandate]]:
+def holding(collective_id: int, *offices: str) -> Select[Any]:
     """The same as a statement, to which others add what they know of each."""
     return (
         select(Mandate)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from swsolidarity.core import clock
@@ -20,7 +22,9 @@ from swsolidarity.web.errors import line_for_operator
 def end_unseconded() -> None:
     """End what one person began and no second one agreed to in time, one transaction for each."""
     today = clock.now().date()
-    found = [(unseconded.end_books, key) for key in late.funds(today)]
+    found: list[tuple[Callable[[int], None], int]] = [
+        (unseconded.end_books, key) for key in late.funds(today)
+    ]
     found += [(unseconded.end_payment, key) for key in late.requests(today)]
     db.session.rollback()
     for end, key in found:
