@@ -130,7 +130,7 @@ MAY_REMAIN: dict[str, Check] = {
     "proposal_version": lambda _story, rows: True,
     "roll_entry": _rolls,
     "standing": lambda story, rows: {row.state for row in rows} >= {"in_force", "expired", "repealed"},
-    "thread": _each(lambda row: row.audience in ("all", "circle")),
+    "thread": _each(lambda row: row.last_post_at >= _ago(366)),
     "read_position": _of_those_here,
     # For a time.
     "audit_row": _each(lambda row: row.hour >= _ago(365)),
