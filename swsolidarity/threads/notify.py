@@ -12,9 +12,11 @@ from swsolidarity.threads.events import PostWritten
 
 ANSWER = "threads.answer"
 MENTION = "threads.mention"
+ENDS_SOON = "threads.ends_soon"
 
 kinds.register(ANSWER, say("Someone answered you."))
 kinds.register(MENTION, say("Someone called you by name."))
+kinds.register(ENDS_SOON, say("A conversation you began ends in a month. A reply keeps it."))
 
 
 @on(PostWritten)
