@@ -241,6 +241,8 @@ fund.ask:how                         GET  303 404 303 303 303 200 303 303
 fund.ask:how                         POST 303 404 303 303 303 422 303 303
 fund.ask:how-much                    GET  303 404 200 200 200 200 200 200
 fund.ask:how-much                    POST 303 404 422 422 422 422 422 422
+fund.ask:kind                        GET  303 404 303 303 303 200 303 303
+fund.ask:kind                        POST 303 404 303 303 303 303 303 303
 fund.ask:preview                     GET  303 404 303 303 303 200 303 303
 fund.ask:preview                     POST 303 404 303 303 303 422 303 303
 fund.ask:what-for                    GET  303 404 303 303 303 200 303 303

@@ -236,10 +236,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "key": "id",
         "public": "public_id",
         "link": "fund_id pot_id hold_id loan_id draft_of",
-        "state": "kind state level small shown reason words_erased",
-        "number": "year number months round votes appeals steps_done warned reached",
+        "state": "kind every state level small shown reason words_erased",
+        "number": "year number months parts round votes appeals steps_done warned reached",
         "money": "amount given",
-        "day": "needed_by sent_on",
+        "day": "needed_by first_on sent_on",
         "reference": "decision_ref",
         "hour": "queued_at ended_at updated_at",
         "sealed": "purpose_sealed words_sealed public_text_sealed "

@@ -19,6 +19,7 @@ from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundRequest, FundRequestMark, FundRequestParty
 from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State, Who
 from swsolidarity.web import throttle
@@ -36,12 +37,9 @@ class Destination:
     trusted_name: str = ""
 
 
-def begin(
-    actor: Membership, fund: Fund, amount: Money, *, more: bool = False, months: int | None = None
-) -> FundRequest:
+def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -> FundRequest:
     """Begin to ask, or change how much in what was begun. Only the person themselves sees it.
 
-    ``months``: over how many of them the person would like to give it back; None where it is not a loan.
     Raises ``Invalid`` when it is more than one request can be and ``more`` was not ticked.
     """
     require(policy.may_ask(actor, fund))
@@ -65,11 +63,22 @@ def begin(
     else:
         draft = queries.lock(draft.id)
         draft.amount = amount.minor
-    if draft.months != months:
-        draft.steps_done &= ~rules.AskStep.PREVIEW
-    draft.kind, draft.months = "grant" if months is None else "loan", months
     _done(draft, rules.AskStep.AMOUNT)
     return draft
+
+
+def say_what_kind(actor: Membership, draft: FundRequest, kind: str, *, months: int | None = None) -> None:
+    """Say what kind of help it is; ``months``: over how many of them a loan would be given back."""
+    draft = _editable(actor, draft)
+    if draft.kind != kind:
+        _preview_again(draft)
+        if draft.purpose not in kinds.purposes(kind):
+            draft.purpose = None
+            draft.steps_done &= ~rules.AskStep.PURPOSE
+    draft.kind, draft.months = kind, months if kind == "loan" else None
+    if kind not in kinds.IN_PARTS:
+        draft.parts, draft.every = 1, None
+    _done(draft, rules.AskStep.KIND)
 
 
 def _today(fund: Fund) -> date:
@@ -114,9 +123,26 @@ def say_what_for(actor: Membership, draft: FundRequest, *, purpose: str, words: 
     _done(draft, rules.AskStep.PURPOSE)
 
 
-def say_when(actor: Membership, draft: FundRequest, needed_by: date | None) -> None:
-    """Say by when it is needed; None when there is no hurry."""
+def say_when(
+    actor: Membership,
+    draft: FundRequest,
+    needed_by: date | None,
+    *,
+    parts: int = 1,
+    every: str | None = None,
+) -> None:
+    """Say by when it is needed, None when there is no hurry; and in how many parts, ``every`` so often.
+
+    Raises ``Invalid`` for a day that is over, and for parts too small to hand over.
+    """
     draft = _editable(actor, draft)
+    if draft.kind not in kinds.IN_PARTS or parts == 1:
+        parts, every = 1, None
+    if parts > 1 and (every is None or draft.amount < parts):
+        raise Invalid("Choose how often a part should come.", field="every")
+    if (draft.parts, draft.every) != (parts, every):
+        draft.steps_done &= ~rules.AskStep.PREVIEW
+    draft.parts, draft.every = parts, every
     if needed_by is not None and needed_by < _today(draft.fund):
         raise Invalid("Choose today or a day that is still to come.", field="day")
     if draft.needed_by != (needed_by or rules.NO_HURRY):

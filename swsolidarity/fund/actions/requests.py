@@ -261,4 +261,10 @@ def what_happens(request: FundRequest) -> Sentence:
             "The money is lent without interest, and set aside at once. "
             "If there is too little, the request waits in line."
         )
+    if request.parts > 1:
+        return say(
+            "All of the money is set aside at once, and given in %(parts)s parts. "
+            "If there is too little, the request waits in line.",
+            parts=request.parts,
+        )
     return say("The money is set aside at once. If there is too little, the request waits in line.")

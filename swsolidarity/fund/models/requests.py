@@ -29,6 +29,7 @@ from swsolidarity.core.money import Money
 from swsolidarity.core.vault import Sealed
 from swsolidarity.fund.guards import Guard
 from swsolidarity.fund.models.books import Fund, FundAccount
+from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
 
 PARTY_ROLES = ("asker", "payee", "aside")
@@ -49,8 +50,11 @@ class FundRequest(Base):
         UniqueConstraint("fund_id", "year", "number"),
         UniqueConstraint("fund_id", "draft_of"),
         CheckConstraint(_one_of("state", tuple(rules.State)), name="state"),
-        CheckConstraint("kind IN ('grant', 'loan')", name="kind"),
+        CheckConstraint(_one_of("kind", tuple(kinds.KINDS)), name="kind"),
         CheckConstraint("(kind = 'loan') = (months IS NOT NULL)", name="months"),
+        CheckConstraint("parts >= 1 AND (parts > 1) = (every IS NOT NULL)", name="parts"),
+        CheckConstraint("parts = 1 OR kind IN ('grant', 'group')", name="in_parts"),
+        CheckConstraint(_one_of("every", tuple(kinds.EVERY)), name="every"),
         CheckConstraint("loan_id IS NULL OR kind = 'loan'", name="lent"),
         CheckConstraint(_one_of("level", tuple(rules.LEVELS)), name="level"),
         CheckConstraint("amount > 0", name="amount"),
@@ -71,7 +75,11 @@ class FundRequest(Base):
     # Where the books keep what is to come back, once something was received.
     loan_id: Mapped[int | None] = mapped_column(ForeignKey("fund_account.id"))
     months: Mapped[int | None]
-    kind: Mapped[str] = mapped_column(String(5), default="grant")
+    kind: Mapped[str] = mapped_column(String(13), default="grant")
+    # One decision, and so many payments: one each week or month, the first on this day.
+    parts: Mapped[int] = mapped_column(default=1)
+    every: Mapped[str | None] = mapped_column(String(5))
+    first_on: Mapped[date | None] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(12), default="draft")
     draft_of: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
     year: Mapped[int | None]

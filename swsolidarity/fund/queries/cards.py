@@ -26,10 +26,12 @@ from swsolidarity.fund.models.requests import (
 from swsolidarity.fund.queries import loans
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.queries.entries import decision_of
+from swsolidarity.fund.rules import kinds, progress
 from swsolidarity.fund.rules import loans as loan_rules
-from swsolidarity.fund.rules import progress
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
+
+PART_READY = timedelta(days=3)
 
 # What somebody sees of a request ------------------------------------------------------------------------
 
@@ -43,7 +45,9 @@ class Card:
     state: str
     amount: Money
     given: Money
-    lent: bool
+    kind: Sentence | None
+    parts: Sentence | None
+    next_part: tuple[date, Money] | None
     left: Money | None
     plan: list[tuple[date, Money]]
     status: progress.Next
@@ -117,7 +121,9 @@ def card(actor: Membership, request: FundRequest) -> Card:
         state=request.state,
         amount=request.money,
         given=request.fund.money(request.given),
-        lent=request.kind == "loan",
+        kind=kinds.SEEN.get(request.kind),
+        parts=_in_parts(request),
+        next_part=_next_part(request) if inside and request.state in rules.PAYABLE else None,
         left=request.fund.money(left) if inside and request.loan_id else None,
         plan=_plan(request, left) if asker else [],
         status=status,
@@ -125,7 +131,7 @@ def card(actor: Membership, request: FundRequest) -> Card:
         role=role,
         who=queries.name_of_asker(request) if name_seen else None,
         named=request.level == "open",
-        purpose=rules.PURPOSES.get(request.purpose or "") if inside else None,
+        purpose=kinds.PURPOSES.get(request.purpose or "") if inside else None,
         needed_by=request.needed_by if inside and request.needed_by != rules.NO_HURRY else None,
         public_text=None if request.state == State.WITHDRAWN and not asker else request.public_text,
         words=request.words if inside else None,
@@ -148,6 +154,15 @@ def card(actor: Membership, request: FundRequest) -> Card:
     )
 
 
+def _in_parts(request: FundRequest) -> Sentence | None:
+    return kinds.in_words(request.parts, request.every) if request.every else None
+
+
+def _next_part(request: FundRequest) -> tuple[date, Money] | None:
+    part = queries.next_part(request)
+    return (part[0], request.fund.money(part[1])) if part else None
+
+
 def _plan(request: FundRequest, left: int) -> list[tuple[date, Money]]:
     """How what is left could come back, month by month, from now on: nothing in it can be late."""
     if not left or request.months is None:
@@ -164,7 +179,9 @@ def preview(draft: FundRequest, public_text: str, name: str | None) -> Card:
         state=State.IN_VOTE,
         amount=draft.money,
         given=draft.fund.money(0),
-        lent=draft.kind == "loan",
+        kind=kinds.SEEN.get(draft.kind),
+        parts=_in_parts(draft),
+        next_part=None,
         left=None,
         plan=[],
         status=progress.next_for_steward(State.IN_VOTE, None),
@@ -232,6 +249,12 @@ def _waits_for_stewards() -> Any:
     return and_(
         FundRequest.state.in_((*rules.WITH_STEWARDS, State.SENT)),
         or_(FundRequest.state != State.SENT, FundRequest.act_by <= clock.now()),
+        # The next part has its day; until shortly before there is nothing to do.
+        or_(
+            FundRequest.state != State.PARTLY_PAID,
+            FundRequest.parts == 1,
+            FundRequest.act_by <= clock.now() + PART_READY,
+        ),
     )
 
 
@@ -266,7 +289,7 @@ def _line(row: Any, fund: Fund, *, mine: bool = False) -> Line:
         if mine
         else progress.next_for_steward(row.state, row.act_by, late=late),
         None if row.needed_by == rules.NO_HURRY else row.needed_by,
-        rules.PURPOSES.get(purpose),
+        kinds.PURPOSES.get(purpose),
     )
 
 

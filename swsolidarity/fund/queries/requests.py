@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
@@ -24,6 +24,7 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
+from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 
@@ -315,6 +316,18 @@ def destination_until(request: FundRequest) -> datetime | None:
     if request.destination_sealed is None or request.ended_at is None:
         return None
     return request.ended_at + rules.DESTINATION_KEPT
+
+
+def parts_of(request: FundRequest) -> list[tuple[date, int]]:
+    """The parts in which money comes, each with its day; empty where it comes at once or must wait."""
+    if request.every is None or request.first_on is None:
+        return []
+    return kinds.schedule(request.amount, request.parts, request.every, request.first_on)
+
+
+def next_part(request: FundRequest) -> tuple[date, int] | None:
+    """The next of the parts in which money comes."""
+    return kinds.next_part(parts_of(request), request.given)
 
 
 def request_of_payment(public_id: str) -> str | None:

@@ -253,10 +253,12 @@ class AskStep(IntFlag):
     HOW = 8
     WHO = 16
     PREVIEW = 32
+    KIND = 64
 
 
 STEPS: Final[Mapping[str, AskStep]] = {
     "how-much": AskStep.AMOUNT,
+    "kind": AskStep.KIND,
     "what-for": AskStep.PURPOSE,
     "when": AskStep.WHEN,
     "how": AskStep.HOW,
@@ -279,15 +281,6 @@ def may_open_step(name: str, done: int) -> bool:
 
 # Words for what was chosen ------------------------------------------------------------------------------
 
-PURPOSES: Final[Mapping[str, Sentence]] = {
-    "rent": say("Rent or a place to stay"),
-    "food": say("Food"),
-    "health": say("Health"),
-    "legal": say("Legal costs"),
-    "travel": say("Travel"),
-    "children": say("Children or people I look after"),
-    "other": say("Something else"),
-}
 RAILS: Final[Mapping[str, Sentence]] = {
     "cash": say("Cash in person"),
     "mobile": say("Mobile money"),
@@ -313,6 +306,7 @@ REASONS_TO_CHOOSE: Final = ("no_money", "not_covered", "elsewhere", "already_hel
 HOW_CHECKED: Final[Mapping[str, Sentence]] = {
     "conversation": say("By talking with them"),
     "vouched": say("Somebody vouched for them"),
+    "receipt": say("I have seen the receipt"),
     "not_checked": say("Not checked further"),
 }
 

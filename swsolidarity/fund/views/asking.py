@@ -21,6 +21,7 @@ from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import books, cards
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.views.frame import blueprint, page_with
 from swsolidarity.web.forms import Confirm, Form
@@ -49,29 +50,33 @@ class Page:
 
 
 def _how_much(fund: Fund, draft: FundRequest | None) -> Form:
-    known: dict[str, Any] = {"months": DEFAULT_MONTHS}
-    if draft:
-        known |= {"amount": plain(draft.money), "more": draft.amount > fund.largest_request}
-        known |= {"loan": draft.months is not None, "months": draft.months or DEFAULT_MONTHS}
+    known = {"amount": plain(draft.money), "more": draft.amount > fund.largest_request} if draft else {}
     return forms.HowMuch(fund.currency, data=known)
 
 
 def _save_how_much(actor: Membership, fund: Fund, _draft: FundRequest | None, form: forms.HowMuch) -> None:
     assert form.amount.money is not None
-    months = form.months.data if form.loan.data else None
-    asking.begin(actor, fund, form.amount.money, more=form.more.data, months=months)
+    asking.begin(actor, fund, form.amount.money, more=form.more.data)
+
+
+def _kind(_fund: Fund, draft: FundRequest | None) -> Form:
+    assert draft is not None
+    return forms.WhatKind(data={"kind": draft.kind, "months": draft.months or DEFAULT_MONTHS})
 
 
 def _what_for(_fund: Fund, draft: FundRequest | None) -> Form:
-    return forms.WhatFor(data={"purpose": draft.purpose, "words": draft.words} if draft else {})
+    assert draft is not None
+    return forms.WhatFor(draft.kind, data={"purpose": draft.purpose, "words": draft.words})
 
 
 def _when(_fund: Fund, draft: FundRequest | None) -> Form:
     answered = draft is not None and draft.steps_done & rules.AskStep.WHEN
     if draft is None or not answered:
-        return forms.When()
+        return forms.When(draft.kind if draft else "grant", data={"parts": 1, "every": "month"})
+    known: dict[str, Any] = {"parts": draft.parts, "every": draft.every or "month"}
     none = draft.needed_by == rules.NO_HURRY
-    return forms.When(data={"hurry": "no" if none else "day", "day": None if none else draft.needed_by})
+    known |= {"hurry": "no" if none else "day", "day": None if none else draft.needed_by}
+    return forms.When(draft.kind, data=known)
 
 
 def _how(_fund: Fund, draft: FundRequest | None) -> Form:
@@ -103,7 +108,7 @@ def _preview(_fund: Fund, draft: FundRequest | None) -> Form:
 
 
 def _others_read(draft: FundRequest) -> str:
-    purpose = say(rules.PURPOSES[draft.purpose or "other"])
+    purpose = say(kinds.PURPOSES[draft.purpose or "other"])
     if draft.needed_by == rules.NO_HURRY:
         return purpose
     return _("%(purpose)s, needed by %(day)s", purpose=purpose, day=day(draft.needed_by))
@@ -111,6 +116,13 @@ def _others_read(draft: FundRequest) -> str:
 
 PAGES = {
     "how-much": Page("fund/ask_how_much.html", _how_much, _save_how_much),
+    "kind": Page(
+        "fund/ask_kind.html",
+        _kind,
+        lambda actor, fund, draft, form: asking.say_what_kind(
+            actor, draft, form.kind.data, months=form.months.data
+        ),
+    ),
     "what-for": Page(
         "fund/ask_what_for.html",
         _what_for,
@@ -122,7 +134,11 @@ PAGES = {
         "fund/ask_when.html",
         _when,
         lambda actor, fund, draft, form: asking.say_when(
-            actor, draft, form.day.data if form.hurry.data == "day" else None
+            actor,
+            draft,
+            form.day.data if form.hurry.data == "day" else None,
+            parts=form.parts.data if form.parts else 1,
+            every=form.every.data if form.every else None,
         ),
     ),
     "how": Page(
@@ -179,7 +195,8 @@ def ask(actor: Membership, step: str) -> ResponseReturnValue:
         card=_as_others_see(actor, draft, form) if step == "preview" and draft else None,
         number=list(PAGES).index(step) + 1,
         back=_before(step),
-        purposes=rules.PURPOSES,
+        purposes=kinds.PURPOSES,
+        all=len(PAGES),
     )
 
 
@@ -206,7 +223,9 @@ def ask_check(actor: Membership) -> ResponseReturnValue:
         form=form,
         fund=fund,
         draft=draft,
-        purposes=rules.PURPOSES,
+        purposes=kinds.PURPOSES,
+        kinds=kinds.KINDS,
+        in_parts=kinds.in_words(draft.parts, draft.every) if draft.every else None,
         rails=rules.RAILS,
         levels=rules.LEVELS,
         no_hurry=rules.NO_HURRY,

@@ -44,11 +44,11 @@ def pay(actor: Membership, request: str) -> ResponseReturnValue:
     if asked.state not in rules.PAYABLE:
         return back_to(asked)
     places = queries.places_to_pay_from(asked.fund)
-    left = asked.fund.money(asked.amount - asked.given)
+    left, part = asked.fund.money(asked.amount - asked.given), queries.next_part(asked)
     form = forms.Prepare(
         asked.fund.currency,
         [(place.public_id, f"{place.name}: {amount(place.money)}") for place in places],
-        data={"amount": plain(left)},
+        data={"amount": plain(asked.fund.money(part[1]) if part else left)},
     )
     if form.validate_on_submit():
         assert form.amount.money is not None

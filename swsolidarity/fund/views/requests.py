@@ -66,7 +66,7 @@ def show(actor: Membership, asked: FundRequest, **shown: Form) -> ResponseReturn
         card=card,
         doors=doors,
         answer=shown.get("answer") or forms.Answer(data=_proposed(card)),
-        check=shown.get("check") or forms.Check(data={"seen": card.seen}),
+        check=shown.get("check") or forms.Check(asked.kind, data={"seen": card.seen}),
         fate=shown.get("fate") or forms.Fate(early=in_time(asked), data={"seen": card.seen}),
         seen=forms.Seen(data={"seen": card.seen}),
         form_error=wrong,
@@ -257,7 +257,8 @@ def confirm(actor: Membership, request: str, what: str) -> ResponseReturnValue:
 @member_page
 def check(actor: Membership, request: str) -> ResponseReturnValue:
     """Say that one has read it and it can go on."""
-    asked, form = found(actor, request), forms.Check()
+    asked = found(actor, request)
+    form = forms.Check(asked.kind)
     require(policy.may_check(actor, asked))
     if not form.validate_on_submit():
         return show(actor, asked, check=form)
