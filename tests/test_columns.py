@@ -235,8 +235,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     "fund_request": {
         "key": "id",
         "public": "public_id",
-        "link": "fund_id pot_id hold_id loan_id draft_of",
-        "state": "kind every state level small shown reason words_erased",
+        "link": "fund_id pot_id hold_id loan_id draft_of payer_id",
+        "blind": "asker_tag slip_digest",
+        "state": "kind every state level by_proxy small shown reason words_erased",
         "number": "year number months parts round votes appeals steps_done warned reached",
         "money": "amount given",
         "day": "needed_by first_on sent_on",
@@ -271,6 +272,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "kind",
         "hour": "asked_at answered_at",
         "sealed": "question_sealed answer_sealed",
+    },
+    "fund_slip_word": {
+        "key": "id",
+        "link": "request_id",
+        "blind": "digest",
+        "state": "used",
     },
     "fund_seal": {
         "key": "id",

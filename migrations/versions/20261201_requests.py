@@ -1,4 +1,4 @@
-"""Requests of every kind, in parts."""
+"""Requests of every kind, in parts; one steward alone may know who asks; slips of paper."""
 
 from __future__ import annotations
 
@@ -9,6 +9,35 @@ revision = "20261201_requests"
 down_revision = "20261130g"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+# SQLite changes a table by copying it; while it does so, no guard may name the table.
+GUARDS = {
+    "fund_payment_no_party_insert": (
+        "CREATE TRIGGER fund_payment_no_party_insert BEFORE INSERT ON fund_payment FOR EACH ROW WHEN "
+        "EXISTS (SELECT 1 FROM fund_request_party WHERE fund_request_party.request_id = "
+        "NEW.request_id AND fund_request_party.membership_id IN (NEW.prepared_by, NEW.approved_by, "
+        "NEW.handed_over_by)) BEGIN SELECT RAISE(ABORT, 'a party has no hand in a payment'); END"
+    ),
+    "fund_payment_no_party_update": (
+        "CREATE TRIGGER fund_payment_no_party_update BEFORE UPDATE OF prepared_by, approved_by, "
+        "handed_over_by ON fund_payment FOR EACH ROW WHEN EXISTS (SELECT 1 FROM fund_request_party "
+        "WHERE fund_request_party.request_id = NEW.request_id AND fund_request_party.membership_id IN"
+        " (NEW.prepared_by, NEW.approved_by, NEW.handed_over_by)) BEGIN SELECT RAISE(ABORT, 'a party "
+        "has no hand in a payment'); END"
+    ),
+}
+
+
+def _party_roles(roles: str, before: int, length: int) -> None:
+    dialect = op.get_bind().dialect.name
+    for name in GUARDS if dialect == "sqlite" else ():
+        op.execute(f"DROP TRIGGER {name}")
+    with op.batch_alter_table("fund_request_party", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_fund_request_party_role"), type_="check")
+        batch_op.alter_column("role", existing_type=sa.String(before), type_=sa.String(length))
+        batch_op.create_check_constraint(op.f("ck_fund_request_party_role"), f"role IN ({roles})")
+    for statement in GUARDS.values() if dialect == "sqlite" else ():
+        op.execute(statement)
 
 
 def upgrade() -> None:
@@ -30,12 +59,79 @@ def upgrade() -> None:
         batch_op.create_check_constraint(op.f("ck_fund_request_every"), "every IN ('week', 'month')")
     with op.batch_alter_table("fund_request", schema=None) as batch_op:
         batch_op.alter_column("parts", server_default=None)
+    with op.batch_alter_table("fund_request", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_fund_request_level"), type_="check")
+        batch_op.add_column(sa.Column("asker_tag", sa.LargeBinary(16), nullable=True))
+        batch_op.add_column(sa.Column("by_proxy", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("payer_id", KEY, nullable=True))
+        batch_op.add_column(sa.Column("slip_digest", sa.LargeBinary(16), nullable=True))
+        batch_op.create_foreign_key(
+            op.f("fk_fund_request_payer_id_membership"), "membership", ["payer_id"], ["id"]
+        )
+        batch_op.create_index("ix_fund_request_asker_tag", ["asker_tag", "id"], unique=False)
+        batch_op.create_index("ix_fund_request_slip", ["slip_digest"], unique=True)
+        batch_op.create_check_constraint(
+            op.f("ck_fund_request_level"), "level IN ('stewards', 'open', 'sealed')"
+        )
+        batch_op.create_check_constraint(
+            op.f("ck_fund_request_sealed"), "asker_tag IS NULL OR level = 'sealed'"
+        )
+        batch_op.create_check_constraint(
+            op.f("ck_fund_request_by_proxy"), "NOT by_proxy OR (level = 'sealed' AND asker_tag IS NULL)"
+        )
+        batch_op.create_check_constraint(
+            op.f("ck_fund_request_payer"), "payer_id IS NULL OR level = 'sealed'"
+        )
+    with op.batch_alter_table("fund_request", schema=None) as batch_op:
+        batch_op.alter_column("by_proxy", server_default=None)
+    _party_roles("'asker', 'payee', 'aside', 'voucher'", 5, 7)
+    op.create_index(
+        "uq_fund_request_party_voucher",
+        "fund_request_party",
+        ["request_id"],
+        unique=True,
+        sqlite_where=sa.text("role = 'voucher'"),
+        postgresql_where=sa.text("role = 'voucher'"),
+    )
+    op.create_table(
+        "fund_slip_word",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("request_id", KEY, nullable=False),
+        sa.Column("digest", sa.LargeBinary(16), nullable=False),
+        sa.Column("used", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["fund_request.id"],
+            name=op.f("fk_fund_slip_word_request_id_fund_request"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_slip_word")),
+        sa.UniqueConstraint("request_id", "digest", name=op.f("uq_fund_slip_word_request_id_digest")),
+    )
     # Drafts had no step for the kind: what was chosen on the first page counts as answered.
     op.execute("UPDATE fund_request SET steps_done = steps_done + 64")
 
 
 def downgrade() -> None:
     op.execute("UPDATE fund_request SET steps_done = steps_done - 64 WHERE steps_done >= 64")
+    hidden = sa.text("SELECT count(*) FROM fund_request WHERE level = 'sealed' AND asker_tag IS NOT NULL")
+    if op.get_bind().execute(hidden).scalar():
+        raise RuntimeError("nobody stored who asked for some requests; the release before needs to know")
+    op.drop_table("fund_slip_word")
+    op.execute("DELETE FROM fund_request_party WHERE role = 'voucher'")
+    op.drop_index("uq_fund_request_party_voucher", "fund_request_party")
+    _party_roles("'asker', 'payee', 'aside'", 7, 5)
+    with op.batch_alter_table("fund_request", schema=None) as batch_op:
+        for name in ("payer", "by_proxy", "sealed", "level"):
+            batch_op.drop_constraint(op.f(f"ck_fund_request_{name}"), type_="check")
+        batch_op.drop_index("ix_fund_request_slip")
+        batch_op.drop_index("ix_fund_request_asker_tag")
+        batch_op.drop_constraint(op.f("fk_fund_request_payer_id_membership"), type_="foreignkey")
+        for name in ("slip_digest", "payer_id", "by_proxy", "asker_tag"):
+            batch_op.drop_column(name)
+    op.execute("UPDATE fund_request SET level = 'stewards' WHERE level = 'sealed'")
+    with op.batch_alter_table("fund_request", schema=None) as batch_op:
+        batch_op.create_check_constraint(op.f("ck_fund_request_level"), "level IN ('stewards', 'open')")
     # The release before knows money that comes at once, as a gift or a loan.
     op.execute("UPDATE fund_request SET parts = 1, every = NULL")
     op.execute("UPDATE fund_request SET kind = 'grant' WHERE kind NOT IN ('grant', 'loan')")

@@ -66,7 +66,7 @@ class Asks(Books):
             )
             asking.say_when(actor, draft, None, parts=parts, every="month")
             asking.say_how(actor, draft, asking.Destination(rail=rail, details=ADDRESS, trusted_name=trusted))
-            asking.say_who_may_know(actor, draft, level)
+            asking.say_who_may_know(actor, draft, level, steward=self.mira.public_id)
             asking.agree_to_preview(actor, draft, "A place to stay")
             return draft.id
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from swsolidarity.core import clock
 from swsolidarity.fund.promises import check_all
-from swsolidarity.fund.queries import cards
+from swsolidarity.fund.queries import cards, lines
 from swsolidarity.fund.queries.books import fund_of
 from swsolidarity.fund.rules import kinds
 from tests.browser import Browser
@@ -148,7 +148,7 @@ def waits(asks: Asks) -> list[str]:
     with asks.app.app_context():
         fund = fund_of(asks.group.id)
         assert fund is not None
-        return [line.public_id for line in cards.queue(asks.dee.load(), fund).items]
+        return [line.public_id for line in lines.queue(asks.dee.load(), fund).items]
 
 
 def test_what_is_not_help_that_is_kept_comes_at_once(asks: Asks) -> None:

@@ -14,10 +14,11 @@ from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import Conflict, Invalid, Refused, no, require
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import moves
+from swsolidarity.fund.actions import moves, vouching
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundRequest, FundRequestMark, FundRequestParty
 from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import parties
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
@@ -101,13 +102,7 @@ def _check_open(actor: Membership, fund: Fund) -> None:
     mine = db.session.scalar(
         select(func.count())
         .select_from(FundRequest)
-        .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
-        .where(
-            FundRequestParty.membership_id == actor.id,
-            FundRequestParty.role == "asker",
-            FundRequest.fund_id == fund.id,
-            FundRequest.state.in_(rules.OPEN),
-        )
+        .where(parties.asked_by(actor), FundRequest.fund_id == fund.id, FundRequest.state.in_(rules.OPEN))
     )
     if (mine or 0) >= MOST_OPEN:
         raise Refused(no("You have five requests open. When one of them is finished, you can ask again."))
@@ -158,12 +153,16 @@ def say_how(actor: Membership, draft: FundRequest, to: Destination) -> None:
     _done(draft, rules.AskStep.HOW)
 
 
-def say_who_may_know(actor: Membership, draft: FundRequest, level: str) -> None:
-    """Choose who may know who asks."""
+def say_who_may_know(actor: Membership, draft: FundRequest, level: str, *, steward: str = "") -> None:
+    """Choose who may know who asks; ``steward`` is the public id of the one who does, where it is one alone.
+
+    Raises ``Invalid`` where that is nobody who looks after the fund.
+    """
     draft = _editable(actor, draft)
     if draft.level != level:
         draft.steps_done &= ~rules.AskStep.PREVIEW
     draft.level = level
+    vouching.set_voucher(actor, draft, steward if level == "sealed" else None)
     _done(draft, rules.AskStep.WHO)
 
 
@@ -189,6 +188,28 @@ def send(actor: Membership, draft: FundRequest) -> None:
     _check_open(actor, fund)
     if rules.first_missing(draft.steps_done) is not None:
         raise Conflict("Something is still missing. Nothing was sent. Go back and look at each step.")
+    if draft.level == "sealed":
+        _seal(actor, draft)
+    number(draft, fund)
+    moves.move(draft, State.SUBMITTED, Who.ASKER)
+
+
+def _seal(actor: Membership, draft: FundRequest) -> None:
+    """Forget who asks, but for a keyed tag; one steward knows, and vouches."""
+    if parties.voucher_id(draft) not in queries.stewards_of(draft.fund.collective_id):
+        raise Conflict("The steward you chose is not in office any more. Nothing was sent. Choose another.")
+    draft.asker_tag = parties.new_tag(actor)
+    db.session.execute(
+        delete(FundRequestParty).where(
+            FundRequestParty.request_id == draft.id, FundRequestParty.role == "asker"
+        )
+    )
+    db.session.flush()
+    queries.lock(draft.id)
+
+
+def number(draft: FundRequest, fund: Fund) -> None:
+    """Give a request the number to say aloud, and the day it was sent; with the fund locked."""
     today = _today(fund)
     last = db.session.scalar(
         select(func.max(FundRequest.number)).where(
@@ -197,7 +218,6 @@ def send(actor: Membership, draft: FundRequest) -> None:
     )
     draft.year, draft.number = today.year, (last or 0) + 1
     draft.sent_on = today
-    moves.move(draft, State.SUBMITTED, Who.ASKER)
 
 
 def _editable(actor: Membership, draft: FundRequest) -> FundRequest:
@@ -226,6 +246,8 @@ def set_destination(actor: Membership, request: FundRequest, to: Destination) ->
     can be nobody new: they may be on the roll. Raises ``Invalid``.
     """
     payee = _trusted(actor, to.trusted_name) if to.rail == "trusted" and to.trusted_name else None
+    if payee and payee == request.payer_id:
+        raise Invalid("This steward is the one who pays you. Name somebody else.", field="trusted_name")
     if payee and request.state == State.IN_VOTE and payee not in moves.party_ids(request):
         raise Invalid(
             "While members vote, nobody who is a member can be named here. Change it after the vote.",

@@ -74,11 +74,7 @@ def move(
             happened_at=clock.this_hour(now),
         )
     )
-    record(
-        RequestMoved(
-            collective_id=request.fund.collective_id, subject=request.ref, source=request.state, target=target
-        )
-    )
+    tell(request, target)
     request.state = target.value
     request.draft_of = None
     if target is State.RESERVED and request.parts > 1 and request.first_on is None:
@@ -96,6 +92,15 @@ def move(
         request.decided_at = clock.this_hour(now)
     request.ended_at = clock.this_hour(now) if target in rules.ENDED else None
     db.session.flush()
+
+
+def tell(request: FundRequest, target: str) -> None:
+    """Let those hear of it whose turn it is when a request stands here."""
+    record(
+        RequestMoved(
+            collective_id=request.fund.collective_id, subject=request.ref, source=request.state, target=target
+        )
+    )
 
 
 def next_look(request: FundRequest) -> datetime:
@@ -197,4 +202,6 @@ def erase_parties(request: FundRequest) -> None:
     """Forget who asked, who stepped aside, and who looked at how to pay."""
     db.session.execute(delete(FundDetailLook).where(FundDetailLook.request_id == request.id))
     db.session.execute(delete(FundRequestParty).where(FundRequestParty.request_id == request.id))
+    request.asker_tag = request.slip_digest = None
+    db.session.flush()
     db.session.expire(request, ["parties"])

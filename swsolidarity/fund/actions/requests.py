@@ -17,6 +17,7 @@ from swsolidarity.fund.actions import holds, moves
 from swsolidarity.fund.actions.asking import Destination, set_destination
 from swsolidarity.fund.models.requests import FundRequest, FundRequestParty, FundRequestQuestion
 from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import parties
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import Moves, State, Who
@@ -60,7 +61,7 @@ def leave(actor: Membership) -> None:
 
     Money that is on its way, or of which a part has come, is for stewards to finish.
     """
-    for public_id in queries.may_be_taken_back(actor):
+    for public_id in parties.may_be_taken_back(actor):
         request = queries.find(actor.collective_id, public_id)
         if request is not None and request.state in rules.WITHDRAWABLE:
             withdraw(actor, request)

@@ -120,11 +120,13 @@ class WhoMayKnow(Form):
     """Who may know who asks."""
 
     level = OneOf("")
+    steward = SelectField("")
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, stewards: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.level.choices = _choices(rules.LEVELS)
         self.level.validators = [required(_("Choose who may know that it is you."))]
+        self.steward.choices = [("", _("Nobody chosen")), *stewards]
 
 
 class Preview(Form):
@@ -168,6 +170,28 @@ class Check(Seen):
         ways = [way for way in rules.HOW_CHECKED if (way == "receipt") <= (kind == "reimbursement")]
         self.how.choices = _choices(rules.HOW_CHECKED, ways)
         self.how.validators = [required(_("Choose how you checked it."))]
+
+
+class Vouch(Seen):
+    """One steward vouches for whoever asks."""
+
+    text = TextLine("", most=200)
+    payer = SelectField("")
+
+    def __init__(self, stewards: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.text.validators = [required(_("Write one short sentence that others may read."))]
+        self.payer.choices = stewards
+
+
+class OneSteward(Form):
+    """One steward of a list."""
+
+    steward = SelectField("")
+
+    def __init__(self, stewards: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.steward.choices = stewards
 
 
 class AskBack(Seen):

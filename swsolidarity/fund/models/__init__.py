@@ -20,6 +20,7 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
+from swsolidarity.fund.models.slips import FundSlipWord
 
 __all__ = [
     "CashCount",
@@ -35,6 +36,7 @@ __all__ = [
     "FundRequestMark",
     "FundRequestParty",
     "FundRequestQuestion",
+    "FundSlipWord",
     "PendingEntry",
     "Posting",
     "Seal",

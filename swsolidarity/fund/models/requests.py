@@ -32,7 +32,7 @@ from swsolidarity.fund.models.books import Fund, FundAccount
 from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
 
-PARTY_ROLES = ("asker", "payee", "aside")
+PARTY_ROLES = ("asker", "payee", "aside", "voucher")
 PURPOSES_OF_MARKS = ("check", "decline", "sign", "arrived", "came_back", "rest")
 PAYMENT_STATES = ("prepared", "approved", "sent", "settled", "returned", "void")
 LIVE = ("prepared", "approved", "sent")
@@ -43,7 +43,11 @@ def _one_of(column: str, values: tuple[str, ...]) -> str:
 
 
 class FundRequest(Base):
-    """Somebody asks the fund for help. Who it is stands only in ``FundRequestParty``."""
+    """Somebody asks the fund for help. Who it is stands only in ``FundRequestParty``.
+
+    At the level "sealed" it stands nowhere: ``asker_tag`` is a keyed hash by which the person finds it again,
+    a party vouches for them, and that steward named who pays. ``by_proxy``: they have no way to be here.
+    """
 
     __tablename__ = "fund_request"
     __table_args__ = (
@@ -57,6 +61,9 @@ class FundRequest(Base):
         CheckConstraint(_one_of("every", tuple(kinds.EVERY)), name="every"),
         CheckConstraint("loan_id IS NULL OR kind = 'loan'", name="lent"),
         CheckConstraint(_one_of("level", tuple(rules.LEVELS)), name="level"),
+        CheckConstraint("asker_tag IS NULL OR level = 'sealed'", name="sealed"),
+        CheckConstraint("NOT by_proxy OR (level = 'sealed' AND asker_tag IS NULL)", name="by_proxy"),
+        CheckConstraint("payer_id IS NULL OR level = 'sealed'", name="payer"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("given >= 0 AND given <= amount", name="given"),
         CheckConstraint("(state = 'draft') = (draft_of IS NOT NULL)", name="draft"),
@@ -65,6 +72,8 @@ class FundRequest(Base):
         Index("ix_fund_request_state", "fund_id", "state", "needed_by", "id"),
         Index("ix_fund_request_line", "pot_id", "queued_at", "id"),
         Index("ix_fund_request_act_by", "state", "act_by"),
+        Index("ix_fund_request_asker_tag", "asker_tag", "id"),
+        Index("ix_fund_request_slip", "slip_digest", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,6 +96,11 @@ class FundRequest(Base):
     amount: Mapped[int]
     given: Mapped[int] = mapped_column(default=0)
     level: Mapped[str] = mapped_column(String(8), default="stewards")
+    asker_tag: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    by_proxy: Mapped[bool] = mapped_column(default=False)
+    payer_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    # What the code on a slip of paper is found by.
+    slip_digest: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     needed_by: Mapped[date] = mapped_column(Date, default=rules.NO_HURRY)
     round: Mapped[int] = mapped_column(default=1)
     votes: Mapped[int] = mapped_column(default=0)
@@ -139,20 +153,28 @@ class FundRequest(Base):
     def money(self) -> Money:
         return self.fund.money(self.amount)
 
+    @property
+    def unvouched(self) -> bool:
+        """Whether nobody but the one steward may see it yet."""
+        return self.level == "sealed" and self.payer_id is None
+
 
 class FundRequestParty(Base):
-    """A member who can never act on a request: who asked, who gets the money, who stepped aside."""
+    """A member who can never act on a request: who asked, who gets the money, stepped aside, or vouches."""
 
     __tablename__ = "fund_request_party"
     __table_args__ = (
         CheckConstraint(_one_of("role", PARTY_ROLES), name="role"),
         Index("ix_fund_request_party_membership_id", "membership_id", "role", "request_id"),
-        Index(
-            "uq_fund_request_party_asker",
-            "request_id",
-            unique=True,
-            sqlite_where=text("role = 'asker'"),
-            postgresql_where=text("role = 'asker'"),
+        *(
+            Index(
+                f"uq_fund_request_party_{role}",
+                "request_id",
+                unique=True,
+                sqlite_where=text(f"role = '{role}'"),
+                postgresql_where=text(f"role = '{role}'"),
+            )
+            for role in ("asker", "voucher")
         ),
     )
 
@@ -160,7 +182,7 @@ class FundRequestParty(Base):
         ForeignKey("fund_request.id", ondelete="CASCADE"), primary_key=True
     )
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(String(5), primary_key=True)
+    role: Mapped[str] = mapped_column(String(7), primary_key=True)
 
     membership: Mapped[Membership] = relationship(lazy="raise", viewonly=True)
 

@@ -11,7 +11,8 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, N_, YES, Verdict, no
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundPayment, FundRequest
-from swsolidarity.fund.queries.requests import is_asker, looks_after, may_still_appeal
+from swsolidarity.fund.queries.parties import is_asker, is_voucher, looks_after, speaks_for_asker
+from swsolidarity.fund.queries.requests import may_still_appeal
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 
@@ -37,14 +38,21 @@ def may_see(actor: Membership, request: FundRequest) -> Verdict:
         return YES
     if request.state == State.DRAFT or (request.state == State.WITHDRAWN and not request.shown):
         return HIDDEN
-    if actor.acts_as(FUND_STEWARD) or (actor.is_full_member and request.shown):
+    if actor.is_full_member and request.shown:
+        return YES
+    if actor.acts_as(FUND_STEWARD) and (not request.unvouched or is_voucher(actor, request)):
         return YES
     return HIDDEN
 
 
 def _as_asker(actor: Membership, request: FundRequest) -> Verdict:
     seen = may_see(actor, request)
-    return seen if not seen or is_asker(actor, request) else no(REFUSAL)
+    return seen if not seen or speaks_for_asker(actor, request) else no(REFUSAL)
+
+
+def _as_voucher(actor: Membership, request: FundRequest) -> Verdict:
+    seen = may_see(actor, request)
+    return seen if not seen or is_voucher(actor, request) else no(REFUSAL)
 
 
 def _as_steward(actor: Membership, request: FundRequest) -> Verdict:
@@ -55,12 +63,41 @@ def _as_steward(actor: Membership, request: FundRequest) -> Verdict:
 # The person who asked
 
 may_edit = may_send = may_answer = may_appeal = may_withdraw = may_redirect = _as_asker
-may_confirm = may_dispute = may_forgo = may_still_need = _as_asker
+may_dispute = may_forgo = may_still_need = _as_asker
+
+
+def may_confirm(actor: Membership, request: FundRequest) -> Verdict:
+    """Say that one has the money: whoever asked, nobody on their behalf."""
+    seen = may_see(actor, request)
+    return seen if not seen or is_asker(actor, request) else no(REFUSAL)
+
+
+# Where one steward alone knows who asks
+
+may_choose_voucher = may_confirm
+may_name_payer = _as_voucher
+
+
+def may_vouch(actor: Membership, request: FundRequest) -> Verdict:
+    """Vouch for whoever asks: the one steward who knows them, once."""
+    verdict = _as_voucher(actor, request)
+    return no(REFUSAL) if verdict and not request.unvouched else verdict
 
 
 # Stewards
 
-may_ask_back = may_open_vote = may_prepare = may_step_aside = may_record = _as_steward
+may_open_vote = may_step_aside = may_record = _as_steward
+
+
+def may_ask_back(actor: Membership, request: FundRequest) -> Verdict:
+    """Ask a question; before anybody else may see the request, the one steward who knows who asks."""
+    return _as_voucher(actor, request) if request.unvouched else _as_steward(actor, request)
+
+
+def may_prepare(actor: Membership, request: FundRequest) -> Verdict:
+    """Prepare a payment; where one steward alone knows who asks, whom they named, and nobody else."""
+    verdict = _as_steward(actor, request)
+    return no(REFUSAL) if verdict and request.payer_id not in (None, actor.id) else verdict
 
 
 def may_check(actor: Membership, request: FundRequest, before: frozenset[int] = frozenset()) -> Verdict:
@@ -134,15 +171,32 @@ def doors(
 
     ``payment`` is the one under way.
     """
-    if is_asker(actor, request):
-        return frozenset(name for name, states in _ASKER_DOORS.items() if request.state in states) - (
-            frozenset() if may_still_appeal(request) else frozenset({"appeal"})
-        )
+    if speaks_for_asker(actor, request):
+        shut = set() if may_still_appeal(request) else {"appeal"}
+        if not is_asker(actor, request):
+            shut |= {"received"}
+        if not request.unvouched:
+            shut |= {"another"}
+        mine = frozenset(name for name, states in _ASKER_DOORS.items() if request.state in states) - shut
+        return mine | (_voucher_doors(request) if request.by_proxy else frozenset())
+    if is_voucher(actor, request):
+        return _voucher_doors(request)
     if not looks_after(actor, request) or request.state == State.DRAFT:
         return frozenset()
     shut = frozenset({"check", "decline"}) if actor.id in before else frozenset()
+    if request.payer_id not in (None, actor.id) and not (payment and payment.state != "sent"):
+        shut |= {"pay"}
     lost = frozenset({"fate"}) if payment and _may_tell(actor, request, payment) else frozenset()
     return lost | frozenset(name for name, states in _STEWARD_DOORS.items() if request.state in states) - shut
+
+
+def _voucher_doors(request: FundRequest) -> frozenset[str]:
+    if request.unvouched:
+        return frozenset({"vouch", "question"} if request.state == State.SUBMITTED else ())
+    return frozenset({"payer"} if request.state in PAYER_CAN_CHANGE else ())
+
+
+PAYER_CAN_CHANGE = rules.OPEN - rules.PAYMENT_ON_ITS_WAY
 
 
 def _may_tell(actor: Membership, request: FundRequest, payment: FundPayment) -> bool:
@@ -156,6 +210,8 @@ _ASKER_DOORS: dict[str, frozenset[State]] = {
     "how": rules.OPEN - rules.PAYMENT_ON_ITS_WAY,
     "still": frozenset({State.WAITLISTED}),
     "received": frozenset({State.SENT}),
+    "lost": frozenset({State.SENT}),
+    "another": frozenset({State.SUBMITTED, State.NEEDS_INFO}),
     "rest": frozenset({State.PARTLY_PAID}),
 }
 _STEWARD_DOORS: dict[str, frozenset[State]] = {

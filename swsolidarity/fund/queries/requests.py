@@ -91,27 +91,6 @@ def draft_of(actor: Membership, fund: Fund) -> FundRequest | None:
     return found
 
 
-def may_be_taken_back(actor: Membership) -> list[str]:
-    """The public ids of what this person asked for, here, and could still take back; drafts too."""
-    return list(
-        db.session.scalars(
-            select(FundRequest.public_id)
-            .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
-            .where(
-                FundRequestParty.membership_id == actor.id,
-                FundRequestParty.role == "asker",
-                FundRequest.state.in_(rules.WITHDRAWABLE),
-            )
-            .order_by(FundRequest.id)
-        )
-    )
-
-
-def asker_id(request: FundRequest) -> int | None:
-    """Who asked; None once that is erased."""
-    return next((party.membership_id for party in request.parties if party.role == "asker"), None)
-
-
 def marks(request: FundRequest, purpose: str | None = None) -> list[FundRequestMark]:
     """Who has done their part of something that takes two, in this round."""
     found = select(FundRequestMark).where(
@@ -257,11 +236,6 @@ def asked_by_open_votes(fund: Fund) -> Money:
     return fund.money(int(prepared.value(_ASKED, {"fund_id": fund.id}) or 0))
 
 
-def name_of_asker(request: FundRequest) -> str | None:
-    """The name of whoever asked, in this collective; None once erased."""
-    return next((party.membership.name for party in request.parties if party.role == "asker"), None)
-
-
 def looks_at(request: FundRequest) -> tuple[int, int]:
     """How often, and by how many stewards, the person's payment details were opened."""
     times, people = db.session.execute(
@@ -337,21 +311,6 @@ def request_of_payment(public_id: str) -> str | None:
         .join(FundPayment, FundPayment.request_id == FundRequest.id)
         .where(FundPayment.public_id == public_id)
     )
-
-
-def is_asker(actor: Membership, request: FundRequest) -> bool:
-    """Whether this person asked."""
-    return any(party.membership_id == actor.id and party.role == "asker" for party in request.parties)
-
-
-def is_party(actor: Membership, request: FundRequest) -> bool:
-    """Whether this person asked, gains from it, or has stepped aside."""
-    return any(party.membership_id == actor.id for party in request.parties)
-
-
-def looks_after(actor: Membership, request: FundRequest) -> bool:
-    """Whether this person looks after the fund and can act on the request."""
-    return actor.acts_as(FUND_STEWARD) and not is_party(actor, request)
 
 
 def is_late(request: FundRequest) -> bool:

@@ -291,6 +291,7 @@ RAILS: Final[Mapping[str, Sentence]] = {
 LEVELS: Final[Mapping[str, Sentence]] = {
     "stewards": say("Only stewards"),
     "open": say("All members"),
+    "sealed": say("One steward, whom I choose"),
 }
 REASONS: Final[Mapping[str, Sentence]] = {
     "no_money": say("The fund cannot cover this now. It is not a judgement of you."),

@@ -9,6 +9,7 @@ from swsolidarity.fund.views import (
     places,
     requests,
     statements,
+    vouching,
     waiting,
 )
 from swsolidarity.fund.views.frame import (
@@ -25,6 +26,7 @@ __all__ = [
     "places",
     "requests",
     "statements",
+    "vouching",
     "waiting",
 ]
 

@@ -37,10 +37,11 @@ def _payment_link(public_id: str) -> str:
 def pay(actor: Membership, request: str) -> ResponseReturnValue:
     """The payment under way, or the form to prepare one."""
     asked = found(actor, request)
-    require(policy.may_prepare(actor, asked))
+    require(policy.may_record(actor, asked))
     payment = queries.live_payment(asked)
     if payment is not None:
         return _under_way(actor, asked, payment)
+    require(policy.may_prepare(actor, asked))
     if asked.state not in rules.PAYABLE:
         return back_to(asked)
     places = queries.places_to_pay_from(asked.fund)
