@@ -54,6 +54,7 @@ class Asks(Books):
         months: int | None = None,
         kind: str | None = None,
         parts: int = 1,
+        voucher: Member | None = None,
     ) -> int:
         with self.writing():
             actor = who.load()
@@ -66,7 +67,7 @@ class Asks(Books):
             )
             asking.say_when(actor, draft, None, parts=parts, every="month")
             asking.say_how(actor, draft, asking.Destination(rail=rail, details=ADDRESS, trusted_name=trusted))
-            asking.say_who_may_know(actor, draft, level, steward=self.mira.public_id)
+            asking.say_who_may_know(actor, draft, level, steward=(voucher or self.mira).public_id)
             asking.agree_to_preview(actor, draft, "A place to stay")
             return draft.id
 

@@ -45,7 +45,7 @@ def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -
     """
     require(policy.may_ask(actor, fund))
     fund = ledger.lock(fund.id)
-    _check_amount(fund, amount, more=more)
+    check_amount(fund, amount, more=more)
     draft = queries.draft_of(actor, fund)
     if draft is None:
         _check_open(actor, fund)
@@ -88,7 +88,8 @@ def _today(fund: Fund) -> date:
     return clock.now().astimezone(ZoneInfo(zone)).date()
 
 
-def _check_amount(fund: Fund, amount: Money, *, more: bool) -> None:
+def check_amount(fund: Fund, amount: Money, *, more: bool) -> None:
+    """Raise ``Invalid`` when it is more than one request can be and ``more`` was not ticked."""
     if amount.currency != fund.currency:
         raise Refused(no("The fund is kept in another currency."))
     if amount.minor > fund.largest_request and not more:
@@ -159,10 +160,10 @@ def say_who_may_know(actor: Membership, draft: FundRequest, level: str, *, stewa
     Raises ``Invalid`` where that is nobody who looks after the fund.
     """
     draft = _editable(actor, draft)
+    vouching.set_voucher(actor, draft, steward if level == "sealed" else None)
     if draft.level != level:
         draft.steps_done &= ~rules.AskStep.PREVIEW
     draft.level = level
-    vouching.set_voucher(actor, draft, steward if level == "sealed" else None)
     _done(draft, rules.AskStep.WHO)
 
 

@@ -28,6 +28,7 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
+from swsolidarity.fund.models.slips import FundSlipWord
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import progress
 from swsolidarity.fund.rules import requests as rules
@@ -62,11 +63,29 @@ def move(
     edge = rules.edge(request.state, target)
     if edge is None or who not in edge.who or moved not in edge.either:
         raise Conflict(STALE)
+    _arrive(request, request.state, target, who, actor=actor, moved=moved, closes_at=closes_at)
+
+
+def enter(request: FundRequest, actor: Membership) -> None:
+    """Write down that a steward sent a request for somebody who has no way to be here."""
+    _arrive(request, State.DRAFT, State.SUBMITTED, Who.STEWARD, actor=actor)
+
+
+def _arrive(
+    request: FundRequest,
+    source: str,
+    target: State,
+    who: Who,
+    *,
+    actor: Membership | None = None,
+    moved: Moves = Moves.NOTHING,
+    closes_at: datetime | None = None,
+) -> None:
     now, look = clock.now(), next_look(request)
     db.session.add(
         FundRequestEvent(
             request_id=request.id,
-            source=request.state,
+            source=source,
             target=target,
             who=who,
             moved=moved,
@@ -74,7 +93,7 @@ def move(
             happened_at=clock.this_hour(now),
         )
     )
-    tell(request, target)
+    tell(request, target, source)
     request.state = target.value
     request.draft_of = None
     if target is State.RESERVED and request.parts > 1 and request.first_on is None:
@@ -94,11 +113,14 @@ def move(
     db.session.flush()
 
 
-def tell(request: FundRequest, target: str) -> None:
+def tell(request: FundRequest, target: str, source: str | None = None) -> None:
     """Let those hear of it whose turn it is when a request stands here."""
     record(
         RequestMoved(
-            collective_id=request.fund.collective_id, subject=request.ref, source=request.state, target=target
+            collective_id=request.fund.collective_id,
+            subject=request.ref,
+            source=source or request.state,
+            target=target,
         )
     )
 
@@ -202,6 +224,7 @@ def erase_parties(request: FundRequest) -> None:
     """Forget who asked, who stepped aside, and who looked at how to pay."""
     db.session.execute(delete(FundDetailLook).where(FundDetailLook.request_id == request.id))
     db.session.execute(delete(FundRequestParty).where(FundRequestParty.request_id == request.id))
+    db.session.execute(delete(FundSlipWord).where(FundSlipWord.request_id == request.id))
     request.asker_tag = request.slip_digest = None
     db.session.flush()
     db.session.expire(request, ["parties"])

@@ -159,6 +159,11 @@ def confirm(actor: Membership, request: FundRequest) -> None:
     _arrived(request, _sent_payment(request), Who.ASKER)
 
 
+def arrived_by_words(request: FundRequest) -> None:
+    """Whoever holds the slip said so with its words; the request is locked, and its payment on its way."""
+    _arrived(request, _sent_payment(request), Who.ASKER)
+
+
 def dispute(actor: Membership, request: FundRequest) -> None:
     """The person who asked does not have it: two stewards find out."""
     require(policy.may_dispute(actor, request))

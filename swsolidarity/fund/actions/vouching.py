@@ -29,7 +29,7 @@ def vouch(actor: Membership, request: FundRequest, *, text: str, payer: str, see
     moves.expect(request, State.SUBMITTED, seen=seen)
     if not text:
         raise Invalid("Write one short sentence that others may read.", field="text")
-    request.payer_id = _payer(request, payer)
+    request.payer_id = payer_of(request, payer)
     request.round += 1
     if text == request.public_text:
         record(RequestVouched(collective_id=request.fund.collective_id, subject=request.ref))
@@ -49,7 +49,7 @@ def name_payer(actor: Membership, request: FundRequest, payer: str) -> None:
     request = queries.lock(request.id)
     moves.expect(request, *policy.PAYER_CAN_CHANGE)
     holds.void_payment(request)
-    request.payer_id = _payer(request, payer)
+    request.payer_id = payer_of(request, payer)
     db.session.flush()
 
 
@@ -74,21 +74,22 @@ def choose_another(actor: Membership, request: FundRequest, steward: str) -> Non
 
 def set_voucher(actor: Membership, request: FundRequest, steward: str | None) -> None:
     """Keep who alone knows who asks; None where more than one does. Raises ``Invalid``."""
+    if steward is not None and steward not in dict(parties.could_vouch(actor)):
+        raise Invalid("Choose the steward who may know.", field="steward")
     db.session.execute(
         delete(FundRequestParty).where(
             FundRequestParty.request_id == request.id, FundRequestParty.role == "voucher"
         )
     )
     if steward is not None:
-        if steward not in dict(parties.could_vouch(actor)):
-            raise Invalid("Choose the steward who may know.", field="steward")
         chosen = db.session.scalars(select(Membership.id).where(Membership.public_id == steward)).one()
         db.session.add(FundRequestParty(request_id=request.id, membership_id=chosen, role="voucher"))
     db.session.flush()
     queries.lock(request.id)
 
 
-def _payer(request: FundRequest, public_id: str) -> int:
+def payer_of(request: FundRequest, public_id: str) -> int:
+    """The membership id of a steward who has nothing to do with it. Raises ``Invalid`` for anybody else."""
     if public_id not in dict(parties.could_pay(request)):
         raise Invalid("Choose a steward who has nothing to do with it.", field="payer")
     return db.session.scalars(select(Membership.id).where(Membership.public_id == public_id)).one()

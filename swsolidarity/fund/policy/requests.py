@@ -30,6 +30,12 @@ def may_ask(actor: Membership, fund: Fund) -> Verdict:
     return YES
 
 
+def may_enter(actor: Membership, fund: Fund) -> Verdict:
+    """Enter what somebody asks for who has no way to be here: stewards, while the fund takes requests."""
+    verdict = may_ask(actor, fund)
+    return no("Fund stewards do this.") if verdict and not actor.acts_as(FUND_STEWARD) else verdict
+
+
 def may_see(actor: Membership, request: FundRequest) -> Verdict:
     """See that a request exists. What is seen of it is in ``queries.requests.card``."""
     if request.fund.collective_id != actor.collective_id:
@@ -76,6 +82,15 @@ def may_confirm(actor: Membership, request: FundRequest) -> Verdict:
 
 may_choose_voucher = may_confirm
 may_name_payer = _as_voucher
+
+
+SLIP_COUNTS = rules.OPEN
+
+
+def may_print_slip(actor: Membership, request: FundRequest) -> Verdict:
+    """Print a slip for somebody who has no way to be here: the steward who entered it."""
+    verdict = _as_voucher(actor, request)
+    return no(REFUSAL) if verdict and not request.by_proxy else verdict
 
 
 def may_vouch(actor: Membership, request: FundRequest) -> Verdict:
@@ -184,6 +199,8 @@ def doors(
     if not looks_after(actor, request) or request.state == State.DRAFT:
         return frozenset()
     shut = frozenset({"check", "decline"}) if actor.id in before else frozenset()
+    if not request.by_proxy:
+        shut |= {"words"}
     if request.payer_id not in (None, actor.id) and not (payment and payment.state != "sent"):
         shut |= {"pay"}
     lost = frozenset({"fate"}) if payment and _may_tell(actor, request, payment) else frozenset()
@@ -193,7 +210,8 @@ def doors(
 def _voucher_doors(request: FundRequest) -> frozenset[str]:
     if request.unvouched:
         return frozenset({"vouch", "question"} if request.state == State.SUBMITTED else ())
-    return frozenset({"payer"} if request.state in PAYER_CAN_CHANGE else ())
+    slip = {"slip"} if request.by_proxy and request.state in SLIP_COUNTS else set()
+    return frozenset(slip | ({"payer"} if request.state in PAYER_CAN_CHANGE else set()))
 
 
 PAYER_CAN_CHANGE = rules.OPEN - rules.PAYMENT_ON_ITS_WAY
@@ -222,5 +240,6 @@ _STEWARD_DOORS: dict[str, frozenset[State]] = {
     "vote": frozenset({State.FAST_TRACK, State.SCREENED}),
     "pay": rules.PAYABLE,
     "leave_rest": frozenset({State.PARTLY_PAID}),
+    "words": frozenset({State.SENT}),
     "aside": rules.OPEN - rules.PAYMENT_ON_ITS_WAY,
 }

@@ -124,35 +124,9 @@ def card(actor: Membership, request: FundRequest) -> Card:
     near = asker or role == "voucher"
     inside = near or steward
     speaks = parties.speaks_for_asker(actor, request)
-    line = queries.place_in_line(request) if request.state == State.WAITLISTED else 0
-    once_more = request.state == State.SCREENED and request.votes > 0 and queries.too_few_voted(request)
-    frozen = request.state == State.WAITLISTED and request.reason == rules.FROZEN
     left = loans.left(request) if inside else 0
     asked = queries.questions(request) if near or (steward and request.level != "sealed") else []
     done = queries.marks(request) if steward and request.state in rules.TAKES_TWO else []
-    status = (
-        progress.next_for_asker(
-            request.state,
-            request.act_by,
-            place=line,
-            may_appeal=queries.may_still_appeal(request),
-            once_more=once_more,
-            larger_ahead=line > 1 and queries.larger_is_ahead(request, line),
-            frozen=frozen,
-            to_give_back=left > 0,
-            unvouched=request.unvouched,
-        )
-        if asker
-        else progress.next_for_steward(
-            request.state,
-            request.act_by,
-            place=line,
-            late=queries.is_late(request),
-            once_more=once_more,
-            frozen=frozen,
-            unvouched=request.unvouched,
-        )
-    )
     gone = request.state == State.WITHDRAWN and not asker
     seen = content(
         request,
@@ -169,7 +143,7 @@ def card(actor: Membership, request: FundRequest) -> Card:
         next_part=_next_part(request) if inside and request.state in rules.PAYABLE else None,
         left=request.fund.money(left) if inside and request.loan_id else None,
         plan=_plan(request, left) if asker else [],
-        status=status,
+        status=status_for_asker(request, to_give_back=left > 0) if asker else _for_others(request),
         road=progress.road(request.state, request.reached, small=request.small),
         role=role,
         destination=request.destination if speaks else None,
@@ -187,6 +161,54 @@ def card(actor: Membership, request: FundRequest) -> Card:
         checked=len({mark.membership_id for mark in done if mark.purpose in ("check", "sign")}),
         mine=frozenset(mark.purpose for mark in done if mark.membership_id == actor.id),
         seen=queries.seen(request),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """What else there is to say about where a request stands."""
+
+    place: int
+    once_more: bool
+    frozen: bool
+    unvouched: bool
+
+
+def _stands(request: FundRequest) -> _Stands:
+    return _Stands(
+        place=queries.place_in_line(request) if request.state == State.WAITLISTED else 0,
+        once_more=request.state == State.SCREENED and request.votes > 0 and queries.too_few_voted(request),
+        frozen=request.state == State.WAITLISTED and request.reason == rules.FROZEN,
+        unvouched=request.unvouched,
+    )
+
+
+def status_for_asker(request: FundRequest, *, to_give_back: bool = False) -> progress.Next:
+    """Where it stands, who acts next and by when, for whoever asked or holds the slip."""
+    stands = _stands(request)
+    return progress.next_for_asker(
+        request.state,
+        request.act_by,
+        place=stands.place,
+        may_appeal=queries.may_still_appeal(request),
+        once_more=stands.once_more,
+        larger_ahead=stands.place > 1 and queries.larger_is_ahead(request, stands.place),
+        frozen=stands.frozen,
+        to_give_back=to_give_back,
+        unvouched=stands.unvouched,
+    )
+
+
+def _for_others(request: FundRequest) -> progress.Next:
+    stands = _stands(request)
+    return progress.next_for_steward(
+        request.state,
+        request.act_by,
+        place=stands.place,
+        late=queries.is_late(request),
+        once_more=stands.once_more,
+        frozen=stands.frozen,
+        unvouched=stands.unvouched,
     )
 
 

@@ -80,7 +80,8 @@ _ASKER, _STEWARD, _TWO, _SYSTEM = {W.ASKER}, {W.STEWARD}, {W.TWO_STEWARDS}, {W.S
 _RECEIVED = {W.ASKER, W.TWO_STEWARDS}
 
 EDGES: Final[tuple[Edge, ...]] = (
-    _edge(S.DRAFT, S.SUBMITTED, _ASKER),
+    # A steward sends it for somebody who has no way to be here.
+    _edge(S.DRAFT, S.SUBMITTED, _ASKER | _STEWARD),
     _edge(S.DRAFT, S.WITHDRAWN, _ASKER),
     _edge(S.SUBMITTED, S.NEEDS_INFO, _STEWARD),
     _edge(S.SUBMITTED, S.SCREENED, _TWO),

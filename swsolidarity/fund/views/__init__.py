@@ -8,6 +8,7 @@ from swsolidarity.fund.views import (
     payments,
     places,
     requests,
+    slips,
     statements,
     vouching,
     waiting,
@@ -25,9 +26,10 @@ __all__ = [
     "payments",
     "places",
     "requests",
+    "slips",
     "statements",
     "vouching",
     "waiting",
 ]
 
-BLUEPRINTS = [blueprint]
+BLUEPRINTS = [blueprint, slips.bp]
