@@ -296,12 +296,12 @@ fund.open                            GET  303 404 403 403 403 403 403 403
 fund.open                            POST 303 404 403 403 403 403 403 403
 fund.pay                             GET  303 404 404 404 303 403 403 404
 fund.pay                             POST 303 404 404 404 303 403 403 404
-fund.pay_approve                     POST 303 404 404 404 409 403 403 404
+fund.pay_approve                     POST 303 404 404 404 303 403 403 404
 fund.pay_cancel                      POST 303 404 404 404 409 403 403 404
 fund.pay_close_rest                  POST 303 404 404 404 409 403 403 404
 fund.pay_details                     POST 303 404 404 404 409 403 403 404
 fund.pay_fate                        POST 303 404 404 404 422 403 403 404
-fund.pay_hand_over                   POST 303 404 404 404 409 403 403 404
+fund.pay_hand_over                   POST 303 404 404 404 303 403 403 404
 fund.pay_in                          GET  303 404 403 403 200 403 200 403
 fund.pay_in                          POST 303 404 403 403 422 403 422 403
 fund.pay_pass_on                     POST 303 404 404 404 409 403 403 404
@@ -434,6 +434,23 @@ threads.read                         POST 303 404 303 303 303 303 303 303
 threads.read_all                     POST 303 404 303 303 303 303 303 303
 threads.reply                        POST 303 404 422 422 422 422 422 422
 threads.show                         GET  303 404 200 200 200 200 200 200
+accounts.prove                       GET  303 200 200 200 200 200 200 200
+accounts.prove                       POST 303 422 422 422 422 422 422 422
+fund.another                         GET  303 404 404 404 403 200 404 404
+fund.another                         POST 303 404 404 404 403 422 404 404
+fund.enter                           GET  303 404 403 403 200 403 200 403
+fund.enter                           POST 303 404 403 403 422 403 422 403
+fund.pay_third                       POST 303 404 404 404 303 403 403 404
+fund.payer                           GET  303 404 404 404 200 404 403 404
+fund.payer                           POST 303 404 404 404 422 404 403 404
+fund.slip                            GET  303 404 404 404 200 404 403 404
+fund.slip                            POST 303 404 404 404 303 404 403 404
+fund.slip_words                      GET  303 404 404 404 200 403 403 404
+fund.slip_words                      POST 303 404 404 404 422 403 403 404
+fund.vouch                           POST 303 404 404 404 422 403 404 404
+slips.look                           GET  200 200 200 200 200 200 200 200
+slips.look                           POST 422 422 422 422 422 422 422 422
+slips.received                       POST 422 422 422 422 422 422 422 422
 """
 
 

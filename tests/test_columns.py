@@ -206,6 +206,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "number": "entries",
         "money": "came_in went_out moved",
     },
+    "fund_outflow": {
+        "key": "id",
+        "link": "payment_id agreed_by",
+        "money": "day day_most month month_most",
+        "state": "within",
+        "hour": "tried_at",
+    },
     "fund_payment": {
         "key": "id",
         "public": "public_id",

@@ -108,6 +108,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_slip_word")),
         sa.UniqueConstraint("request_id", "digest", name=op.f("uq_fund_slip_word_request_id_digest")),
     )
+    op.create_index("ix_fund_payment_sent_at", "fund_payment", ["sent_at"])
+    op.create_table(
+        "fund_outflow",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("payment_id", KEY, nullable=False),
+        sa.Column("day", KEY, nullable=False),
+        sa.Column("day_most", KEY, nullable=False),
+        sa.Column("month", KEY, nullable=False),
+        sa.Column("month_most", KEY, nullable=False),
+        sa.Column("within", sa.Boolean(), nullable=False),
+        sa.Column("agreed_by", KEY, nullable=True),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("agreed_by IS NULL OR NOT within", name=op.f("ck_fund_outflow_third_person")),
+        sa.ForeignKeyConstraint(
+            ["payment_id"],
+            ["fund_payment.id"],
+            name=op.f("fk_fund_outflow_payment_id_fund_payment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreed_by"], ["membership.id"], name=op.f("fk_fund_outflow_agreed_by_membership")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_outflow")),
+    )
+    op.create_index("ix_fund_outflow_payment_id", "fund_outflow", ["payment_id", "id"])
     # Drafts had no step for the kind: what was chosen on the first page counts as answered.
     op.execute("UPDATE fund_request SET steps_done = steps_done + 64")
 
@@ -117,6 +142,8 @@ def downgrade() -> None:
     hidden = sa.text("SELECT count(*) FROM fund_request WHERE level = 'sealed' AND asker_tag IS NOT NULL")
     if op.get_bind().execute(hidden).scalar():
         raise RuntimeError("nobody stored who asked for some requests; the release before needs to know")
+    op.drop_table("fund_outflow")
+    op.drop_index("ix_fund_payment_sent_at", "fund_payment")
     op.drop_table("fund_slip_word")
     op.execute("DELETE FROM fund_request_party WHERE role = 'voucher'")
     op.drop_index("uq_fund_request_party_voucher", "fund_request_party")

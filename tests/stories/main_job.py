@@ -149,6 +149,7 @@ class MainJob:
         page.click("Ask for help from the fund")
         page.click("Start")
         page.fill(amount="5000").press("Go on")
+        page.press("Go on")
         page.fill(purpose="rent", words="The landlord gave me a week.").press("Go on")
         page.fill(hurry="no").press("Go on")
         page.fill(rail="cash", details="Meet me at the blue kiosk.").press("Go on")
@@ -212,13 +213,16 @@ class MainJob:
         mira.sees("Waits for a second steward")
         payment = page.url
         mira.sees_not("Agree to exactly this")
-        page = (beto if "Agree to exactly this" in beto.open(payment).text else dee).open(payment)
+        second = beto if "Type your passphrase to agree" in beto.open(payment).text else dee
+        page = second.open(payment)
         page.press("Show details (this is noted)")
         assert "Meet me at the blue kiosk." in page.text
         page.show("payment")
+        second.prove(page.click("Type your passphrase to agree"))
         page.press("Agree to exactly this")
         assert "Ready to hand over" in page.text
         page = mira.open(payment)
+        mira.prove(page.click("Type your passphrase to hand it over"))
         page.press("I have handed it over")
         mira.sees("On its way")
         self.noor.open(self.page("fund/"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from swsolidarity.fund import ledger
 from swsolidarity.fund.actions import books as funds
-from swsolidarity.fund.actions import slips, vouching
+from swsolidarity.fund.actions import slips
 from swsolidarity.fund.queries.books import fund_of
 from swsolidarity.fund.rules.requests import NO_HURRY
 from tests.fund.asks import SMALL, Asks, asking, payments
@@ -69,7 +69,4 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
     entered_one = as_(asks.dee, entered)
     for name in ("slip", "payer"):
         names[f"fund.{name}:request"] = entered_one
-    waits = asks.ask(asks.noor, SMALL, level="sealed", voucher=asks.mira)
-    seen, words = asks.seen(waits), "A place to stay"
-    asks.do(asks.mira, waits, vouching.vouch, text=words, payer=asks.dee.public_id, seen=seen)
     names["fund.slip_words:request"] = names["request"]

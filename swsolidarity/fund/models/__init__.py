@@ -11,6 +11,7 @@ from swsolidarity.fund.models.books import (
     Posting,
     Seal,
 )
+from swsolidarity.fund.models.outflow import FundOutflow
 from swsolidarity.fund.models.requests import (
     FundDetailLook,
     FundPayment,
@@ -30,6 +31,7 @@ __all__ = [
     "FundAccount",
     "FundDetailLook",
     "FundMonth",
+    "FundOutflow",
     "FundPayment",
     "FundRequest",
     "FundRequestEvent",

@@ -287,6 +287,7 @@ class FundPayment(Base):
             postgresql_where=text(_one_of("state", LIVE)),
         ),
         Index("ix_fund_payment_request_id", "request_id", "id"),
+        Index("ix_fund_payment_sent_at", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -150,6 +150,14 @@ def may_hand_over(actor: Membership, request: FundRequest, payment: FundPayment)
     return verdict
 
 
+def may_be_third(actor: Membership, request: FundRequest, payment: FundPayment) -> Verdict:
+    """Agree, where two are not enough: neither of the two who prepared and approved it."""
+    verdict = _as_steward(actor, request)
+    if verdict and actor.id in (payment.prepared_by, payment.approved_by):
+        return no(REFUSAL)
+    return verdict
+
+
 def may_cancel_payment(actor: Membership, request: FundRequest, payment: FundPayment) -> Verdict:
     """Take a prepared payment back before anything is handed over."""
     return may_hand_over(actor, request, payment)

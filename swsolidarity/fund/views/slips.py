@@ -142,10 +142,11 @@ def received() -> ResponseReturnValue:
     """Say with the words on a slip that the money has come."""
     gate.someone()
     form = forms.CodeAndWords()
+    complete = form.validate_on_submit()
     asked = _by_code(form) if form.normal else None
     if asked is None:
         return page_with("fund/slip_look.html", form)
-    if form.validate_on_submit():
+    if complete:
         try:
             actions.received_with_slip(asked, form.words.data or "")
             return _answer(asked, forms.CodeAndWords(formdata=None, data={"code": form.code.data}))
