@@ -26,6 +26,8 @@ accounts.leave                       GET  200 200 200 200 200 200 200 200
 accounts.me                          GET  303 200 200 200 200 200 200 200
 accounts.practise                    GET  303 200 200 200 200 200 200 200
 accounts.practise                    POST 303 422 422 422 422 422 422 422
+accounts.prove                       GET  303 200 200 200 200 200 200 200
+accounts.prove                       POST 303 422 422 422 422 422 422 422
 accounts.recover                     GET  200 200 200 200 200 200 200 200
 accounts.recover                     POST 422 422 422 422 422 422 422 422
 accounts.recovery                    GET  303 200 200 200 200 200 200 200
@@ -234,6 +236,8 @@ decisions.vote_for                   GET  303 404 404 200 404 404 404 404
 decisions.vote_for                   POST 303 404 404 422 404 404 404 404
 decisions.withdraw                   GET  303 404 403 403 403 200 403 403
 decisions.withdraw                   POST 303 404 403 403 403 303 403 403
+fund.another                         GET  303 404 404 404 403 200 404 404
+fund.another                         POST 303 404 404 404 403 422 404 404
 fund.answer                          POST 303 404 404 404 403 422 403 404
 fund.appeal                          GET  303 404 404 404 403 200 403 404
 fund.appeal                          POST 303 404 404 404 403 409 403 404
@@ -276,6 +280,8 @@ fund.count                           GET  303 404 403 403 200 403 200 403
 fund.count                           POST 303 404 403 403 422 403 422 403
 fund.decline                         GET  303 404 404 404 200 403 403 404
 fund.decline                         POST 303 404 404 404 422 403 403 404
+fund.enter                           GET  303 404 403 403 200 403 200 403
+fund.enter                           POST 303 404 403 403 422 403 422 403
 fund.entry                           GET  303 404 403 200 200 200 200 200
 fund.erase_note                      POST 303 404 403 403 303 403 303 403
 fund.export_for:beancount            GET  303 404 403 200 200 200 200 200
@@ -305,6 +311,9 @@ fund.pay_hand_over                   POST 303 404 404 404 303 403 403 404
 fund.pay_in                          GET  303 404 403 403 200 403 200 403
 fund.pay_in                          POST 303 404 403 403 422 403 422 403
 fund.pay_pass_on                     POST 303 404 404 404 409 403 403 404
+fund.pay_third                       POST 303 404 404 404 303 403 403 404
+fund.payer                           GET  303 404 404 404 200 404 403 404
+fund.payer                           POST 303 404 404 404 422 404 403 404
 fund.pending                         GET  303 404 403 200 200 200 200 200
 fund.pending                         POST 303 404 403 403 409 403 409 403
 fund.pots                            GET  303 404 403 200 200 200 200 200
@@ -326,10 +335,15 @@ fund.request                         GET  303 404 404 404 200 200 200 404
 fund.reverse                         GET  303 404 403 403 200 403 200 403
 fund.reverse                         POST 303 404 403 403 422 403 422 403
 fund.sign                            POST 303 404 404 404 409 403 403 404
+fund.slip                            GET  303 404 404 404 200 404 403 404
+fund.slip                            POST 303 404 404 404 303 404 403 404
+fund.slip_words                      GET  303 404 404 404 200 403 403 404
+fund.slip_words                      POST 303 404 404 404 422 403 403 404
 fund.statement                       GET  303 404 403 200 200 200 200 200
 fund.statement_csv                   GET  303 404 403 200 200 200 200 200
 fund.still_needed                    POST 303 404 404 404 403 409 403 404
 fund.to_vote                         POST 303 404 404 404 409 403 403 404
+fund.vouch                           POST 303 404 404 404 422 403 404 404
 fund.waiting                         GET  303 404 403 403 200 403 200 403
 fund.withdraw                        POST 303 404 403 403 303 403 303 403
 fund.withdraw_count                  POST 303 404 403 404 303 404 303 404
@@ -414,6 +428,9 @@ operations.healthz                   GET  200 200 200 200 200 200 200 200
 operations.manifest                  GET  200 200 200 200 200 200 200 200
 operations.readyz                    GET  200 200 200 200 200 200 200 200
 operations.robots                    GET  200 200 200 200 200 200 200 200
+slips.look                           GET  200 200 200 200 200 200 200 200
+slips.look                           POST 422 422 422 422 422 422 422 422
+slips.received                       POST 422 422 422 422 422 422 422 422
 static                               GET  200 200 200 200 200 200 200 200
 threads.arrange:close                POST 303 404 403 403 303 403 303 403
 threads.arrange:pin                  POST 303 404 403 403 303 403 303 403
@@ -434,23 +451,6 @@ threads.read                         POST 303 404 303 303 303 303 303 303
 threads.read_all                     POST 303 404 303 303 303 303 303 303
 threads.reply                        POST 303 404 422 422 422 422 422 422
 threads.show                         GET  303 404 200 200 200 200 200 200
-accounts.prove                       GET  303 200 200 200 200 200 200 200
-accounts.prove                       POST 303 422 422 422 422 422 422 422
-fund.another                         GET  303 404 404 404 403 200 404 404
-fund.another                         POST 303 404 404 404 403 422 404 404
-fund.enter                           GET  303 404 403 403 200 403 200 403
-fund.enter                           POST 303 404 403 403 422 403 422 403
-fund.pay_third                       POST 303 404 404 404 303 403 403 404
-fund.payer                           GET  303 404 404 404 200 404 403 404
-fund.payer                           POST 303 404 404 404 422 404 403 404
-fund.slip                            GET  303 404 404 404 200 404 403 404
-fund.slip                            POST 303 404 404 404 303 404 403 404
-fund.slip_words                      GET  303 404 404 404 200 403 403 404
-fund.slip_words                      POST 303 404 404 404 422 403 403 404
-fund.vouch                           POST 303 404 404 404 422 403 404 404
-slips.look                           GET  200 200 200 200 200 200 200 200
-slips.look                           POST 422 422 422 422 422 422 422 422
-slips.received                       POST 422 422 422 422 422 422 422 422
 """
 
 

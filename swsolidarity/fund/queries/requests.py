@@ -173,8 +173,10 @@ def larger_is_ahead(request: FundRequest, place: int) -> bool:
 def too_few_voted(request: FundRequest) -> bool:
     """Whether its last vote came to nothing because too few took part."""
     _, _, public_id = (request.decision_ref or "").partition(":")
-    code = db.session.scalar(select(Proposal.code).where(Proposal.public_id == public_id))
-    return code == "inquorate"
+    ended = select(Proposal.code, Proposal.effect).where(Proposal.public_id == public_id)
+    code, effect = db.session.execute(ended).first() or (None, None)
+    # It stands here again after a vote of its own only where too few voted, or nobody.
+    return code == "inquorate" or (code == "not_adopted" and effect == "fund.grant")
 
 
 def anybody_waits(pot_id: int) -> bool:
