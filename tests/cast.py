@@ -144,10 +144,6 @@ class Someone:
         assert len(self.digits) == 10, page.text
         page.fill(written="y").press("Go on")
 
-    def prove(self, page: Device) -> None:
-        """Type the passphrase once more where it is asked for."""
-        page.fill(passphrase=self.passphrase).press("Go on")
-
     def sign_in(self) -> None:
         """Through the page everybody uses."""
         page = self.open("/login")

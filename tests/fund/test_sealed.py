@@ -33,7 +33,7 @@ def asks(app: Flask) -> Asks:
 
 def page(asks: Asks, who: Member, number: int, more: str = "") -> Browser:
     address = f"/c/{asks.group.address}/fund/r/{asks.public_id(number)}{more}"
-    return Browser(asks.app).sign_in(who).open(address)
+    return Browser(asks.app).sign_in(who, proved=True).open(address)
 
 
 def vouched(asks: Asks, amount: int = MIDDLE, **more: Any) -> int:

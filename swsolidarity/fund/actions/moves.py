@@ -6,11 +6,10 @@ Money is posted first, then the event is written, in the caller's transaction.
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, update
 
-from swsolidarity.collectives.models import Collective, Membership
+from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -81,7 +80,7 @@ def _arrive(
     moved: Moves = Moves.NOTHING,
     closes_at: datetime | None = None,
 ) -> None:
-    now, look = clock.now(), next_look(request)
+    now, look = clock.now(), queries.next_look(request)
     db.session.add(
         FundRequestEvent(
             request_id=request.id,
@@ -123,12 +122,6 @@ def tell(request: FundRequest, target: str, source: str | None = None) -> None:
             target=target,
         )
     )
-
-
-def next_look(request: FundRequest) -> datetime:
-    """The evening by which stewards have looked, in the collective's time."""
-    zone = db.session.get_one(Collective, request.fund.collective_id).time_zone
-    return rules.next_look(clock.now().astimezone(ZoneInfo(zone)))
 
 
 def mark(

@@ -195,13 +195,7 @@ def doors(
     ``payment`` is the one under way.
     """
     if speaks_for_asker(actor, request):
-        shut = set() if may_still_appeal(request) else {"appeal"}
-        if not is_asker(actor, request):
-            shut |= {"received"}
-        if not request.unvouched:
-            shut |= {"another"}
-        mine = frozenset(name for name, states in _ASKER_DOORS.items() if request.state in states) - shut
-        return mine | (_voucher_doors(request) if request.by_proxy else frozenset())
+        return _asker_doors(actor, request)
     if is_voucher(actor, request):
         return _voucher_doors(request)
     if not looks_after(actor, request) or request.state == State.DRAFT:
@@ -213,6 +207,16 @@ def doors(
         shut |= {"pay"}
     lost = frozenset({"fate"}) if payment and _may_tell(actor, request, payment) else frozenset()
     return lost | frozenset(name for name, states in _STEWARD_DOORS.items() if request.state in states) - shut
+
+
+def _asker_doors(actor: Membership, request: FundRequest) -> frozenset[str]:
+    shut = frozenset() if may_still_appeal(request) else frozenset({"appeal"})
+    if not is_asker(actor, request):
+        shut |= {"received"}
+    if not request.unvouched:
+        shut |= {"another"}
+    mine = frozenset(name for name, states in _ASKER_DOORS.items() if request.state in states) - shut
+    return mine | (_voucher_doors(request) if request.by_proxy else frozenset())
 
 
 def _voucher_doors(request: FundRequest) -> frozenset[str]:

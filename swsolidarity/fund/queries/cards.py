@@ -110,6 +110,7 @@ class Card:
     questions: list[FundRequestQuestion]
     open_question: FundRequestQuestion | None
     looks: tuple[int, int]
+    next_look: datetime | None
     words_until: datetime | None
     destination_until: datetime | None
     checked: int
@@ -156,6 +157,7 @@ def card(actor: Membership, request: FundRequest) -> Card:
         looks=queries.looks_at(request)
         if asker and request.state in (*rules.HOLDS_MONEY, State.CLOSED)
         else (0, 0),
+        next_look=queries.next_look(request) if speaks and request.state == State.WAITLISTED else None,
         words_until=queries.words_until(request) if speaks else None,
         destination_until=queries.destination_until(request) if speaks else None,
         checked=len({mark.membership_id for mark in done if mark.purpose in ("check", "sign")}),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from swsolidarity.collectives.models import FUND_STEWARD, STEWARD, Mandate, Membership
+from swsolidarity.collectives.models import FUND_STEWARD, STEWARD, Collective, Mandate, Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
@@ -292,6 +293,12 @@ def destination_until(request: FundRequest) -> datetime | None:
     if request.destination_sealed is None or request.ended_at is None:
         return None
     return request.ended_at + rules.DESTINATION_KEPT
+
+
+def next_look(request: FundRequest) -> datetime:
+    """The evening by which stewards have looked, in the collective's time."""
+    zone = db.session.get_one(Collective, request.fund.collective_id).time_zone
+    return rules.next_look(clock.now().astimezone(ZoneInfo(zone)))
 
 
 def parts_of(request: FundRequest) -> list[tuple[date, int]]:
