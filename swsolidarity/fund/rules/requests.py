@@ -292,7 +292,7 @@ RAILS: Final[Mapping[str, Sentence]] = {
 LEVELS: Final[Mapping[str, Sentence]] = {
     "stewards": say("Only stewards"),
     "open": say("All members"),
-    "sealed": say("One steward, whom I choose"),
+    "sealed": say("Only one steward"),
 }
 REASONS: Final[Mapping[str, Sentence]] = {
     "no_money": say("The fund cannot cover this now. It is not a judgement of you."),
