@@ -296,6 +296,8 @@ fund.index                           GET  303 404 200 200 200 200 200 200
 fund.ledger                          GET  303 404 403 200 200 200 200 200
 fund.ledger_csv                      GET  303 404 403 200 200 200 200 200
 fund.ledger_month                    GET  303 404 403 404 404 404 404 404
+fund.less                            GET  303 404 404 404 200 403 403 404
+fund.less                            POST 303 404 404 404 422 403 403 404
 fund.months                          GET  303 404 403 200 200 200 200 200
 fund.months_csv                      GET  303 404 403 200 200 200 200 200
 fund.open                            GET  303 404 403 403 403 403 403 403

@@ -277,6 +277,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "public_id",
         "link": "request_id asked_by",
         "state": "kind",
+        "money": "amount",
         "hour": "asked_at answered_at",
         "sealed": "question_sealed answer_sealed",
     },

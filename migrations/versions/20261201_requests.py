@@ -133,6 +133,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_outflow")),
     )
     op.create_index("ix_fund_outflow_payment_id", "fund_outflow", ["payment_id", "id"])
+    with op.batch_alter_table("fund_request_question", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_fund_request_question_kind"), type_="check")
+        batch_op.add_column(sa.Column("amount", KEY, nullable=True))
+        batch_op.create_check_constraint(
+            op.f("ck_fund_request_question_kind"), "kind IN ('question', 'text', 'amount')"
+        )
+        batch_op.create_check_constraint(
+            op.f("ck_fund_request_question_amount"), "(kind = 'amount') = (amount IS NOT NULL)"
+        )
     # Drafts had no step for the kind: what was chosen on the first page counts as answered.
     op.execute("UPDATE fund_request SET steps_done = steps_done + 64")
 
@@ -142,6 +151,14 @@ def downgrade() -> None:
     hidden = sa.text("SELECT count(*) FROM fund_request WHERE level = 'sealed' AND asker_tag IS NOT NULL")
     if op.get_bind().execute(hidden).scalar():
         raise RuntimeError("nobody stored who asked for some requests; the release before needs to know")
+    op.execute("DELETE FROM fund_request_question WHERE kind = 'amount'")
+    with op.batch_alter_table("fund_request_question", schema=None) as batch_op:
+        for name in ("amount", "kind"):
+            batch_op.drop_constraint(op.f(f"ck_fund_request_question_{name}"), type_="check")
+        batch_op.drop_column("amount")
+        batch_op.create_check_constraint(
+            op.f("ck_fund_request_question_kind"), "kind IN ('question', 'text')"
+        )
     op.drop_table("fund_outflow")
     op.drop_index("ix_fund_payment_sent_at", "fund_payment")
     op.drop_table("fund_slip_word")

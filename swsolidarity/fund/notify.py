@@ -94,8 +94,8 @@ def books_do_not_add_up(happened: BooksDoNotAddUp) -> None:
 
 
 def _tell_asker(request: FundRequest) -> None:
-    # Where one steward alone knows who asked, nothing is sent to anybody: it would point at them.
-    asker = parties.asker_id(request)
+    # Where one steward alone knows who asked, that steward hears of it: a notice would point at the other.
+    asker = parties.asker_id(request) or parties.voucher_id(request)
     if asker is not None:
         # The notice leads to the fund, not to the request: an inbox must not say who asked.
         notices.tell(asker, KIND, _fund(request))

@@ -179,3 +179,19 @@ def test_another_kind_asks_again_what_it_is_for_and_shows_again_what_others_see(
     browser.fill(purpose="things").press("Go on")
     assert browser.sees("This is what others will see")
     assert browser.sees("Something several do together")
+
+
+@pytest.mark.parametrize(("says", "then"), [("Yes, that helps", SMALL), ("No, I need all of it", MIDDLE)])
+def test_less_is_agreed_on_only_if_the_person_says_it_is_enough(asks: Asks, says: str, then: int) -> None:
+    number = asks.ask(asks.noor, MIDDLE)
+    less = page(asks, asks.asha, number).click("Ask whether less would be enough")
+    less.fill(amount="5000").press("Send")
+    assert less.status == 422, "not less"
+    less.fill(amount="2000").press("Send")
+    assert asks.state(number) == "needs_info"
+    noor = page(asks, asks.noor, number)
+    assert noor.sees("Would KES 2,000.00 be enough?")
+    noor.press(says)
+    with asks.app.app_context():
+        assert (asks.load(number).amount, asks.load(number).state) == (then, "submitted")
+    assert page(asks, asks.asha, number).sees("Would KES 2,000.00 be enough?")

@@ -249,3 +249,16 @@ def test_without_a_steward_there_is_nobody_to_tell(asks: Asks) -> None:
     browser.fill(level="sealed", steward="").press("Go on")
     assert browser.status == 422
     assert browser.sees("Choose the steward who may know.")
+
+
+def test_who_asks_a_question_reads_the_answer_and_nothing_between_the_two(asks: Asks) -> None:
+    number = asks.ask(asks.noor, SMALL, level="sealed")
+    asks.do(asks.mira, number, actions.ask_back, words="Is it you?", about_text=False, seen=asks.seen(number))
+    page(asks, asks.noor, number).fill(answer="It is me.").press("Answer")
+    vouch(asks, number, "A place to stay")
+    page(asks, asks.asha, number).click("Ask one question").fill(words="By when?").press("Send")
+    page(asks, asks.noor, number).fill(answer="By Friday.").press("Answer")
+    steward = page(asks, asks.beto, number)
+    assert steward.sees("By Friday.")
+    assert not steward.sees("It is me.")
+    assert page(asks, asks.mira, number).sees("It is me.")

@@ -204,6 +204,17 @@ class AskBack(Seen):
         self.words.validators = [required(_("Write your question.")), *self.words.validators]
 
 
+class AskLess(Seen):
+    """Whether a smaller sum would be enough."""
+
+    amount = AmountField("", currency="XXX")
+
+    def __init__(self, currency: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.amount.currency = currency
+        self.amount.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
+
+
 class Decline(Seen):
     """Not agreeing: a reason and a kind sentence."""
 

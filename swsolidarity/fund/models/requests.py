@@ -227,7 +227,8 @@ class FundRequestQuestion(Base):
 
     __tablename__ = "fund_request_question"
     __table_args__ = (
-        CheckConstraint("kind IN ('question', 'text')", name="kind"),
+        CheckConstraint("kind IN ('question', 'text', 'amount')", name="kind"),
+        CheckConstraint("(kind = 'amount') = (amount IS NOT NULL)", name="amount"),
         Index("ix_fund_request_question_request_id", "request_id", "id"),
         Index(
             "uq_fund_request_question_open",
@@ -242,6 +243,8 @@ class FundRequestQuestion(Base):
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
     request_id: Mapped[int] = mapped_column(ForeignKey("fund_request.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(8))
+    # The smaller sum that would be enough, if the person says so.
+    amount: Mapped[int | None]
     asked_by: Mapped[int] = mapped_column(ForeignKey("membership.id"))
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]

@@ -126,7 +126,7 @@ def card(actor: Membership, request: FundRequest) -> Card:
     inside = near or steward
     speaks = parties.speaks_for_asker(actor, request)
     left = loans.left(request) if inside else 0
-    asked = queries.questions(request) if near or (steward and request.level != "sealed") else []
+    asked = _line(request, near=near) if inside else []
     done = queries.marks(request) if steward and request.state in rules.TAKES_TWO else []
     gone = request.state == State.WITHDRAWN and not asker
     seen = content(
@@ -164,6 +164,12 @@ def card(actor: Membership, request: FundRequest) -> Card:
         mine=frozenset(mark.purpose for mark in done if mark.membership_id == actor.id),
         seen=queries.seen(request),
     )
+
+
+def _line(request: FundRequest, *, near: bool) -> list[FundRequestQuestion]:
+    """What was asked and answered; not what is between whoever asks and the one steward who knows them."""
+    voucher = parties.voucher_id(request)
+    return [one for one in queries.questions(request) if near or one.asked_by != voucher]
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,6 +287,23 @@ def question(actor: Membership, request: str, what: str) -> ResponseReturnValue:
     return page_with("fund/question.html", form, asked=asked, about_text=about_text)
 
 
+@blueprint.route("/r/<request>/less", methods=["GET", "POST"])
+@member_page
+def less(actor: Membership, request: str) -> ResponseReturnValue:
+    """Ask whether a smaller sum would be enough."""
+    asked = found(actor, request)
+    require(policy.may_ask_back(actor, asked))
+    form = forms.AskLess(asked.fund.currency, data={"seen": queries.seen(asked)})
+    if form.validate_on_submit():
+        assert form.amount.money is not None
+        try:
+            actions.ask_less(actor, asked, form.amount.money, seen=form.seen.data or "")
+            return back_to(asked, _("Sent. Nothing goes on before there is an answer."))
+        except Invalid as error:
+            form.blame(error)
+    return page_with("fund/less.html", form, asked=asked)
+
+
 @blueprint.route("/r/<request>/decline", methods=["GET", "POST"])
 @member_page
 def decline(actor: Membership, request: str) -> ResponseReturnValue:
