@@ -105,7 +105,7 @@ def test_who_votes_reads_that_it_is_a_loan(asks: Asks) -> None:
     member.open(f"/c/{asks.group.address}/decide/{proposal}")
     assert member.sees("The money is lent without interest"), member.text
     member.open(page(asks, number))
-    assert member.sees("To be given back, without interest")
+    assert member.sees("A loan, to be given back without interest")
 
 
 def test_a_gift_leaves_nothing_to_come_back(asks: Asks) -> None:
