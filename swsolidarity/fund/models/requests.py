@@ -171,10 +171,10 @@ class FundRequestParty(Base):
                 f"uq_fund_request_party_{role}",
                 "request_id",
                 unique=True,
-                sqlite_where=text(f"role = '{role}'"),
-                postgresql_where=text(f"role = '{role}'"),
+                sqlite_where=text(when),
+                postgresql_where=text(when),
             )
-            for role in ("asker", "voucher")
+            for role, when in (("asker", "role = 'asker'"), ("voucher", "role = 'voucher'"))
         ),
     )
 
