@@ -15,6 +15,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from swsolidarity.core import clock, vault
+from swsolidarity.core.ids import token_digest
 from tests.factories import Factory, Member, Person
 
 
@@ -28,14 +29,17 @@ class Browser:
         self.response: TestResponse | None = None
         self.filled: dict[str, Any] = {}
 
-    def sign_in(self, who: Member | Person) -> Browser:
-        """Become somebody without walking through the sign-in page."""
+    def sign_in(self, who: Member | Person, *, proved: bool = False) -> Browser:
+        """Become somebody without walking through the sign-in page; ``proved``: as if just through it."""
         person = who.person if isinstance(who, Member) else who
         value = Factory(self.app).session(person)
         with self.app.app_context():
             now = clock.now()
             held = json.dumps({"t": value, "at": now.isoformat()})
             self.client.set_cookie("s", vault.current().seal_cookie("s", held.encode(), now=now))
+        if proved:
+            with self.client.session_transaction() as kept:
+                kept["proved"] = [token_digest(value).hex(), now.isoformat()]
         return self
 
     # Looking

@@ -207,6 +207,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "number": "entries",
         "money": "came_in went_out moved",
     },
+    "fund_outflow": {
+        "key": "id",
+        "link": "payment_id agreed_by",
+        "money": "day day_most month month_most",
+        "state": "within",
+        "hour": "tried_at",
+    },
     "fund_payment": {
         "key": "id",
         "public": "public_id",
@@ -236,11 +243,12 @@ COLUMNS: dict[str, dict[str, str]] = {
     "fund_request": {
         "key": "id",
         "public": "public_id",
-        "link": "fund_id pot_id hold_id loan_id draft_of",
-        "state": "kind state level small shown reason words_erased",
-        "number": "year number months round votes appeals steps_done warned reached",
+        "link": "fund_id pot_id hold_id loan_id draft_of payer_id",
+        "blind": "asker_tag slip_digest",
+        "state": "kind every state level by_proxy small shown reason words_erased",
+        "number": "year number months parts round votes appeals steps_done warned reached",
         "money": "amount given",
-        "day": "needed_by sent_on",
+        "day": "needed_by first_on sent_on",
         "reference": "decision_ref",
         "hour": "queued_at ended_at updated_at",
         "sealed": "purpose_sealed words_sealed public_text_sealed "
@@ -270,8 +278,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "public_id",
         "link": "request_id asked_by",
         "state": "kind",
+        "money": "amount",
         "hour": "asked_at answered_at",
         "sealed": "question_sealed answer_sealed",
+    },
+    "fund_slip_word": {
+        "key": "id",
+        "link": "request_id",
+        "blind": "digest",
+        "state": "used",
     },
     "fund_seal": {
         "key": "id",

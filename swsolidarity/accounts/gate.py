@@ -111,12 +111,12 @@ def carry(token: str | None) -> None:
         session["proved"] = [token_digest(token).hex(), clock.now().isoformat()]
 
 
-def proved() -> bool:
-    """Whether this browser's person typed their passphrase within the last five minutes (A10)."""
+def proved(within: timedelta = PROOF_LASTS) -> bool:
+    """Whether this browser's person typed their passphrase a moment ago: within five minutes (A10)."""
     row = session_row()
     try:
         digest, at = session["proved"]
-        fresh = timedelta(0) <= clock.now() - datetime.fromisoformat(at) <= PROOF_LASTS
+        fresh = timedelta(0) <= clock.now() - datetime.fromisoformat(at) <= within
     except (KeyError, TypeError, ValueError):
         return False
     return row is not None and digest == row.token_digest.hex() and fresh

@@ -49,6 +49,13 @@ class RequestMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestVouched(Event):
+    """The one steward who knows who asks has vouched: others can look at it now."""
+
+    kind: ClassVar[str] = "fund.request_vouched"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestReminder(Event):
     """Time is running out for something that somebody still has to do for a request."""
 

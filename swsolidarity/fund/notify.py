@@ -10,9 +10,11 @@ from swsolidarity.fund.events import (
     PaymentMoved,
     RequestMoved,
     RequestReminder,
+    RequestVouched,
     SecondPersonNeeded,
 )
 from swsolidarity.fund.models.requests import FundRequest
+from swsolidarity.fund.queries import parties
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
@@ -43,6 +45,14 @@ def request_moved(happened: RequestMoved) -> None:
     if happened.target in _TELL_ASKER:
         _tell_asker(request)
     if happened.target in rules.WITH_STEWARDS:
+        _tell_stewards(request)
+
+
+@on(RequestVouched)
+def request_vouched(happened: RequestVouched) -> None:
+    """The stewards who can check it from now on."""
+    request = queries.by_reference(happened.subject)
+    if request is not None and request.state == State.SUBMITTED:
         _tell_stewards(request)
 
 
@@ -84,15 +94,21 @@ def books_do_not_add_up(happened: BooksDoNotAddUp) -> None:
 
 
 def _tell_asker(request: FundRequest) -> None:
-    asker = queries.asker_id(request)
+    # Where one steward alone knows who asked, that steward hears of it: a notice would point at the other.
+    asker = parties.asker_id(request) or parties.voucher_id(request)
     if asker is not None:
         # The notice leads to the fund, not to the request: an inbox must not say who asked.
         notices.tell(asker, KIND, _fund(request))
 
 
 def _tell_stewards(request: FundRequest, without: frozenset[int] = frozenset()) -> None:
-    hidden = moves.party_ids(request) | without
-    for steward in queries.stewards_of(request.fund.collective_id, hidden):
+    if request.unvouched:
+        voucher = parties.voucher_id(request)
+        told = [] if voucher is None else [voucher]
+    else:
+        hidden = moves.party_ids(request) | without
+        told = queries.stewards_of(request.fund.collective_id, hidden)
+    for steward in told:
         notices.tell(steward, KIND, _fund(request))
 
 

@@ -14,7 +14,7 @@ from swsolidarity.core.needs import Need
 from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions import queries as decisions
 from swsolidarity.fund.policy import books as fund
-from swsolidarity.fund.queries import books, cards, waiting
+from swsolidarity.fund.queries import books, lines, waiting
 from swsolidarity.home import rules
 from swsolidarity.notices import kinds
 from swsolidarity.notices import queries as notices
@@ -46,7 +46,7 @@ def needs_you(actor: Membership, told: Sequence[Notice]) -> list[Need]:
     """What waits for this member, in every domain: the nearest deadline first, then the rest as it comes."""
     needs = [
         *decisions.needs_you(actor),
-        *cards.needs_you(actor),
+        *lines.needs_you(actor),
         *waiting.needs_you(actor),
         *waits.waiting(actor),
         *threads.needs_you(actor, told=told),

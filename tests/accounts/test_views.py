@@ -710,6 +710,16 @@ def test_the_passphrase_page_slows_down_whoever_found_an_open_phone(browser: Bro
         assert browser.sees("You know your passphrase.")
 
 
+def test_typing_the_passphrase_leads_back_to_where_it_was_asked_for(browser: Browser, heron: Known) -> None:
+    enter(browser)
+    browser.open("/me/prove?next=/me/devices").fill(passphrase="not this one at all").press("Go on")
+    assert browser.status == 422
+    browser.fill(passphrase=PASSPHRASE).press("Go on")
+    assert browser.url == "/me/devices"
+    browser.open("/me/prove?next=https://elsewhere.example/").fill(passphrase=PASSPHRASE).press("Go on")
+    assert browser.url == "/me/"
+
+
 def test_passphrase_fields_help_password_managers(browser: Browser, heron: Known) -> None:
     enter(browser)
     browser.open("/me/security")

@@ -52,16 +52,22 @@ class Asks(Books):
         level: str = "stewards",
         trusted: str = "",
         months: int | None = None,
+        kind: str | None = None,
+        parts: int = 1,
+        voucher: Member | None = None,
     ) -> int:
         with self.writing():
             actor = who.load()
             fund = fund_of(self.group.id)
             assert fund is not None
-            draft = asking.begin(actor, fund, self.money(amount), more=True, months=months)
-            asking.say_what_for(actor, draft, purpose="rent", words=WORDS)
-            asking.say_when(actor, draft, None)
+            draft = asking.begin(actor, fund, self.money(amount), more=True)
+            asking.say_what_kind(actor, draft, kind or ("loan" if months else "grant"), months=months)
+            asking.say_what_for(
+                actor, draft, purpose="rent" if kind in (None, "grant", "loan") else "things", words=WORDS
+            )
+            asking.say_when(actor, draft, None, parts=parts, every="month")
             asking.say_how(actor, draft, asking.Destination(rail=rail, details=ADDRESS, trusted_name=trusted))
-            asking.say_who_may_know(actor, draft, level)
+            asking.say_who_may_know(actor, draft, level, steward=(voucher or self.mira).public_id)
             asking.agree_to_preview(actor, draft, "A place to stay")
             return draft.id
 

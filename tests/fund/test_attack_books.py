@@ -11,7 +11,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Refused
 from swsolidarity.fund.actions import books as actions
 from swsolidarity.fund.models.books import Fund, PendingEntry
-from swsolidarity.fund.queries import cards, entries
+from swsolidarity.fund.queries import entries, lines
 from tests.browser import Browser
 from tests.fund.asks import SMALL, Asks
 from tests.fund.books import Books
@@ -53,13 +53,13 @@ def test_the_queue_goes_on_without_telling_a_row_number(app: Flask) -> None:
         asks.force(number, needed_by=date(2030, 1, 4 - days))
     with app.app_context():
         actor, fund = asks.asha.load(), db.session.get_one(Fund, asks.id)
-        first = cards.queue(actor, fund)
+        first = lines.queue(actor, fund)
         assert first.older is not None
         assert len(first.older) == 22
-        second = cards.queue(actor, fund, first.older)
+        second = lines.queue(actor, fund, first.older)
         assert second.older is None
         listed = [line.public_id for line in (*first.items, *second.items)]
         assert sorted(listed) == sorted(asks.load(number).public_id for number in numbers)
         assert listed[:4] == [asks.load(number).public_id for number in reversed(numbers[:4])]
-        elsewhere = cards.queue(actor, fund, "x" * 22)
+        elsewhere = lines.queue(actor, fund, "x" * 22)
         assert elsewhere.items == []

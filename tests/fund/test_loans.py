@@ -105,7 +105,7 @@ def test_who_votes_reads_that_it_is_a_loan(asks: Asks) -> None:
     member.open(f"/c/{asks.group.address}/decide/{proposal}")
     assert member.sees("The money is lent without interest"), member.text
     member.open(page(asks, number))
-    assert member.sees("To be given back, without interest")
+    assert member.sees("A loan, to be given back without interest")
 
 
 def test_a_gift_leaves_nothing_to_come_back(asks: Asks) -> None:
@@ -261,7 +261,7 @@ def test_more_to_come_back_than_was_given_is_found(asks: Asks) -> None:
 def test_asking_for_a_loan_giving_back_and_what_each_person_reads(asks: Asks) -> None:
     browser = Browser(asks.app).sign_in(asks.noor)
     browser.open(f"/c/{asks.group.address}/fund/ask/how-much")
-    browser.fill(amount="2000", loan=True, months="12").press("Go on")
+    browser.fill(amount="2000").press("Go on").fill(kind="loan", months="12").press("Go on")
     with asks.app.app_context():
         draft = db.session.scalars(select(FundRequest).where(FundRequest.state == "draft")).one()
         assert (draft.kind, draft.months) == ("loan", 12)

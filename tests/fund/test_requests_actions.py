@@ -388,7 +388,7 @@ def test_a_draft_is_sent_once_and_only_when_complete(asks: Asks) -> None:
     asks.force(number, steps_done=rules.AskStep.AMOUNT)
     with pytest.raises(Conflict):
         asks.do(asks.noor, number, asking.send)
-    asks.force(number, steps_done=63)
+    asks.force(number, steps_done=127)
     asks.do(asks.noor, number, asking.send)
     with pytest.raises(Conflict):
         asks.do(asks.noor, number, asking.send)

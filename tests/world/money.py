@@ -6,8 +6,10 @@ from typing import Any
 
 from swsolidarity.fund import ledger
 from swsolidarity.fund.actions import books as funds
+from swsolidarity.fund.actions import slips
 from swsolidarity.fund.queries.books import fund_of
-from tests.fund.asks import SMALL, Asks, payments
+from swsolidarity.fund.rules.requests import NO_HURRY
+from tests.fund.asks import SMALL, Asks, asking, payments
 from tests.world.names import As, Names
 
 
@@ -50,6 +52,21 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
     asks.do(asks.noor, borrowed, payments.confirm)
     for name in ("came_back", "forgive"):
         names[f"fund.{name}:request"] = asks.public_id(borrowed)
+    sealed = asks.ask(asks.noor, SMALL, level="sealed", voucher=asks.dee)
+    for name in ("vouch", "another"):
+        names[f"fund.{name}:request"] = asks.public_id(sealed)
     names["request"] = asks.public_id(asks.ask(asks.noor, rail="trusted", trusted="Lee"))
     names["paid"] = asks.public_id(asks.prepared(asks.noor, SMALL))
     asks.draft(asks.noor)
+
+    def entered(actor: Any) -> Any:
+        fund = fund_of(actor.collective_id)
+        assert fund is not None
+        to = asking.Destination(rail="cash", details="Where we met")
+        need = slips.Need(purpose="food", text="Food for two weeks", needed_by=NO_HURRY, to=to)
+        return slips.enter(actor, fund, asks.money(SMALL), need, payer=asks.asha.public_id)
+
+    entered_one = as_(asks.dee, entered)
+    for name in ("slip", "payer"):
+        names[f"fund.{name}:request"] = entered_one
+    names["fund.slip_words:request"] = names["request"]

@@ -174,6 +174,20 @@ def practise() -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
+@blueprint.route("/me/prove", methods=["GET", "POST"])
+@starts_reading
+def prove() -> ResponseReturnValue:
+    """Type the passphrase before something that only the person themselves may do, and go on there."""
+    gate.account()
+    form = Prove(next=request.args.get("next"))
+    if form.validate_on_submit() and proof.matches(form.passphrase):
+        _step_up()
+        return redirect(form.next.data or url_for("accounts.me"), code=303)
+    onward = form.next.data or url_for("accounts.me")
+    page = render_template("accounts/prove.html", form=form, onward=onward)
+    return page, 422 if form.is_submitted() else 200
+
+
 @blueprint.route("/me/display", methods=["GET", "POST"])
 def display() -> ResponseReturnValue:
     """Language, light or dark, how long until signed out."""

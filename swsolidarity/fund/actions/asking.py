@@ -14,11 +14,13 @@ from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import Conflict, Invalid, Refused, no, require
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import moves
+from swsolidarity.fund.actions import moves, vouching
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundRequest, FundRequestMark, FundRequestParty
 from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import parties
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State, Who
 from swsolidarity.web import throttle
@@ -36,17 +38,14 @@ class Destination:
     trusted_name: str = ""
 
 
-def begin(
-    actor: Membership, fund: Fund, amount: Money, *, more: bool = False, months: int | None = None
-) -> FundRequest:
+def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -> FundRequest:
     """Begin to ask, or change how much in what was begun. Only the person themselves sees it.
 
-    ``months``: over how many of them the person would like to give it back; None where it is not a loan.
     Raises ``Invalid`` when it is more than one request can be and ``more`` was not ticked.
     """
     require(policy.may_ask(actor, fund))
     fund = ledger.lock(fund.id)
-    _check_amount(fund, amount, more=more)
+    check_amount(fund, amount, more=more)
     draft = queries.draft_of(actor, fund)
     if draft is None:
         _check_open(actor, fund)
@@ -65,11 +64,22 @@ def begin(
     else:
         draft = queries.lock(draft.id)
         draft.amount = amount.minor
-    if draft.months != months:
-        draft.steps_done &= ~rules.AskStep.PREVIEW
-    draft.kind, draft.months = "grant" if months is None else "loan", months
     _done(draft, rules.AskStep.AMOUNT)
     return draft
+
+
+def say_what_kind(actor: Membership, draft: FundRequest, kind: str, *, months: int | None = None) -> None:
+    """Say what kind of help it is; ``months``: over how many of them a loan would be given back."""
+    draft = _editable(actor, draft)
+    if draft.kind != kind:
+        _preview_again(draft)
+        if draft.purpose not in kinds.purposes(kind):
+            draft.purpose = None
+            draft.steps_done &= ~rules.AskStep.PURPOSE
+    draft.kind, draft.months = kind, months if kind == "loan" else None
+    if kind not in kinds.IN_PARTS:
+        draft.parts, draft.every = 1, None
+    _done(draft, rules.AskStep.KIND)
 
 
 def _today(fund: Fund) -> date:
@@ -78,7 +88,8 @@ def _today(fund: Fund) -> date:
     return clock.now().astimezone(ZoneInfo(zone)).date()
 
 
-def _check_amount(fund: Fund, amount: Money, *, more: bool) -> None:
+def check_amount(fund: Fund, amount: Money, *, more: bool) -> None:
+    """Raise ``Invalid`` when it is more than one request can be and ``more`` was not ticked."""
     if amount.currency != fund.currency:
         raise Refused(no("The fund is kept in another currency."))
     if amount.minor > fund.largest_request and not more:
@@ -92,13 +103,7 @@ def _check_open(actor: Membership, fund: Fund) -> None:
     mine = db.session.scalar(
         select(func.count())
         .select_from(FundRequest)
-        .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
-        .where(
-            FundRequestParty.membership_id == actor.id,
-            FundRequestParty.role == "asker",
-            FundRequest.fund_id == fund.id,
-            FundRequest.state.in_(rules.OPEN),
-        )
+        .where(parties.asked_by(actor), FundRequest.fund_id == fund.id, FundRequest.state.in_(rules.OPEN))
     )
     if (mine or 0) >= MOST_OPEN:
         raise Refused(no("You have five requests open. When one of them is finished, you can ask again."))
@@ -114,9 +119,26 @@ def say_what_for(actor: Membership, draft: FundRequest, *, purpose: str, words: 
     _done(draft, rules.AskStep.PURPOSE)
 
 
-def say_when(actor: Membership, draft: FundRequest, needed_by: date | None) -> None:
-    """Say by when it is needed; None when there is no hurry."""
+def say_when(
+    actor: Membership,
+    draft: FundRequest,
+    needed_by: date | None,
+    *,
+    parts: int = 1,
+    every: str | None = None,
+) -> None:
+    """Say by when it is needed, None when there is no hurry; and in how many parts, ``every`` so often.
+
+    Raises ``Invalid`` for a day that is over, and for parts too small to hand over.
+    """
     draft = _editable(actor, draft)
+    if draft.kind not in kinds.IN_PARTS or parts == 1:
+        parts, every = 1, None
+    if parts > 1 and (every is None or draft.amount < parts):
+        raise Invalid("Choose how often a part should come.", field="every")
+    if (draft.parts, draft.every) != (parts, every):
+        draft.steps_done &= ~rules.AskStep.PREVIEW
+    draft.parts, draft.every = parts, every
     if needed_by is not None and needed_by < _today(draft.fund):
         raise Invalid("Choose today or a day that is still to come.", field="day")
     if draft.needed_by != (needed_by or rules.NO_HURRY):
@@ -132,9 +154,13 @@ def say_how(actor: Membership, draft: FundRequest, to: Destination) -> None:
     _done(draft, rules.AskStep.HOW)
 
 
-def say_who_may_know(actor: Membership, draft: FundRequest, level: str) -> None:
-    """Choose who may know who asks."""
+def say_who_may_know(actor: Membership, draft: FundRequest, level: str, *, steward: str = "") -> None:
+    """Choose who may know who asks; ``steward`` is the public id of the one who does, where it is one alone.
+
+    Raises ``Invalid`` where that is nobody who looks after the fund.
+    """
     draft = _editable(actor, draft)
+    vouching.set_voucher(actor, draft, steward if level == "sealed" else None)
     if draft.level != level:
         draft.steps_done &= ~rules.AskStep.PREVIEW
     draft.level = level
@@ -163,6 +189,28 @@ def send(actor: Membership, draft: FundRequest) -> None:
     _check_open(actor, fund)
     if rules.first_missing(draft.steps_done) is not None:
         raise Conflict("Something is still missing. Nothing was sent. Go back and look at each step.")
+    if draft.level == "sealed":
+        _seal(actor, draft)
+    number(draft, fund)
+    moves.move(draft, State.SUBMITTED, Who.ASKER)
+
+
+def _seal(actor: Membership, draft: FundRequest) -> None:
+    """Forget who asks, but for a keyed tag; one steward knows, and vouches."""
+    if parties.voucher_id(draft) not in queries.stewards_of(draft.fund.collective_id):
+        raise Conflict("The steward you chose is not in office any more. Nothing was sent. Choose another.")
+    draft.asker_tag = parties.new_tag(actor)
+    db.session.execute(
+        delete(FundRequestParty).where(
+            FundRequestParty.request_id == draft.id, FundRequestParty.role == "asker"
+        )
+    )
+    db.session.flush()
+    queries.lock(draft.id)
+
+
+def number(draft: FundRequest, fund: Fund) -> None:
+    """Give a request the number to say aloud, and the day it was sent; with the fund locked."""
     today = _today(fund)
     last = db.session.scalar(
         select(func.max(FundRequest.number)).where(
@@ -171,7 +219,6 @@ def send(actor: Membership, draft: FundRequest) -> None:
     )
     draft.year, draft.number = today.year, (last or 0) + 1
     draft.sent_on = today
-    moves.move(draft, State.SUBMITTED, Who.ASKER)
 
 
 def _editable(actor: Membership, draft: FundRequest) -> FundRequest:
@@ -200,6 +247,8 @@ def set_destination(actor: Membership, request: FundRequest, to: Destination) ->
     can be nobody new: they may be on the roll. Raises ``Invalid``.
     """
     payee = _trusted(actor, to.trusted_name) if to.rail == "trusted" and to.trusted_name else None
+    if payee and payee == request.payer_id:
+        raise Invalid("This steward is the one who pays you. Name somebody else.", field="trusted_name")
     if payee and request.state == State.IN_VOTE and payee not in moves.party_ids(request):
         raise Invalid(
             "While members vote, nobody who is a member can be named here. Change it after the vote.",

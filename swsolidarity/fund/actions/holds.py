@@ -141,10 +141,13 @@ def grant(proposal: Proposal, outcome: Outcome) -> Sentence:
         if set_aside(request, Who.SYSTEM, decision_ref=proposal.reference) is State.RESERVED:
             return say("The money is set aside.")
         return say("Adopted, and waiting for money: the request stands in line, first come, first served.")
-    if outcome.code == "void" or (outcome.code == "inquorate" and request.votes < rules.MOST_VOTES):
+    # Where nobody voted at all, the group did not say no.
+    nobody = outcome.numbers is not None and not outcome.numbers.cast
+    too_few = nobody or outcome.code == "inquorate"
+    if outcome.code == "void" or (too_few and request.votes < rules.MOST_VOTES):
         moves.move(request, State.SCREENED, Who.SYSTEM)
         return say("The request can be put to a vote again.")
-    request.reason = "no_quorum" if outcome.code == "inquorate" else "vote"
+    request.reason = "no_quorum" if too_few else "vote"
     moves.move(request, State.DECLINED, Who.SYSTEM)
     return say("Nothing is set aside.")
 

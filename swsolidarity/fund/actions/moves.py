@@ -6,12 +6,11 @@ Money is posted first, then the event is written, in the caller's transaction.
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, update
 
 from swsolidarity.collectives.actions import pairs
-from swsolidarity.collectives.models import Collective, Membership
+from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -29,6 +28,7 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
+from swsolidarity.fund.models.slips import FundSlipWord
 from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import progress
@@ -64,11 +64,29 @@ def move(
     edge = rules.edge(request.state, target)
     if edge is None or who not in edge.who or moved not in edge.either:
         raise Conflict(STALE)
-    now, look = clock.now(), next_look(request)
+    _arrive(request, request.state, target, who, actor=actor, moved=moved, closes_at=closes_at)
+
+
+def enter(request: FundRequest, actor: Membership) -> None:
+    """Write down that a steward sent a request for somebody who has no way to be here."""
+    _arrive(request, State.DRAFT, State.SUBMITTED, Who.STEWARD, actor=actor)
+
+
+def _arrive(
+    request: FundRequest,
+    source: str,
+    target: State,
+    who: Who,
+    *,
+    actor: Membership | None = None,
+    moved: Moves = Moves.NOTHING,
+    closes_at: datetime | None = None,
+) -> None:
+    now, look = clock.now(), queries.next_look(request)
     db.session.add(
         FundRequestEvent(
             request_id=request.id,
-            source=request.state,
+            source=source,
             target=target,
             who=who,
             moved=moved,
@@ -76,14 +94,15 @@ def move(
             happened_at=clock.this_hour(now),
         )
     )
-    record(
-        RequestMoved(
-            collective_id=request.fund.collective_id, subject=request.ref, source=request.state, target=target
-        )
-    )
+    tell(request, target, source)
     request.state = target.value
     request.draft_of = None
-    request.act_by = rules.act_by(target, clock.this_hour(now), look=look, closes_at=closes_at)
+    if target is State.RESERVED and request.parts > 1 and request.first_on is None:
+        wanted = look.date() if request.needed_by == rules.NO_HURRY else request.needed_by
+        request.first_on = max(wanted, now.date())
+    part = queries.next_part(request) if target is State.PARTLY_PAID else None
+    due = datetime.combine(part[0], rules.EVENING, look.tzinfo) if part else None
+    request.act_by = due or rules.act_by(target, clock.this_hour(now), look=look, closes_at=closes_at)
     request.queued_at = now if target is State.WAITLISTED else None
     request.reached = progress.reached(target, request.reached)
     request.shown = request.shown or target in rules.MEMBERS_SEE_FROM
@@ -95,10 +114,16 @@ def move(
     db.session.flush()
 
 
-def next_look(request: FundRequest) -> datetime:
-    """The evening by which stewards have looked, in the collective's time."""
-    zone = db.session.get_one(Collective, request.fund.collective_id).time_zone
-    return rules.next_look(clock.now().astimezone(ZoneInfo(zone)))
+def tell(request: FundRequest, target: str, source: str | None = None) -> None:
+    """Let those hear of it whose turn it is when a request stands here."""
+    record(
+        RequestMoved(
+            collective_id=request.fund.collective_id,
+            subject=request.ref,
+            source=source or request.state,
+            target=target,
+        )
+    )
 
 
 def mark(
@@ -204,4 +229,7 @@ def erase_parties(request: FundRequest) -> None:
     """Forget who asked, who stepped aside, and who looked at how to pay."""
     db.session.execute(delete(FundDetailLook).where(FundDetailLook.request_id == request.id))
     db.session.execute(delete(FundRequestParty).where(FundRequestParty.request_id == request.id))
+    db.session.execute(delete(FundSlipWord).where(FundSlipWord.request_id == request.id))
+    request.asker_tag = request.slip_digest = None
+    db.session.flush()
     db.session.expire(request, ["parties"])

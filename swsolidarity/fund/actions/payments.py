@@ -18,9 +18,12 @@ from swsolidarity.fund import ledger
 from swsolidarity.fund.actions import holds, moves
 from swsolidarity.fund.events import PaymentMoved
 from swsolidarity.fund.models.books import Entry, FundAccount
+from swsolidarity.fund.models.outflow import FundOutflow
 from swsolidarity.fund.models.requests import FundDetailLook, FundPayment, FundRequest
 from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import outflow as left
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import outflow
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import Moves, State, Who
 
@@ -84,9 +87,10 @@ def approve(actor: Membership, request: FundRequest, *, content: str) -> None:
     _tell(request, payment)
 
 
-def hand_over(actor: Membership, request: FundRequest) -> None:
+def hand_over(actor: Membership, request: FundRequest) -> bool:
     """Hand the money over, or send it: it is on its way from now on.
 
+    False when so much left the fund lately that a third steward has to agree, or it has to wait.
     Raises ``Conflict`` if what was approved has changed, ``Invalid`` if the place has too little.
     """
     request, payment = _live(actor, request, "approved")
@@ -94,6 +98,8 @@ def hand_over(actor: Membership, request: FundRequest) -> None:
     moves.expect(request, *rules.PAYABLE)
     _unchanged(request, payment)
     assert payment.approved_by is not None
+    if not _may_leave(request, payment):
+        return False
     posted = ledger.dispatch(
         hold=moves.hold_of(request),
         place=payment.source,
@@ -116,6 +122,48 @@ def hand_over(actor: Membership, request: FundRequest) -> None:
     payment.state = "sent"
     power.note(actor, FUND_STEWARD, "handed_over", "payment")
     moves.move(request, State.SENT, Who.STEWARD, actor=actor, moved=Moves.DISPATCH)
+    return True
+
+
+def _may_leave(request: FundRequest, payment: FundPayment) -> bool:
+    """Count what left lately, with the fund locked, and write down that this was tried."""
+    fund, now = ledger.lock(request.fund_id), clock.now()
+    most = outflow.limits(fund.largest_request)
+    day = left.left_since(fund.id, now - outflow.DAY)
+    month = left.left_since(fund.id, now - outflow.MONTH)
+    within = outflow.within(payment.amount, day=day, month=month, most=most)
+    before = left.over_limit(payment)
+    if not within and before is not None and before.agreed_by is not None:
+        return True
+    db.session.add(
+        FundOutflow(
+            payment_id=payment.id,
+            day=day,
+            day_most=most.day,
+            month=month,
+            month_most=most.month,
+            within=within,
+            tried_at=clock.this_hour(now),
+        )
+    )
+    db.session.flush()
+    return within
+
+
+def agree_as_third(actor: Membership, request: FundRequest) -> None:
+    """Say, as a third person, that it may leave although much left lately.
+
+    Raises ``Conflict`` where nobody has to.
+    """
+    request, payment = _live(actor, request, "approved")
+    require(policy.may_be_third(actor, request, payment))
+    tried = left.over_limit(payment)
+    if tried is None or tried.agreed_by is not None:
+        raise Conflict(GONE)
+    tried.agreed_by = actor.id
+    db.session.flush()
+    power.note(actor, FUND_STEWARD, "approved", "payment")
+    _tell(request, payment)
 
 
 def cancel(actor: Membership, request: FundRequest) -> None:
@@ -157,6 +205,11 @@ def confirm(actor: Membership, request: FundRequest) -> None:
     require(policy.may_confirm(actor, request))
     request = queries.lock(request.id)
     moves.expect(request, State.SENT)
+    _arrived(request, _sent_payment(request), Who.ASKER)
+
+
+def arrived_by_words(request: FundRequest) -> None:
+    """Whoever holds the slip said so with its words; the request is locked, and its payment on its way."""
     _arrived(request, _sent_payment(request), Who.ASKER)
 
 

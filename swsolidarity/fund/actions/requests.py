@@ -7,7 +7,7 @@ from contextlib import suppress
 from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
-from swsolidarity.core.money import format_money
+from swsolidarity.core.money import Money, format_money
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions import queries as proposals
@@ -17,11 +17,14 @@ from swsolidarity.fund.actions import holds, moves
 from swsolidarity.fund.actions.asking import Destination, set_destination
 from swsolidarity.fund.models.requests import FundRequest, FundRequestParty, FundRequestQuestion
 from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import parties
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import Moves, State, Who
 
 GRANT = "fund.grant"
+YES = "yes"
+"""What is stored as the answer to whether a smaller sum would be enough; anything else is a no."""
 
 
 # The one who asked, later ---------------------------------------------------------------------------------
@@ -60,7 +63,7 @@ def leave(actor: Membership) -> None:
 
     Money that is on its way, or of which a part has come, is for stewards to finish.
     """
-    for public_id in queries.may_be_taken_back(actor):
+    for public_id in parties.may_be_taken_back(actor):
         request = queries.find(actor.collective_id, public_id)
         if request is not None and request.state in rules.WITHDRAWABLE:
             withdraw(actor, request)
@@ -80,6 +83,8 @@ def answer(actor: Membership, request: FundRequest, words: str) -> None:
     question.answered_at = clock.this_hour()
     if question.kind == "text":
         request.public_text = words
+    if question.kind == "amount" and words == YES and question.amount is not None:
+        request.amount = question.amount
     # Who checked it before the answer has not read the answer.
     request.round += 1
     moves.move(request, State.SUBMITTED, Who.ASKER)
@@ -155,6 +160,30 @@ def ask_back(actor: Membership, request: FundRequest, *, words: str, about_text:
             asked_by=actor.id,
             asked_at=clock.this_hour(),
             question=words,
+        )
+    )
+    moves.move(request, State.NEEDS_INFO, Who.STEWARD, actor=actor)
+
+
+def ask_less(actor: Membership, request: FundRequest, amount: Money, *, seen: str) -> None:
+    """Ask whether a smaller sum would be enough; the asker says yes or no before anything goes on.
+
+    Raises ``Invalid`` for a sum that is not smaller.
+    """
+    require(policy.may_ask_back(actor, request))
+    request = queries.lock(request.id)
+    moves.expect(request, State.SUBMITTED, seen=seen)
+    if not request.parts <= amount.minor < request.amount:
+        raise Invalid("Enter less than what is asked for.", field="amount")
+    collective = db.session.get_one(Collective, request.fund.collective_id)
+    db.session.add(
+        FundRequestQuestion(
+            request_id=request.id,
+            kind="amount",
+            amount=amount.minor,
+            asked_by=actor.id,
+            asked_at=clock.this_hour(),
+            question=format_money(amount, collective.language),
         )
     )
     moves.move(request, State.NEEDS_INFO, Who.STEWARD, actor=actor)
@@ -260,5 +289,11 @@ def what_happens(request: FundRequest) -> Sentence:
         return say(
             "The money is lent without interest, and set aside at once. "
             "If there is too little, the request waits in line."
+        )
+    if request.parts > 1:
+        return say(
+            "All of the money is set aside at once, and given in %(parts)s parts. "
+            "If there is too little, the request waits in line.",
+            parts=request.parts,
         )
     return say("The money is set aside at once. If there is too little, the request waits in line.")

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField
 from wtforms.validators import Length, Optional
 
-from swsolidarity.fund.rules import loans
+from swsolidarity.fund.rules import kinds, loans
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.web.forms import AmountField, Form, LongText, TextLine, required
 from swsolidarity.web.i18n import gettext as _
@@ -32,18 +32,28 @@ class HowMuch(Form):
     def __init__(self, currency: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.amount.currency = currency
-        self.months.choices = [
-            (count, ngettext("%(num)s month", "%(num)s months", count)) for count in loans.MONTHS
-        ]
 
     amount = AmountField("", currency="XXX")
     more = BooleanField("")
-    loan = BooleanField("")
-    months = SelectField("", coerce=int)
 
     def validate(self, extra_validators: Any = None) -> bool:
         self.amount.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
         return bool(super().validate(extra_validators))
+
+
+class WhatKind(Form):
+    """What kind of help it is."""
+
+    kind = OneOf("")
+    months = SelectField("", coerce=int)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind.choices = _choices(kinds.KINDS)
+        self.kind.validators = [required(_("Choose one of the four."))]
+        self.months.choices = [
+            (count, ngettext("%(num)s month", "%(num)s months", count)) for count in loans.MONTHS
+        ]
 
 
 class WhatFor(Form):
@@ -52,9 +62,9 @@ class WhatFor(Form):
     purpose = OneOf("")
     words = LongText("", most=2_000)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, kind: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.purpose.choices = _choices(rules.PURPOSES)
+        self.purpose.choices = _choices(kinds.purposes(kind))
         self.purpose.validators = [required(_("Choose what it is for. “Something else” is fine."))]
 
 
@@ -63,11 +73,20 @@ class When(Form):
 
     hurry = OneOf("")
     day = DateField("", validators=[Optional()])
+    parts = SelectField("", coerce=int)
+    every = SelectField("")
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, kind: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.hurry.choices = [("day", _("By a day")), ("no", _("There is no hurry"))]
         self.hurry.validators = [required(_("Choose one of the two."))]
+        if kind not in kinds.IN_PARTS:
+            del self.parts, self.every
+            return
+        self.parts.choices = [(1, _("All at once"))] + [
+            (count, ngettext("In %(num)s part", "In %(num)s parts", count)) for count in kinds.PARTS[1:]
+        ]
+        self.every.choices = _choices(kinds.EVERY)
 
     def validate(self, extra_validators: Any = None) -> bool:
         if self.hurry.data != "day":
@@ -101,11 +120,13 @@ class WhoMayKnow(Form):
     """Who may know who asks."""
 
     level = OneOf("")
+    steward = SelectField("")
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, stewards: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.level.choices = _choices(rules.LEVELS)
         self.level.validators = [required(_("Choose who may know that it is you."))]
+        self.steward.choices = [("", _("Nobody chosen")), *stewards]
 
 
 class Preview(Form):
@@ -144,10 +165,33 @@ class Check(Seen):
 
     how = OneOf("")
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, kind: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.how.choices = _choices(rules.HOW_CHECKED)
+        ways = [way for way in rules.HOW_CHECKED if (way == "receipt") <= (kind == "reimbursement")]
+        self.how.choices = _choices(rules.HOW_CHECKED, ways)
         self.how.validators = [required(_("Choose how you checked it."))]
+
+
+class Vouch(Seen):
+    """One steward vouches for whoever asks."""
+
+    text = TextLine("", most=200)
+    payer = SelectField("")
+
+    def __init__(self, stewards: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.text.validators = [required(_("Write one short sentence that others may read."))]
+        self.payer.choices = stewards
+
+
+class OneSteward(Form):
+    """One steward of a list."""
+
+    steward = SelectField("")
+
+    def __init__(self, stewards: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.steward.choices = stewards
 
 
 class AskBack(Seen):
@@ -158,6 +202,17 @@ class AskBack(Seen):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.words.validators = [required(_("Write your question.")), *self.words.validators]
+
+
+class AskLess(Seen):
+    """Whether a smaller sum would be enough."""
+
+    amount = AmountField("", currency="XXX")
+
+    def __init__(self, currency: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.amount.currency = currency
+        self.amount.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
 
 
 class Decline(Seen):

@@ -11,6 +11,7 @@ from swsolidarity.fund.models.books import (
     Posting,
     Seal,
 )
+from swsolidarity.fund.models.outflow import FundOutflow
 from swsolidarity.fund.models.requests import (
     FundDetailLook,
     FundPayment,
@@ -20,6 +21,7 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
+from swsolidarity.fund.models.slips import FundSlipWord
 
 __all__ = [
     "CashCount",
@@ -29,12 +31,14 @@ __all__ = [
     "FundAccount",
     "FundDetailLook",
     "FundMonth",
+    "FundOutflow",
     "FundPayment",
     "FundRequest",
     "FundRequestEvent",
     "FundRequestMark",
     "FundRequestParty",
     "FundRequestQuestion",
+    "FundSlipWord",
     "PendingEntry",
     "Posting",
     "Seal",

@@ -29,9 +29,10 @@ from swsolidarity.core.money import Money
 from swsolidarity.core.vault import Sealed
 from swsolidarity.fund.guards import Guard
 from swsolidarity.fund.models.books import Fund, FundAccount
+from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
 
-PARTY_ROLES = ("asker", "payee", "aside")
+PARTY_ROLES = ("asker", "payee", "aside", "voucher")
 PURPOSES_OF_MARKS = ("check", "decline", "sign", "arrived", "came_back", "rest")
 PAYMENT_STATES = ("prepared", "approved", "sent", "settled", "returned", "void")
 LIVE = ("prepared", "approved", "sent")
@@ -42,17 +43,27 @@ def _one_of(column: str, values: tuple[str, ...]) -> str:
 
 
 class FundRequest(Base):
-    """Somebody asks the fund for help. Who it is stands only in ``FundRequestParty``."""
+    """Somebody asks the fund for help. Who it is stands only in ``FundRequestParty``.
+
+    At the level "sealed" it stands nowhere: ``asker_tag`` is a keyed hash by which the person finds it again,
+    a party vouches for them, and that steward named who pays. ``by_proxy``: they have no way to be here.
+    """
 
     __tablename__ = "fund_request"
     __table_args__ = (
         UniqueConstraint("fund_id", "year", "number"),
         UniqueConstraint("fund_id", "draft_of"),
         CheckConstraint(_one_of("state", tuple(rules.State)), name="state"),
-        CheckConstraint("kind IN ('grant', 'loan')", name="kind"),
+        CheckConstraint(_one_of("kind", tuple(kinds.KINDS)), name="kind"),
         CheckConstraint("(kind = 'loan') = (months IS NOT NULL)", name="months"),
+        CheckConstraint("parts >= 1 AND (parts > 1) = (every IS NOT NULL)", name="parts"),
+        CheckConstraint("parts = 1 OR kind IN ('grant', 'group')", name="in_parts"),
+        CheckConstraint(_one_of("every", tuple(kinds.EVERY)), name="every"),
         CheckConstraint("loan_id IS NULL OR kind = 'loan'", name="lent"),
         CheckConstraint(_one_of("level", tuple(rules.LEVELS)), name="level"),
+        CheckConstraint("asker_tag IS NULL OR level = 'sealed'", name="sealed"),
+        CheckConstraint("NOT by_proxy OR (level = 'sealed' AND asker_tag IS NULL)", name="by_proxy"),
+        CheckConstraint("payer_id IS NULL OR level = 'sealed'", name="payer"),
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("given >= 0 AND given <= amount", name="given"),
         CheckConstraint("(state = 'draft') = (draft_of IS NOT NULL)", name="draft"),
@@ -61,6 +72,8 @@ class FundRequest(Base):
         Index("ix_fund_request_state", "fund_id", "state", "needed_by", "id"),
         Index("ix_fund_request_line", "pot_id", "queued_at", "id"),
         Index("ix_fund_request_act_by", "state", "act_by"),
+        Index("ix_fund_request_asker_tag", "asker_tag", "id"),
+        Index("ix_fund_request_slip", "slip_digest", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,7 +84,11 @@ class FundRequest(Base):
     # Where the books keep what is to come back, once something was received.
     loan_id: Mapped[int | None] = mapped_column(ForeignKey("fund_account.id"))
     months: Mapped[int | None]
-    kind: Mapped[str] = mapped_column(String(5), default="grant")
+    kind: Mapped[str] = mapped_column(String(13), default="grant")
+    # One decision, and so many payments: one each week or month, the first on this day.
+    parts: Mapped[int] = mapped_column(default=1)
+    every: Mapped[str | None] = mapped_column(String(5))
+    first_on: Mapped[date | None] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(12), default="draft")
     draft_of: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
     year: Mapped[int | None]
@@ -79,6 +96,11 @@ class FundRequest(Base):
     amount: Mapped[int]
     given: Mapped[int] = mapped_column(default=0)
     level: Mapped[str] = mapped_column(String(8), default="stewards")
+    asker_tag: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    by_proxy: Mapped[bool] = mapped_column(default=False)
+    payer_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    # What the code on a slip of paper is found by.
+    slip_digest: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     needed_by: Mapped[date] = mapped_column(Date, default=rules.NO_HURRY)
     round: Mapped[int] = mapped_column(default=1)
     votes: Mapped[int] = mapped_column(default=0)
@@ -131,20 +153,28 @@ class FundRequest(Base):
     def money(self) -> Money:
         return self.fund.money(self.amount)
 
+    @property
+    def unvouched(self) -> bool:
+        """Whether nobody but the one steward may see it yet."""
+        return self.level == "sealed" and self.payer_id is None
+
 
 class FundRequestParty(Base):
-    """A member who can never act on a request: who asked, who gets the money, who stepped aside."""
+    """A member who can never act on a request: who asked, who gets the money, stepped aside, or vouches."""
 
     __tablename__ = "fund_request_party"
     __table_args__ = (
         CheckConstraint(_one_of("role", PARTY_ROLES), name="role"),
         Index("ix_fund_request_party_membership_id", "membership_id", "role", "request_id"),
-        Index(
-            "uq_fund_request_party_asker",
-            "request_id",
-            unique=True,
-            sqlite_where=text("role = 'asker'"),
-            postgresql_where=text("role = 'asker'"),
+        *(
+            Index(
+                f"uq_fund_request_party_{role}",
+                "request_id",
+                unique=True,
+                sqlite_where=text(when),
+                postgresql_where=text(when),
+            )
+            for role, when in (("asker", "role = 'asker'"), ("voucher", "role = 'voucher'"))
         ),
     )
 
@@ -152,7 +182,7 @@ class FundRequestParty(Base):
         ForeignKey("fund_request.id", ondelete="CASCADE"), primary_key=True
     )
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(String(5), primary_key=True)
+    role: Mapped[str] = mapped_column(String(7), primary_key=True)
 
     membership: Mapped[Membership] = relationship(lazy="raise", viewonly=True)
 
@@ -197,7 +227,8 @@ class FundRequestQuestion(Base):
 
     __tablename__ = "fund_request_question"
     __table_args__ = (
-        CheckConstraint("kind IN ('question', 'text')", name="kind"),
+        CheckConstraint("kind IN ('question', 'text', 'amount')", name="kind"),
+        CheckConstraint("(kind = 'amount') = (amount IS NOT NULL)", name="amount"),
         Index("ix_fund_request_question_request_id", "request_id", "id"),
         Index(
             "uq_fund_request_question_open",
@@ -212,6 +243,8 @@ class FundRequestQuestion(Base):
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
     request_id: Mapped[int] = mapped_column(ForeignKey("fund_request.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(8))
+    # The smaller sum that would be enough, if the person says so.
+    amount: Mapped[int | None]
     asked_by: Mapped[int] = mapped_column(ForeignKey("membership.id"))
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
@@ -257,6 +290,7 @@ class FundPayment(Base):
             postgresql_where=text(_one_of("state", LIVE)),
         ),
         Index("ix_fund_payment_request_id", "request_id", "id"),
+        Index("ix_fund_payment_sent_at", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

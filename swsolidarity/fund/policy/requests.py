@@ -12,7 +12,8 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, N_, YES, Verdict, no
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundPayment, FundRequest
-from swsolidarity.fund.queries.requests import is_asker, looks_after, may_still_appeal
+from swsolidarity.fund.queries.parties import is_asker, is_voucher, looks_after, speaks_for_asker
+from swsolidarity.fund.queries.requests import may_still_appeal
 from swsolidarity.fund.rules import books
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
@@ -31,6 +32,12 @@ def may_ask(actor: Membership, fund: Fund) -> Verdict:
     return YES
 
 
+def may_enter(actor: Membership, fund: Fund) -> Verdict:
+    """Enter what somebody asks for who has no way to be here: stewards, while the fund takes requests."""
+    verdict = may_ask(actor, fund)
+    return no("Fund stewards do this.") if verdict and not actor.acts_as(FUND_STEWARD) else verdict
+
+
 def may_see(actor: Membership, request: FundRequest) -> Verdict:
     """See that a request exists. What is seen of it is in ``queries.requests.card``."""
     if request.fund.collective_id != actor.collective_id:
@@ -39,14 +46,21 @@ def may_see(actor: Membership, request: FundRequest) -> Verdict:
         return YES
     if request.state == State.DRAFT or (request.state == State.WITHDRAWN and not request.shown):
         return HIDDEN
-    if actor.acts_as(FUND_STEWARD) or (actor.is_full_member and request.shown):
+    if actor.is_full_member and request.shown:
+        return YES
+    if actor.acts_as(FUND_STEWARD) and (not request.unvouched or is_voucher(actor, request)):
         return YES
     return HIDDEN
 
 
 def _as_asker(actor: Membership, request: FundRequest) -> Verdict:
     seen = may_see(actor, request)
-    return seen if not seen or is_asker(actor, request) else no(REFUSAL)
+    return seen if not seen or speaks_for_asker(actor, request) else no(REFUSAL)
+
+
+def _as_voucher(actor: Membership, request: FundRequest) -> Verdict:
+    seen = may_see(actor, request)
+    return seen if not seen or is_voucher(actor, request) else no(REFUSAL)
 
 
 def _as_steward(actor: Membership, request: FundRequest) -> Verdict:
@@ -57,12 +71,50 @@ def _as_steward(actor: Membership, request: FundRequest) -> Verdict:
 # The person who asked
 
 may_edit = may_send = may_answer = may_appeal = may_withdraw = may_redirect = _as_asker
-may_confirm = may_dispute = may_forgo = may_still_need = _as_asker
+may_dispute = may_forgo = may_still_need = _as_asker
+
+
+def may_confirm(actor: Membership, request: FundRequest) -> Verdict:
+    """Say that one has the money: whoever asked, nobody on their behalf."""
+    seen = may_see(actor, request)
+    return seen if not seen or is_asker(actor, request) else no(REFUSAL)
+
+
+# Where one steward alone knows who asks
+
+may_choose_voucher = may_confirm
+may_name_payer = _as_voucher
+
+
+SLIP_COUNTS = rules.OPEN
+
+
+def may_print_slip(actor: Membership, request: FundRequest) -> Verdict:
+    """Print a slip for somebody who has no way to be here: the steward who entered it."""
+    verdict = _as_voucher(actor, request)
+    return no(REFUSAL) if verdict and not request.by_proxy else verdict
+
+
+def may_vouch(actor: Membership, request: FundRequest) -> Verdict:
+    """Vouch for whoever asks: the one steward who knows them, once."""
+    verdict = _as_voucher(actor, request)
+    return no(REFUSAL) if verdict and not request.unvouched else verdict
 
 
 # Stewards
 
-may_ask_back = may_open_vote = may_prepare = may_step_aside = may_record = _as_steward
+may_open_vote = may_step_aside = may_record = _as_steward
+
+
+def may_ask_back(actor: Membership, request: FundRequest) -> Verdict:
+    """Ask a question; before anybody else may see the request, the one steward who knows who asks."""
+    return _as_voucher(actor, request) if request.unvouched else _as_steward(actor, request)
+
+
+def may_prepare(actor: Membership, request: FundRequest) -> Verdict:
+    """Prepare a payment; where one steward alone knows who asks, whom they named, and nobody else."""
+    verdict = _as_steward(actor, request)
+    return no(REFUSAL) if verdict and request.payer_id not in (None, actor.id) else verdict
 
 
 def may_check(actor: Membership, request: FundRequest, before: frozenset[int] = frozenset()) -> Verdict:
@@ -98,6 +150,14 @@ def may_hand_over(actor: Membership, request: FundRequest, payment: FundPayment)
     """Hand the money over: one of the two who prepared and approved it."""
     verdict = _as_steward(actor, request)
     if verdict and actor.id not in (payment.prepared_by, payment.approved_by):
+        return no(REFUSAL)
+    return verdict
+
+
+def may_be_third(actor: Membership, request: FundRequest, payment: FundPayment) -> Verdict:
+    """Agree, where two are not enough: neither of the two who prepared and approved it."""
+    verdict = _as_steward(actor, request)
+    if verdict and actor.id in (payment.prepared_by, payment.approved_by):
         return no(REFUSAL)
     return verdict
 
@@ -138,15 +198,39 @@ def doors(
 
     ``payment`` is the one under way.
     """
-    if is_asker(actor, request):
-        return frozenset(name for name, states in _ASKER_DOORS.items() if request.state in states) - (
-            frozenset() if may_still_appeal(request) else frozenset({"appeal"})
-        )
+    if speaks_for_asker(actor, request):
+        return _asker_doors(actor, request)
+    if is_voucher(actor, request):
+        return _voucher_doors(request)
     if not looks_after(actor, request) or request.state == State.DRAFT:
         return frozenset()
     shut = frozenset({"check", "decline"}) if actor.id in before else frozenset()
+    if not request.by_proxy:
+        shut |= {"words"}
+    if request.payer_id not in (None, actor.id) and not (payment and payment.state != "sent"):
+        shut |= {"pay"}
     lost = frozenset({"fate"}) if payment and _may_tell(actor, request, payment) else frozenset()
     return lost | frozenset(name for name, states in _STEWARD_DOORS.items() if request.state in states) - shut
+
+
+def _asker_doors(actor: Membership, request: FundRequest) -> frozenset[str]:
+    shut = frozenset() if may_still_appeal(request) else frozenset({"appeal"})
+    if not is_asker(actor, request):
+        shut |= {"received"}
+    if not request.unvouched:
+        shut |= {"another"}
+    mine = frozenset(name for name, states in _ASKER_DOORS.items() if request.state in states) - shut
+    return mine | (_voucher_doors(request) if request.by_proxy else frozenset())
+
+
+def _voucher_doors(request: FundRequest) -> frozenset[str]:
+    if request.unvouched:
+        return frozenset({"vouch", "question"} if request.state == State.SUBMITTED else ())
+    slip = {"slip"} if request.by_proxy and request.state in SLIP_COUNTS else set()
+    return frozenset(slip | ({"payer"} if request.state in PAYER_CAN_CHANGE else set()))
+
+
+PAYER_CAN_CHANGE = rules.OPEN - rules.PAYMENT_ON_ITS_WAY
 
 
 def _may_tell(actor: Membership, request: FundRequest, payment: FundPayment) -> bool:
@@ -160,6 +244,8 @@ _ASKER_DOORS: dict[str, frozenset[State]] = {
     "how": rules.OPEN - rules.PAYMENT_ON_ITS_WAY,
     "still": frozenset({State.WAITLISTED}),
     "received": frozenset({State.SENT}),
+    "lost": frozenset({State.SENT}),
+    "another": frozenset({State.SUBMITTED, State.NEEDS_INFO}),
     "rest": frozenset({State.PARTLY_PAID}),
 }
 _STEWARD_DOORS: dict[str, frozenset[State]] = {
@@ -170,5 +256,6 @@ _STEWARD_DOORS: dict[str, frozenset[State]] = {
     "vote": frozenset({State.FAST_TRACK, State.SCREENED}),
     "pay": rules.PAYABLE,
     "leave_rest": frozenset({State.PARTLY_PAID}),
+    "words": frozenset({State.SENT}),
     "aside": rules.OPEN - rules.PAYMENT_ON_ITS_WAY,
 }

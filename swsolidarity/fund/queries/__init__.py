@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.needs import Need
-from swsolidarity.fund.queries import cards, waiting
-from swsolidarity.fund.queries.cards import my_requests
+from swsolidarity.fund.queries import lines, waiting
+from swsolidarity.fund.queries.lines import my_requests
 from swsolidarity.fund.queries.requests import asked_by_open_votes
 
 __all__ = ["asked_by_open_votes", "my_requests", "needs_you"]
@@ -13,4 +13,4 @@ __all__ = ["asked_by_open_votes", "my_requests", "needs_you"]
 
 def needs_you(actor: Membership) -> list[Need]:
     """What waits for this person in the fund, for the home page; at most four statements."""
-    return [*cards.needs_you(actor), *waiting.needs_you(actor)]
+    return [*lines.needs_you(actor), *waiting.needs_you(actor)]

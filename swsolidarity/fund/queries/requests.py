@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from swsolidarity.collectives.models import FUND_STEWARD, STEWARD, Mandate, Membership
+from swsolidarity.collectives.models import FUND_STEWARD, STEWARD, Collective, Mandate, Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
@@ -24,6 +25,7 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
+from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 
@@ -88,27 +90,6 @@ def draft_of(actor: Membership, fund: Fund) -> FundRequest | None:
         _whole().where(FundRequest.fund_id == fund.id, FundRequest.draft_of == actor.id)
     ).first()
     return found
-
-
-def may_be_taken_back(actor: Membership) -> list[str]:
-    """The public ids of what this person asked for, here, and could still take back; drafts too."""
-    return list(
-        db.session.scalars(
-            select(FundRequest.public_id)
-            .join(FundRequestParty, FundRequestParty.request_id == FundRequest.id)
-            .where(
-                FundRequestParty.membership_id == actor.id,
-                FundRequestParty.role == "asker",
-                FundRequest.state.in_(rules.WITHDRAWABLE),
-            )
-            .order_by(FundRequest.id)
-        )
-    )
-
-
-def asker_id(request: FundRequest) -> int | None:
-    """Who asked; None once that is erased."""
-    return next((party.membership_id for party in request.parties if party.role == "asker"), None)
 
 
 def marks(request: FundRequest, purpose: str | None = None) -> list[FundRequestMark]:
@@ -193,8 +174,10 @@ def larger_is_ahead(request: FundRequest, place: int) -> bool:
 def too_few_voted(request: FundRequest) -> bool:
     """Whether its last vote came to nothing because too few took part."""
     _, _, public_id = (request.decision_ref or "").partition(":")
-    code = db.session.scalar(select(Proposal.code).where(Proposal.public_id == public_id))
-    return code == "inquorate"
+    ended = select(Proposal.code, Proposal.effect).where(Proposal.public_id == public_id)
+    code, effect = db.session.execute(ended).first() or (None, None)
+    # It stands here again after a vote of its own only where too few voted, or nobody.
+    return code == "inquorate" or (code == "not_adopted" and effect == "fund.grant")
 
 
 def anybody_waits(pot_id: int) -> bool:
@@ -256,11 +239,6 @@ def asked_by_open_votes(fund: Fund) -> Money:
     return fund.money(int(prepared.value(_ASKED, {"fund_id": fund.id}) or 0))
 
 
-def name_of_asker(request: FundRequest) -> str | None:
-    """The name of whoever asked, in this collective; None once erased."""
-    return next((party.membership.name for party in request.parties if party.role == "asker"), None)
-
-
 def looks_at(request: FundRequest) -> tuple[int, int]:
     """How often, and by how many stewards, the person's payment details were opened."""
     times, people = db.session.execute(
@@ -317,6 +295,24 @@ def destination_until(request: FundRequest) -> datetime | None:
     return request.ended_at + rules.DESTINATION_KEPT
 
 
+def next_look(request: FundRequest) -> datetime:
+    """The evening by which stewards have looked, in the collective's time."""
+    zone = db.session.get_one(Collective, request.fund.collective_id).time_zone
+    return rules.next_look(clock.now().astimezone(ZoneInfo(zone)))
+
+
+def parts_of(request: FundRequest) -> list[tuple[date, int]]:
+    """The parts in which money comes, each with its day; empty where it comes at once or must wait."""
+    if request.every is None or request.first_on is None:
+        return []
+    return kinds.schedule(request.amount, request.parts, request.every, request.first_on)
+
+
+def next_part(request: FundRequest) -> tuple[date, int] | None:
+    """The next of the parts in which money comes."""
+    return kinds.next_part(parts_of(request), request.given)
+
+
 def request_of_payment(public_id: str) -> str | None:
     """The public id of the request a payment belongs to."""
     return db.session.scalar(
@@ -324,21 +320,6 @@ def request_of_payment(public_id: str) -> str | None:
         .join(FundPayment, FundPayment.request_id == FundRequest.id)
         .where(FundPayment.public_id == public_id)
     )
-
-
-def is_asker(actor: Membership, request: FundRequest) -> bool:
-    """Whether this person asked."""
-    return any(party.membership_id == actor.id and party.role == "asker" for party in request.parties)
-
-
-def is_party(actor: Membership, request: FundRequest) -> bool:
-    """Whether this person asked, gains from it, or has stepped aside."""
-    return any(party.membership_id == actor.id for party in request.parties)
-
-
-def looks_after(actor: Membership, request: FundRequest) -> bool:
-    """Whether this person looks after the fund and can act on the request."""
-    return actor.acts_as(FUND_STEWARD) and not is_party(actor, request)
 
 
 def is_late(request: FundRequest) -> bool:

@@ -93,6 +93,11 @@ _STEWARD_NEXT: Final[Mapping[str, str]] = {
     State.REDACTED: N_("Erased on schedule. Only the sum stays in the books."),
 }
 
+_ONLY_ONE: Final = N_(
+    "Only the steward you chose reads it now. Tell them your number, so that they know it is you."
+)
+_UNVOUCHED: Final = N_("Whoever asked says that you know them. Nobody else sees this until you vouch.")
+
 _ONCE_MORE: Final = N_("Too few people voted. A steward puts it to a vote once more.")
 _LARGER_AHEAD: Final = N_(
     "Agreed, and number %(place)s in line. Requests are paid in the order they were agreed. "
@@ -120,13 +125,17 @@ def next_for_asker(
     larger_ahead: bool = False,
     frozen: bool = False,
     to_give_back: bool = False,
+    unvouched: bool = False,
 ) -> Next:
     """Where a request stands, for the person who asked.
 
     ``once_more``: too few took part in its vote. ``larger_ahead``: there is money for it, and another's turn.
     ``frozen``: its money was set aside, and money was blocked since. ``to_give_back``: some of it is lent.
+    ``unvouched``: the one steward who knows who asks has not said so.
     """
     text, yours = _ASKER_NEXT[state]
+    if state == State.SUBMITTED and unvouched:
+        text = _ONLY_ONE
     if state == State.SCREENED and once_more:
         text = _ONCE_MORE
     if state == State.WAITLISTED and larger_ahead:
@@ -148,6 +157,7 @@ def next_for_steward(
     late: bool = False,
     once_more: bool = False,
     frozen: bool = False,
+    unvouched: bool = False,
 ) -> Next:
     """Where a request stands, for stewards. ``late``: the person did not confirm in time.
 
@@ -156,6 +166,8 @@ def next_for_steward(
     text = _NEVER_IN_TIME if state == State.SENT and late else _STEWARD_NEXT.get(state, N_("Not sent yet."))
     if state == State.SCREENED and once_more:
         text = _ONCE_MORE
+    if state == State.SUBMITTED and unvouched:
+        text = _UNVOUCHED
     if state == State.WAITLISTED and frozen:
         text = _FROZEN_STEWARD
     return Next(STATUS[state], _filled(text, place), by, state in WITH_STEWARDS or late)
@@ -163,6 +175,26 @@ def next_for_steward(
 
 def _filled(text: str, place: int) -> Sentence:
     return say(text, place=place) if "%(place)s" in text else say(text)
+
+
+def who_asks(role: str, level: str, name: str | None, *, by_proxy: bool = False) -> Sentence:
+    """What this reader is told about who asks; ``name`` only where they may know it."""
+    if role == "asker":
+        return _YOU[level]
+    if role == "voucher":
+        return say("You entered it for them") if by_proxy else say("Not written here; you know it")
+    if name is None:
+        return say("One steward knows") if level == "sealed" and role == "steward" else say("Not told")
+    if level == "open":
+        return Sentence("%(name)s", {"name": name})
+    return say("%(name)s; only stewards see it", name=name)
+
+
+_YOU: Final[Mapping[str, Sentence]] = {
+    "open": say("You; members see your name"),
+    "stewards": say("You; members do not see it"),
+    "sealed": say("You; only the steward you chose knows it"),
+}
 
 
 # The way of a request, as steps in words ----------------------------------------------------------------

@@ -80,7 +80,8 @@ _ASKER, _STEWARD, _TWO, _SYSTEM = {W.ASKER}, {W.STEWARD}, {W.TWO_STEWARDS}, {W.S
 _RECEIVED = {W.ASKER, W.TWO_STEWARDS}
 
 EDGES: Final[tuple[Edge, ...]] = (
-    _edge(S.DRAFT, S.SUBMITTED, _ASKER),
+    # A steward sends it for somebody who has no way to be here.
+    _edge(S.DRAFT, S.SUBMITTED, _ASKER | _STEWARD),
     _edge(S.DRAFT, S.WITHDRAWN, _ASKER),
     _edge(S.SUBMITTED, S.NEEDS_INFO, _STEWARD),
     _edge(S.SUBMITTED, S.SCREENED, _TWO),
@@ -253,10 +254,12 @@ class AskStep(IntFlag):
     HOW = 8
     WHO = 16
     PREVIEW = 32
+    KIND = 64
 
 
 STEPS: Final[Mapping[str, AskStep]] = {
     "how-much": AskStep.AMOUNT,
+    "kind": AskStep.KIND,
     "what-for": AskStep.PURPOSE,
     "when": AskStep.WHEN,
     "how": AskStep.HOW,
@@ -279,15 +282,6 @@ def may_open_step(name: str, done: int) -> bool:
 
 # Words for what was chosen ------------------------------------------------------------------------------
 
-PURPOSES: Final[Mapping[str, Sentence]] = {
-    "rent": say("Rent or a place to stay"),
-    "food": say("Food"),
-    "health": say("Health"),
-    "legal": say("Legal costs"),
-    "travel": say("Travel"),
-    "children": say("Children or people I look after"),
-    "other": say("Something else"),
-}
 RAILS: Final[Mapping[str, Sentence]] = {
     "cash": say("Cash in person"),
     "mobile": say("Mobile money"),
@@ -298,6 +292,7 @@ RAILS: Final[Mapping[str, Sentence]] = {
 LEVELS: Final[Mapping[str, Sentence]] = {
     "stewards": say("Only stewards"),
     "open": say("All members"),
+    "sealed": say("Only one steward"),
 }
 REASONS: Final[Mapping[str, Sentence]] = {
     "no_money": say("The fund cannot cover this now. It is not a judgement of you."),
@@ -313,6 +308,7 @@ REASONS_TO_CHOOSE: Final = ("no_money", "not_covered", "elsewhere", "already_hel
 HOW_CHECKED: Final[Mapping[str, Sentence]] = {
     "conversation": say("By talking with them"),
     "vouched": say("Somebody vouched for them"),
+    "receipt": say("I have seen the receipt"),
     "not_checked": say("Not checked further"),
 }
 

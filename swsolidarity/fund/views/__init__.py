@@ -8,7 +8,9 @@ from swsolidarity.fund.views import (
     payments,
     places,
     requests,
+    slips,
     statements,
+    vouching,
     waiting,
 )
 from swsolidarity.fund.views.frame import (
@@ -24,8 +26,10 @@ __all__ = [
     "payments",
     "places",
     "requests",
+    "slips",
     "statements",
+    "vouching",
     "waiting",
 ]
 
-BLUEPRINTS = [blueprint]
+BLUEPRINTS = [blueprint, slips.bp]

@@ -19,8 +19,9 @@ from swsolidarity.fund.forms import requests as forms
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.policy import requests as policy
-from swsolidarity.fund.queries import books, cards
+from swsolidarity.fund.queries import books, cards, parties
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.views.frame import blueprint, page_with
 from swsolidarity.web.forms import Confirm, Form
@@ -44,37 +45,41 @@ class Page:
     """One step: its page, the form with what was answered before, and what is done with it."""
 
     template: str
-    form: Callable[[Fund, FundRequest | None], Any]
+    form: Callable[[Membership, Fund, FundRequest | None], Any]
     save: Callable[[Membership, Fund, Any, Any], object]
 
 
-def _how_much(fund: Fund, draft: FundRequest | None) -> Form:
-    known: dict[str, Any] = {"months": DEFAULT_MONTHS}
-    if draft:
-        known |= {"amount": plain(draft.money), "more": draft.amount > fund.largest_request}
-        known |= {"loan": draft.months is not None, "months": draft.months or DEFAULT_MONTHS}
+def _how_much(_actor: Membership, fund: Fund, draft: FundRequest | None) -> Form:
+    known = {"amount": plain(draft.money), "more": draft.amount > fund.largest_request} if draft else {}
     return forms.HowMuch(fund.currency, data=known)
 
 
 def _save_how_much(actor: Membership, fund: Fund, _draft: FundRequest | None, form: forms.HowMuch) -> None:
     assert form.amount.money is not None
-    months = form.months.data if form.loan.data else None
-    asking.begin(actor, fund, form.amount.money, more=form.more.data, months=months)
+    asking.begin(actor, fund, form.amount.money, more=form.more.data)
 
 
-def _what_for(_fund: Fund, draft: FundRequest | None) -> Form:
-    return forms.WhatFor(data={"purpose": draft.purpose, "words": draft.words} if draft else {})
+def _kind(_actor: Membership, _fund: Fund, draft: FundRequest | None) -> Form:
+    assert draft is not None
+    return forms.WhatKind(data={"kind": draft.kind, "months": draft.months or DEFAULT_MONTHS})
 
 
-def _when(_fund: Fund, draft: FundRequest | None) -> Form:
+def _what_for(_actor: Membership, _fund: Fund, draft: FundRequest | None) -> Form:
+    assert draft is not None
+    return forms.WhatFor(draft.kind, data={"purpose": draft.purpose, "words": draft.words})
+
+
+def _when(_actor: Membership, _fund: Fund, draft: FundRequest | None) -> Form:
     answered = draft is not None and draft.steps_done & rules.AskStep.WHEN
     if draft is None or not answered:
-        return forms.When()
+        return forms.When(draft.kind if draft else "grant", data={"parts": 1, "every": "month"})
+    known: dict[str, Any] = {"parts": draft.parts, "every": draft.every or "month"}
     none = draft.needed_by == rules.NO_HURRY
-    return forms.When(data={"hurry": "no" if none else "day", "day": None if none else draft.needed_by})
+    known |= {"hurry": "no" if none else "day", "day": None if none else draft.needed_by}
+    return forms.When(draft.kind, data=known)
 
 
-def _how(_fund: Fund, draft: FundRequest | None) -> Form:
+def _how(_actor: Membership, _fund: Fund, draft: FundRequest | None) -> Form:
     return how_form(draft)
 
 
@@ -93,17 +98,22 @@ def destination(form: forms.How) -> asking.Destination:
     )
 
 
-def _who(_fund: Fund, draft: FundRequest | None) -> Form:
-    return forms.WhoMayKnow(data={"level": draft.level if draft else "stewards"})
+def _who(actor: Membership, _fund: Fund, draft: FundRequest | None) -> Form:
+    known = {"level": draft.level, "steward": _chosen(draft)} if draft else {"level": "stewards"}
+    return forms.WhoMayKnow(parties.could_vouch(actor), data=known)
 
 
-def _preview(_fund: Fund, draft: FundRequest | None) -> Form:
+def _chosen(draft: FundRequest) -> str:
+    return next((party.membership.public_id for party in draft.parties if party.role == "voucher"), "")
+
+
+def _preview(_actor: Membership, _fund: Fund, draft: FundRequest | None) -> Form:
     assert draft is not None
     return forms.Preview(data={"public_text": draft.public_text or _others_read(draft)})
 
 
 def _others_read(draft: FundRequest) -> str:
-    purpose = say(rules.PURPOSES[draft.purpose or "other"])
+    purpose = say(kinds.PURPOSES[draft.purpose or "other"])
     if draft.needed_by == rules.NO_HURRY:
         return purpose
     return _("%(purpose)s, needed by %(day)s", purpose=purpose, day=day(draft.needed_by))
@@ -111,6 +121,13 @@ def _others_read(draft: FundRequest) -> str:
 
 PAGES = {
     "how-much": Page("fund/ask_how_much.html", _how_much, _save_how_much),
+    "kind": Page(
+        "fund/ask_kind.html",
+        _kind,
+        lambda actor, fund, draft, form: asking.say_what_kind(
+            actor, draft, form.kind.data, months=form.months.data
+        ),
+    ),
     "what-for": Page(
         "fund/ask_what_for.html",
         _what_for,
@@ -122,7 +139,11 @@ PAGES = {
         "fund/ask_when.html",
         _when,
         lambda actor, fund, draft, form: asking.say_when(
-            actor, draft, form.day.data if form.hurry.data == "day" else None
+            actor,
+            draft,
+            form.day.data if form.hurry.data == "day" else None,
+            parts=form.parts.data if form.parts else 1,
+            every=form.every.data if form.every else None,
         ),
     ),
     "how": Page(
@@ -133,7 +154,9 @@ PAGES = {
     "who": Page(
         "fund/ask_who.html",
         _who,
-        lambda actor, fund, draft, form: asking.say_who_may_know(actor, draft, form.level.data),
+        lambda actor, fund, draft, form: asking.say_who_may_know(
+            actor, draft, form.level.data, steward=form.steward.data or ""
+        ),
     ),
     "preview": Page(
         "fund/ask_preview.html",
@@ -164,7 +187,7 @@ def ask(actor: Membership, step: str) -> ResponseReturnValue:
     if not rules.may_open_step(step, draft.steps_done if draft else 0):
         return redirect(url_for(ASK, step=_furthest(draft)), code=303)
     page = PAGES[step]
-    form = page.form(fund, draft)
+    form = page.form(actor, fund, draft)
     if form.validate_on_submit() and "again" not in request.form:
         try:
             page.save(actor, fund, draft, form)
@@ -176,15 +199,16 @@ def ask(actor: Membership, step: str) -> ResponseReturnValue:
         form,
         fund=fund,
         draft=draft,
-        card=_as_others_see(actor, draft, form) if step == "preview" and draft else None,
+        readers=_as_others_see(actor, draft, form) if step == "preview" and draft else None,
+        voucher=parties.name_of(draft, "voucher") if draft else None,
         number=list(PAGES).index(step) + 1,
         back=_before(step),
-        purposes=rules.PURPOSES,
+        all=len(PAGES),
     )
 
 
-def _as_others_see(actor: Membership, draft: FundRequest, form: Any) -> cards.Card:
-    return cards.preview(draft, form.public_text.data or "", actor.name)
+def _as_others_see(actor: Membership, draft: FundRequest, form: Any) -> dict[str, cards.Content]:
+    return cards.previews(draft, form.public_text.data or "", actor.name)
 
 
 @blueprint.route("/ask/check", methods=["GET", "POST"])
@@ -206,7 +230,9 @@ def ask_check(actor: Membership) -> ResponseReturnValue:
         form=form,
         fund=fund,
         draft=draft,
-        purposes=rules.PURPOSES,
+        purposes=kinds.PURPOSES,
+        kinds=kinds.KINDS,
+        in_parts=kinds.in_words(draft.parts, draft.every) if draft.every else None,
         rails=rules.RAILS,
         levels=rules.LEVELS,
         no_hurry=rules.NO_HURRY,
@@ -214,6 +240,8 @@ def ask_check(actor: Membership) -> ResponseReturnValue:
 
 
 def _sent(sent: FundRequest) -> str:
+    if sent.unvouched:
+        return _("We have it. Tell the steward you chose your number: %(number)s.", number=sent.reference)
     assert sent.act_by is not None
     weekday = format_date(sent.act_by.astimezone(zone()).date(), "EEEE", locale=locale())
     return _(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from flask import flash, render_template, url_for
 from flask import redirect as go
-from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from swsolidarity.accounts import gate
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.money import plain
@@ -16,6 +18,7 @@ from swsolidarity.fund.actions import payments as actions
 from swsolidarity.fund.forms import requests as forms
 from swsolidarity.fund.models.requests import FundPayment, FundRequest
 from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import outflow
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.views.frame import blueprint, page_with
@@ -24,6 +27,9 @@ from swsolidarity.web import links
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import amount
 from swsolidarity.web.i18n import gettext as _
+
+FRESH = timedelta(minutes=10)
+"""Money leaves only if the passphrase was typed no longer ago."""
 
 
 @links.link("fund.payment")
@@ -37,18 +43,19 @@ def _payment_link(public_id: str) -> str:
 def pay(actor: Membership, request: str) -> ResponseReturnValue:
     """The payment under way, or the form to prepare one."""
     asked = found(actor, request)
-    require(policy.may_prepare(actor, asked))
+    require(policy.may_record(actor, asked))
     payment = queries.live_payment(asked)
     if payment is not None:
         return _under_way(actor, asked, payment)
+    require(policy.may_prepare(actor, asked))
     if asked.state not in rules.PAYABLE:
         return back_to(asked)
     places = queries.places_to_pay_from(asked.fund)
-    left = asked.fund.money(asked.amount - asked.given)
+    left, part = asked.fund.money(asked.amount - asked.given), queries.next_part(asked)
     form = forms.Prepare(
         asked.fund.currency,
         [(place.public_id, f"{place.name}: {amount(place.money)}") for place in places],
-        data={"amount": plain(left)},
+        data={"amount": plain(asked.fund.money(part[1]) if part else left)},
     )
     if form.validate_on_submit():
         assert form.amount.money is not None
@@ -80,6 +87,9 @@ def _under_way(actor: Membership, asked: FundRequest, payment: FundPayment) -> R
         may_approve=policy.may_approve(actor, asked, payment),
         may_hand_over=policy.may_hand_over(actor, asked, payment),
         is_second=payment.second_id == actor.id,
+        over=outflow.over_limit(payment) if payment.state == "approved" else None,
+        may_be_third=policy.may_be_third(actor, asked, payment),
+        prove=None if gate.proved(FRESH) else _prove(asked),
         approve=forms.Approve(data={"content": payment.content_hash.hex()}),
         button_form=Confirm(),
     )
@@ -93,6 +103,21 @@ def _pressed(
     if Confirm().validate_on_submit():
         do(actor, asked)
     return go(url_for("fund.pay", request=asked.public_id), code=303)
+
+
+def _with_proof(
+    actor: Membership, public_id: str, do: Callable[[Membership, FundRequest], object]
+) -> ResponseReturnValue:
+    """The same for what lets money leave: only where the passphrase was typed a moment ago."""
+    asked = found(actor, public_id)
+    require(policy.may_record(actor, asked))
+    if not gate.proved(FRESH):
+        return go(_prove(asked), code=303)
+    return _pressed(actor, public_id, do)
+
+
+def _prove(asked: FundRequest) -> str:
+    return url_for("accounts.prove", next=url_for("fund.pay", request=asked.public_id))
 
 
 @blueprint.post("/r/<request>/pay/details")
@@ -121,7 +146,7 @@ def pay_cancel(actor: Membership, request: str) -> ResponseReturnValue:
 def pay_approve(actor: Membership, request: str) -> ResponseReturnValue:
     """Say yes to exactly what is on the page."""
     form = forms.Approve()
-    return _pressed(
+    return _with_proof(
         actor, request, lambda who, asked: actions.approve(who, asked, content=form.content.data or "")
     )
 
@@ -130,10 +155,21 @@ def pay_approve(actor: Membership, request: str) -> ResponseReturnValue:
 @member_page
 def pay_hand_over(actor: Membership, request: str) -> ResponseReturnValue:
     """Hand the money over, or send it."""
-    asked = found(actor, request)
-    if Confirm().validate_on_submit():
-        actions.hand_over(actor, asked)
-    return back_to(asked, _("It is on its way. The person tells us here when they have it."))
+    handed: list[bool] = []
+    answer = _with_proof(actor, request, lambda who, asked: handed.append(actions.hand_over(who, asked)))
+    if handed == [False]:
+        flash(_("Not yet: much has left the fund lately. A third steward agrees, or it waits."), "warn")
+    elif handed:
+        asked = found(actor, request)
+        return back_to(asked, _("It is on its way. The person tells us here when they have it."))
+    return answer
+
+
+@blueprint.post("/r/<request>/pay/third")
+@member_page
+def pay_third(actor: Membership, request: str) -> ResponseReturnValue:
+    """Agree as the third person, where much left lately."""
+    return _with_proof(actor, request, actions.agree_as_third)
 
 
 @blueprint.post("/r/<request>/pay/fate")

@@ -18,7 +18,7 @@ from swsolidarity.fund.actions import requests as actions
 from swsolidarity.fund.forms import requests as forms
 from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.policy import requests as policy
-from swsolidarity.fund.queries import cards
+from swsolidarity.fund.queries import cards, lines, parties
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
@@ -57,7 +57,7 @@ def show(actor: Membership, asked: FundRequest, **shown: Form) -> ResponseReturn
     before = queries.decided_before(asked) if actor.acts_as(FUND_STEWARD) else frozenset()
     card = cards.card(actor, asked)
     payment = None
-    if card.role == "steward" and asked.state in rules.PAYMENT_ON_ITS_WAY:
+    if card.role == "steward" and (asked.payer_id or asked.state in rules.PAYMENT_ON_ITS_WAY):
         payment = queries.live_payment(asked)
     doors = policy.doors(actor, asked, before, payment)
     wrong = any(form.errors for form in shown.values())
@@ -66,14 +66,19 @@ def show(actor: Membership, asked: FundRequest, **shown: Form) -> ResponseReturn
         card=card,
         doors=doors,
         answer=shown.get("answer") or forms.Answer(data=_proposed(card)),
-        check=shown.get("check") or forms.Check(data={"seen": card.seen}),
+        check=shown.get("check") or forms.Check(asked.kind, data={"seen": card.seen}),
         fate=shown.get("fate") or forms.Fate(early=in_time(asked), data={"seen": card.seen}),
         seen=forms.Seen(data={"seen": card.seen}),
+        vouch=shown.get("vouch") or _vouch(asked, card) if "vouch" in doors else None,
         form_error=wrong,
         broken=next((form for form in shown.values() if form.errors), None),
         early=in_time(asked),
     )
     return page, 422 if wrong else 200
+
+
+def _vouch(asked: FundRequest, card: cards.Card) -> forms.Vouch:
+    return forms.Vouch(parties.could_pay(asked), data={"seen": card.seen, "text": card.content.public_text})
 
 
 def in_time(asked: FundRequest) -> bool:
@@ -103,7 +108,7 @@ def queue(actor: Membership) -> ResponseReturnValue:
     fund = own_fund(actor)
     require(policy.may_see_queue(actor, fund))
     return render_template(
-        "fund/queue.html", page=cards.queue(actor, fund, http.args.get("after")), fund=fund
+        "fund/queue.html", page=lines.queue(actor, fund, http.args.get("after")), fund=fund
     )
 
 
@@ -257,7 +262,8 @@ def confirm(actor: Membership, request: str, what: str) -> ResponseReturnValue:
 @member_page
 def check(actor: Membership, request: str) -> ResponseReturnValue:
     """Say that one has read it and it can go on."""
-    asked, form = found(actor, request), forms.Check()
+    asked = found(actor, request)
+    form = forms.Check(asked.kind)
     require(policy.may_check(actor, asked))
     if not form.validate_on_submit():
         return show(actor, asked, check=form)
@@ -279,6 +285,23 @@ def question(actor: Membership, request: str, what: str) -> ResponseReturnValue:
         )
         return back_to(asked, _("Sent. Nothing goes on before there is an answer."))
     return page_with("fund/question.html", form, asked=asked, about_text=about_text)
+
+
+@blueprint.route("/r/<request>/less", methods=["GET", "POST"])
+@member_page
+def less(actor: Membership, request: str) -> ResponseReturnValue:
+    """Ask whether a smaller sum would be enough."""
+    asked = found(actor, request)
+    require(policy.may_ask_back(actor, asked))
+    form = forms.AskLess(asked.fund.currency, data={"seen": queries.seen(asked)})
+    if form.validate_on_submit():
+        assert form.amount.money is not None
+        try:
+            actions.ask_less(actor, asked, form.amount.money, seen=form.seen.data or "")
+            return back_to(asked, _("Sent. Nothing goes on before there is an answer."))
+        except Invalid as error:
+            form.blame(error)
+    return page_with("fund/less.html", form, asked=asked)
 
 
 @blueprint.route("/r/<request>/decline", methods=["GET", "POST"])
@@ -329,7 +352,7 @@ def add_to_fund_page(actor: Membership, fund: Any) -> dict[str, Any]:
     """What requests add to the fund's front page."""
 
     return {
-        "my_requests": cards.my_requests(actor, fund),
+        "my_requests": lines.my_requests(actor, fund),
         "asked": queries.asked_by_open_votes(fund),
         "may_ask": policy.may_ask(actor, fund),
     }

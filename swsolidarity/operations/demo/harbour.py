@@ -235,10 +235,10 @@ def _finished(stage: Stage, till: Till) -> None:
 def _under_way(stage: Stage, till: Till) -> None:
     """Requests that somebody has to do something about."""
     ago, yes = stage.ago, [(name, "yes") for name in (*OTHERS[9:20], "Lulu")]
-    till.ask(ago(days=14), "Part received", "Pili", 7_000, "legal", "A lawyer's fee in two parts.")
+    till.ask(ago(days=14), "Part received", "Pili", 7_000, "legal", "A lawyer's fee in two parts.", parts=2)
     till.check(ago(days=13, hours=20), "Part received", "Mira", "Sefu")
     till.votes(ago(days=13), "Part received", yes)
-    till.pay(ago(days=10), "Part received", 3_000, "Beto", "Mira")
+    till.pay(ago(days=10), "Part received", 3_500, "Beto", "Mira")
     till.do(ago(days=9), "Part received", "Pili", payments.confirm)
 
     till.ask(

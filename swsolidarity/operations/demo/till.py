@@ -105,8 +105,9 @@ class Till:
             actor = self.troupe.load(name)
             draft = asking.begin(actor, self.fund(), self.money(units), more=True)
             self.requests[label] = draft.id
+            asking.say_what_kind(actor, draft, more.get("kind", "grant"))
             asking.say_what_for(actor, draft, purpose=purpose, words=more.get("words", ""))
-            asking.say_when(actor, draft, None)
+            asking.say_when(actor, draft, None, parts=more.get("parts", 1), every="month")
             if not more.get("send", True):
                 return
             asking.say_how(

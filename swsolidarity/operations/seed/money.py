@@ -337,6 +337,7 @@ def _new(chance: Chance, world: World, at: int) -> None:
         fund = funds.fund_of(world.collective_id)
         assert fund is not None
         draft = asking.begin(actor, fund, Money(amount, CURRENCY))
+        asking.say_what_kind(actor, draft, "grant")
         asking.say_what_for(actor, draft, purpose="rent", words="")
         asking.say_when(actor, draft, None)
         asking.say_how(actor, draft, asking.Destination(rail="cash", details="At the assembly."))
