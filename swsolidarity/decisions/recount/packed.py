@@ -10,7 +10,7 @@ _AT_ONCE = 10_000
 
 
 class Packed:
-    """A ``papers.Box`` that is filled once; it takes a few bytes for each paper, however different they are."""
+    """A ``papers.Box`` that is filled once; papers take a few bytes each, however different they are."""
 
     def __init__(self) -> None:
         self.cast = 0
