@@ -410,6 +410,61 @@ def test_how_ballots_are_grouped_changes_nothing(tmp_path):
             assert told(written(path, data | {"ballots": single}), method) == grouped
 
 
+# Files that were damaged on their way
+
+TEXTS = [
+    "3 2\n-3\n4 1 2 0\n2 2=1 0\n1 0\n0\n" + NAMES,
+    "# DATA TYPE: toi\n# NUMBER ALTERNATIVES: 3\n# ALTERNATIVE NAME 1: A\n# ALTERNATIVE NAME 2: B\n"
+    "# ALTERNATIVE NAME 3: C\n4: 1,{2,3}\n2: 3\n1: 2,1,3\n",
+    "META\nkey;value\nvote_type;approval\nbudget;90\nnum_votes;2\nPROJECTS\nproject_id;cost;name\na;60;A\n"
+    'b;50;"B"\nVOTES\nvoter_id;vote\n1;a,b\n2;b\n',
+    *(json.dumps(data, indent=1) for data in (RANKED, APPROVAL, SCORE, BUDGET, YESNO, CONSENT)),
+]
+ODD = [
+    "",
+    "0",
+    "-1",
+    "9" * 30,
+    "NaN",
+    "null",
+    "[]",
+    "{",
+    '"',
+    ";",
+    ",",
+    "=",
+    "²",
+    "٣",
+    "\0",
+    "\r",
+    "\n",
+    "[" * 2000,
+]
+
+
+def damaged(text, draw):
+    """A text with some of it gone, doubled, or something odd in its place."""
+    for _ in range(draw.choice((1, 1, 2, 4))):
+        at = draw.randrange(len(text) + 1)
+        upto = min(len(text), at + draw.choice((0, 1, 2, 9)))
+        text = text[:at] + draw.choice([*ODD, text[at : at + 20] * 2]) + text[upto:]
+    return text if draw.random() < 0.9 else text[: draw.randrange(len(text) + 1)]
+
+
+def test_whatever_happened_to_a_file_it_is_counted_or_refused_with_its_line(tmp_path):
+    draw, refused = random.Random(6), 0
+    path = tmp_path / "votes"
+    for number in range(400):
+        path.write_text(damaged(TEXTS[number % len(TEXTS)], draw))
+        ran = recount(path, "--method", draw.choice([*counting.METHODS, "all"]))
+        assert ran.exit_code in (0, 1, 2), ran.exception
+        assert ran.exception is None or isinstance(ran.exception, SystemExit)
+        if ran.exit_code == 2:
+            refused += 1
+            assert ", line " in ran.stderr or "holds no ballots" in ran.stderr
+    assert 200 < refused < 400
+
+
 # A million ballots
 
 
