@@ -8,7 +8,7 @@ roll anew, so that nothing the database keeps about rows joins the two again.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -18,9 +18,8 @@ from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 from swsolidarity.accounts import passphrases
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
-from swsolidarity.core.db import db, directly
-from swsolidarity.core.verdict import Conflict, Invalid
-from swsolidarity.decisions.methods import Method
+from swsolidarity.core.db import connected, db, dialect_name, directly
+from swsolidarity.core.verdict import Conflict
 from swsolidarity.decisions.models import (
     ExternalResult,
     HelpedVote,
@@ -31,7 +30,7 @@ from swsolidarity.decisions.models import (
     RollEntry,
     SecretBallot,
 )
-from swsolidarity.decisions.rules import Question, record
+from swsolidarity.decisions.rules import papers, record
 from swsolidarity.decisions.rules.proxies import ASSISTED, PROXY, SELF
 from swsolidarity.decisions.rules.terms import EXTERNAL, SECRET
 
@@ -169,36 +168,52 @@ def _mark(proposal: Proposal, entry: RollEntry) -> None:
     db.session.flush()
 
 
-def checked_count(proposal: Proposal, method: Method[Any], question: Question) -> Mapping[str, int]:
-    """The multiset of ballots, once box and roll are found to agree.
+class Stored:
+    """The ballots of one vote where they are kept: a ``papers.Box``, in the order of the hash."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        table = SecretBallot if proposal.secrecy == SECRET else NamedBallot
+        collation = "C" if dialect_name() == "postgresql" else "BINARY"
+        self._papers = (
+            select(table.choice, func.count())
+            .where(table.proposal_id == proposal.id)
+            .group_by(table.choice)
+            .order_by(table.choice.collate(collation))
+            .execution_options(yield_per=_AT_ONCE)
+        )
+
+    def items(self) -> Iterator[tuple[str, int]]:
+        """Each paper once, and how often it is in the box."""
+        yield from map(tuple, db.session.execute(self._papers))
+
+
+def in_the_box(proposal: Proposal) -> tuple[papers.Box, int]:
+    """What is in the box and how many, once it agrees with how many took part.
 
     Raises ``BoxBroken`` otherwise, without saying anything about the ballots.
     """
-    people = db.session.execute(
-        select(Membership.public_id, RollEntry.participated)
-        .join(Membership, Membership.id == RollEntry.membership_id)
-        .where(RollEntry.proposal_id == proposal.id)
-    ).all()
-    if record.roll_hash(proposal.salt, (person for person, _ in people)) != proposal.roll_hash:
-        raise BoxBroken("the roll is not the one the vote opened with")
-    box = _from_elsewhere(proposal) if proposal.secrecy == EXTERNAL else _from_here(proposal, people)
-    try:
-        canonical = {choice: method.validate(choice, question) for choice in box}
-    except Invalid:
-        raise BoxBroken("a ballot in the box is not one") from None
-    if any(choice != form for choice, form in canonical.items()):
-        raise BoxBroken("a ballot in the box is not in its canonical form")
-    return box
-
-
-def _from_here(proposal: Proposal, people: Iterable[Any]) -> dict[str, int]:
-    participated = sum(1 for _, voted in people if voted)
+    if proposal.secrecy == EXTERNAL:
+        from_elsewhere = _from_elsewhere(proposal)
+        return from_elsewhere, sum(from_elsewhere.values())
     table = SecretBallot if proposal.secrecy == SECRET else NamedBallot
-    counted = select(table.choice, func.count()).where(table.proposal_id == proposal.id)
-    box = {row[0]: row[1] for row in db.session.execute(counted.group_by(table.choice))}
-    if not sum(box.values()) == participated == proposal.voted:
+    ballots = select(func.count()).select_from(table).where(table.proposal_id == proposal.id)
+    voted = select(func.count()).select_from(RollEntry).where(RollEntry.proposal_id == proposal.id)
+    found = db.session.scalar(ballots)
+    participated = db.session.scalar(voted.where(RollEntry.participated.is_(True)))
+    if not found == participated == proposal.voted:
         raise BoxBroken("ballots and people who voted differ in number")
-    return box
+    return Stored(proposal), proposal.voted
+
+
+def check_roll(proposal: Proposal) -> None:
+    """Look whether the roll is the one the vote opened with. Raises ``BoxBroken`` if it is not."""
+    people = db.session.scalars(
+        select(Membership.public_id)
+        .join(RollEntry, RollEntry.membership_id == Membership.id)
+        .where(RollEntry.proposal_id == proposal.id)
+    )
+    if record.roll_hash(proposal.salt, people) != proposal.roll_hash:
+        raise BoxBroken("the roll is not the one the vote opened with")
 
 
 def _from_elsewhere(proposal: Proposal) -> dict[str, int]:
@@ -232,42 +247,53 @@ def enter_elsewhere(proposal: Proposal, who: int, box: Mapping[str, int], archiv
     db.session.flush()
 
 
-def seal(proposal: Proposal) -> None:
-    """Cut ballots loose from people for good: fresh ids, random order, codes apart, the roll written anew."""
-    here = SecretBallot.proposal_id == proposal.id
-    rows = db.session.execute(select(SecretBallot.choice, SecretBallot.inclusion_digest).where(here)).all()
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """The rows of a secret box as they are written anew: ballots under fresh ids, codes apart from them."""
+
+    ballots: Sequence[Mapping[str, Any]]
+    codes: Sequence[Mapping[str, Any]]
+
+
+def cut_loose(proposal: Proposal) -> Loose:
+    """Cut the ballots of a secret box loose from people and codes; nothing is written yet.
+
+    Their new order is that of their new ids, which are drawn: they go to no place in particular, and quickly.
+    """
+    kept = select(SecretBallot.choice, SecretBallot.inclusion_digest)
+    rows = directly(kept.where(SecretBallot.proposal_id == proposal.id), {}).all()
     choices = [choice for choice, _ in rows]
-    digests = sorted(digest for _, digest in rows if digest is not None)
+    digests = {digest for _, digest in rows if digest is not None}
+    fresh = sorted(secrets.token_bytes(16) for _ in choices)
     secrets.SystemRandom().shuffle(choices)
-    db.session.execute(delete(SecretBallot).where(here))
-    for some in _chunks(choices):
-        db.session.execute(
-            insert(SecretBallot),
-            [
-                {"id": secrets.token_bytes(16), "proposal_id": proposal.id, "choice": choice}
-                for choice in some
-            ],
-        )
-    for chunk in _chunks(sorted(set(digests))):
-        db.session.execute(
-            insert(InclusionCode), [{"proposal_id": proposal.id, "digest": digest} for digest in chunk]
-        )
-    on_roll = RollEntry.proposal_id == proposal.id
-    roll = db.session.execute(
-        select(RollEntry.membership_id, RollEntry.participated)
-        .where(on_roll)
-        .order_by(RollEntry.membership_id)
-    ).all()
-    db.session.execute(delete(RollEntry).where(on_roll).execution_options(synchronize_session=False))
-    for lines in _chunks(roll):
-        db.session.execute(
-            insert(RollEntry),
-            [
-                {"proposal_id": proposal.id, "membership_id": key, "participated": voted}
-                for key, voted in lines
-            ],
-        )
+    return Loose(
+        [{"id": id_, "here": proposal.id, "choice": one} for id_, one in zip(fresh, choices, strict=True)],
+        [{"here": proposal.id, "digest": digest} for digest in sorted(digests)],
+    )
+
+
+def seal(proposal: Proposal, loose: Loose) -> None:
+    """Put the ballots back cut loose from people for good, the codes apart, and the roll written anew.
+
+    ``loose`` is what is in the box now. On SQLite everybody who writes waits meanwhile.
+    """
+    db.session.execute(delete(SecretBallot).where(SecretBallot.proposal_id == proposal.id))
+    _put_back("secret_ballot (id, proposal_id, choice) VALUES ({id}, {here}, {choice})", loose.ballots)
+    _put_back("inclusion_code (proposal_id, digest) VALUES ({here}, {digest})", loose.codes)
+    # One statement touches every line of the roll, so that no transaction but this one wrote any of them.
+    touched = update(RollEntry).where(RollEntry.proposal_id == proposal.id)
+    db.session.execute(
+        touched.values(participated=RollEntry.participated), execution_options={"synchronize_session": False}
+    )
     proposal.traces_cleared = False
+
+
+def _put_back(into: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Straight to the driver: what SQLAlchemy does to every value would take longer than the writing."""
+    if rows:
+        style = "%({})s" if dialect_name() == "postgresql" else ":{}"
+        names = {name: style.format(name) for name in rows[0]}
+        connected().exec_driver_sql(f"INSERT INTO {into.format(**names)}", list(rows))
 
 
 def burn(proposal: Proposal) -> None:

@@ -23,7 +23,12 @@ PARTICIPATION_KEPT = timedelta(days=30)
 @job("decisions.close_due", every=10)
 def close_due() -> None:
     """Count every vote whose time is over, then make the database forget where secret ballots came from."""
-    _each(queries.due_to_close(clock.now()), actions.close, where="decisions.close_due")
+    _each(
+        queries.due_to_close(clock.now()),
+        actions.close,
+        ahead=actions.count_ahead,
+        where="decisions.close_due",
+    )
     clear_traces()
 
 
@@ -89,11 +94,19 @@ def clear_traces() -> None:
             traces.are_cleared(sealed)
 
 
-def _each(keys: Iterable[int], do: Callable[[int], object], *, where: str) -> None:
+def _each(
+    keys: Iterable[int],
+    do: Callable[..., object],
+    *,
+    where: str,
+    ahead: Callable[[int], object] | None = None,
+) -> None:
+    """``ahead``: what takes long and writes nothing; it is done before anybody has to wait."""
     db.session.rollback()
     for key in keys:
         try:
+            found = () if ahead is None else (ahead(key),)
             with transaction():
-                do(key)
+                do(key, *found)
         except Exception as error:  # whatever is wrong with one must not hold up the others
             line_for_operator(error, where=where)

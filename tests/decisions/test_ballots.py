@@ -6,6 +6,7 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -299,6 +300,44 @@ def test_a_ballot_and_the_close_at_the_same_moment_never_lose_each_other(make, a
     assert results[0] == "adopted"
     assert all(isinstance(result, Conflict) for result in results[1:])
     assert rows(app, "SELECT count(*) FROM secret_ballot")[0][0] == 5
+
+
+def test_people_read_and_write_while_a_vote_is_counted_and_it_is_counted_once(make, app, statements):
+    here = world(make, 25)
+    key = here.open(secrecy="secret")
+    here.cast_all(key, "yyyyyynnn")
+    with later(hours=48), app.app_context():
+        number = here.id_of(key)
+        ahead = actions.count_ahead(number)
+        # The transaction that counted is still open, as it is while the worker counts.
+        read, written = at_once(
+            app, lambda: here.look(key)["state"], lambda: here.ask(title="Another thing?")
+        )
+        assert (read, type(written)) == ("voting", str)
+        with transaction(), statements.counted() as seen:
+            assert actions.close(number, ahead) == "adopted"
+    assert not any("membership.public_id" in one for one in seen)  # the roll was looked at before
+    found = here.look(key)["record"]
+    assert (found["numbers"]["yes"], found["numbers"]["no"]) == (6, 3)
+    with app.app_context():
+        assert len(ballots.codes(here.load(key))) == 9
+
+
+def test_a_vote_that_was_in_its_way_when_the_count_was_made_is_counted(make, app):
+    here = world(make, 8)
+    key = here.open()
+    here.cast_all(key, "yyyn")
+    closes = here.look(key)["closes_at"]
+    with app.app_context():
+        with clock.frozen(closes):
+            ahead = actions.count_ahead(here.id_of(key))
+        with clock.frozen(closes - timedelta(milliseconds=1)):  # sent in time, written after the count
+            here.cast(key, here.people[4], "no")
+            here.cast(key, here.people[0], "no")
+        with clock.frozen(closes), transaction():
+            actions.close(here.id_of(key), ahead)
+    numbers = here.look(key)["record"]["numbers"]
+    assert (numbers["yes"], numbers["no"]) == (2, 3)
 
 
 # Jobs

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import subprocess
 import sys
+from collections import Counter
 from itertools import product
 
 import pytest
 from click.testing import CliRunner
 
+from swsolidarity.decisions import methods
 from swsolidarity.decisions.cli import decision_commands
 from swsolidarity.decisions.recount import counting, read
+from swsolidarity.decisions.recount.packed import Packed
+from swsolidarity.decisions.rules import papers
 
 pytestmark = pytest.mark.once
 
@@ -405,41 +410,117 @@ def test_how_ballots_are_grouped_changes_nothing(tmp_path):
             assert told(written(path, data | {"ballots": single}), method) == grouped
 
 
+# Files that were damaged on their way
+
+TEXTS = [
+    "3 2\n-3\n4 1 2 0\n2 2=1 0\n1 0\n0\n" + NAMES,
+    "# DATA TYPE: toi\n# NUMBER ALTERNATIVES: 3\n# ALTERNATIVE NAME 1: A\n# ALTERNATIVE NAME 2: B\n"
+    "# ALTERNATIVE NAME 3: C\n4: 1,{2,3}\n2: 3\n1: 2,1,3\n",
+    "META\nkey;value\nvote_type;approval\nbudget;90\nnum_votes;2\nPROJECTS\nproject_id;cost;name\na;60;A\n"
+    'b;50;"B"\nVOTES\nvoter_id;vote\n1;a,b\n2;b\n',
+    *(json.dumps(data, indent=1) for data in (RANKED, APPROVAL, SCORE, BUDGET, YESNO, CONSENT)),
+]
+ODD = [
+    "",
+    "0",
+    "-1",
+    "9" * 30,
+    "NaN",
+    "null",
+    "[]",
+    "{",
+    '"',
+    ";",
+    ",",
+    "=",
+    "²",
+    "٣",
+    "\0",
+    "\r",
+    "\n",
+    "[" * 2000,
+]
+
+
+def damaged(text, draw):
+    """A text with some of it gone, doubled, or something odd in its place."""
+    for _ in range(draw.choice((1, 1, 2, 4))):
+        at = draw.randrange(len(text) + 1)
+        upto = min(len(text), at + draw.choice((0, 1, 2, 9)))
+        text = text[:at] + draw.choice([*ODD, text[at : at + 20] * 2]) + text[upto:]
+    return text if draw.random() < 0.9 else text[: draw.randrange(len(text) + 1)]
+
+
+def test_whatever_happened_to_a_file_it_is_counted_or_refused_with_its_line(tmp_path):
+    draw, refused = random.Random(6), 0
+    path = tmp_path / "votes"
+    for number in range(200):
+        path.write_text(damaged(TEXTS[number % len(TEXTS)], draw))
+        ran = recount(path, "--method", draw.choice([*counting.METHODS, "all"]))
+        assert ran.exit_code in (0, 1, 2), ran.exception
+        assert ran.exception is None or isinstance(ran.exception, SystemExit)
+        if ran.exit_code == 2:
+            refused += 1
+            assert ", line " in ran.stderr or "holds no ballots" in ran.stderr
+    assert 100 < refused < 200
+
+
 # A million ballots
 
 
-def a_million(kind):
-    """Ballots of ten options, every one by itself, as a program writes them."""
-    marks = [[place for place in range(10) if number >> place & 1] for number in range(1000)]
-    if kind == "score_sum":
-        ballots = [{str(place): 1 + number % 5 for place in places} for number, places in enumerate(marks)]
-        data = votedata("score", candidates=["A"] * 10, n_ballots=10**6)
-    else:
-        ballots = marks
-        data = votedata("approval", candidates=["A"] * 10, n_ballots=10**6)
-    rows = ", ".join(json.dumps([1, ballot]) for ballot in ballots)
+def a_million():
+    """A million ballots of ten options, no two alike, each by itself as a program writes them."""
+    data = votedata("score", candidates=["A"] * 10, n_ballots=10**6)
+    firsts, seconds = (
+        [
+            ", ".join(f'"{at + place}": {1 + (number >> 2 * place) % 4}' for place in range(5))
+            for number in range(1000)
+        ]
+        for at in (0, 5)
+    )
     yield json.dumps(data)[:-1] + ', "ballots": ['
-    for number in range(1000):
-        yield rows if not number else f", {rows}"
+    for number, first in enumerate(firsts):
+        yield ",\n" * bool(number) + ",\n".join(f"[1, {{{first}, {second}}}]" for second in seconds)
     yield "]}"
 
 
-@pytest.mark.parametrize("method", ["approval", "score_sum"])
 # What the system remembers of a process as its peak begins with whoever started it; VmHWM does not.
-def test_a_million_ballots_need_less_than_two_hundred_megabytes(method, tmp_path):
+_COMMAND = """
+import sys
+from swsolidarity.cli import cli
+try:
+    cli(sys.argv[1:])
+finally:
+    print(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
+"""
+
+
+def test_the_command_counts_a_million_different_ballots_in_less_than_two_hundred_megabytes(tmp_path):
     path = tmp_path / "million.json"
     with path.open("w") as file:
-        file.writelines(a_million(method))
-    code = (
-        "import sys\n"
-        "from swsolidarity.decisions.recount import counting, read\n"
-        "found = counting.count(read(__import__('pathlib').Path(sys.argv[1])), sys.argv[2])\n"
-        "print(sum(found.election.ballots.values()))\n"
-        "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])\n"
-    )
+        file.writelines(a_million())
     ran = subprocess.run(
-        [sys.executable, "-c", code, path, method], capture_output=True, text=True, check=True
+        [sys.executable, "-c", _COMMAND, "decisions", "recount", path, "--method", "score_sum"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    cast, kilobytes = map(int, ran.stdout.split())
-    assert cast == 10**6
-    assert kilobytes < 200 * MEGABYTES
+    assert "1000000 ballots" in ran.stdout
+    assert int(ran.stdout.split()[-1]) < 200 * MEGABYTES
+
+
+@pytest.mark.parametrize("kind", ["approval", "score"])
+def test_papers_that_are_packed_count_as_they_do_grouped(kind):
+    drawn, packed, grouped = random.Random(2), Packed(), Counter()
+    for _ in range(25_000):
+        if kind == "score":
+            paper = papers.write_points({place: drawn.randrange(6) for place in range(5)})
+        else:
+            paper = papers.write_marks(place for place in range(12) if drawn.random() < 0.3)
+        times = drawn.choice((1, 1, 1, 2, 7))
+        packed.add(paper, times)
+        grouped[paper] += times
+    counting_it = methods.named(kind).tally
+    assert packed.cast == grouped.total()
+    assert counting_it(packed, 12) == counting_it(grouped, 12)
+    assert sum(times for _, times in packed.items()) == packed.cast

@@ -60,6 +60,8 @@ def test_rounds_are_a_table_with_one_sentence_a_round(make: Factory, browser: Br
         ["Everything stays as it is", "0 ✗ out", "out"],
         ["Name nobody who is left", "1", "1", "1", "1"],
     ]
+    bars = page.page.xpath("//table[caption='Round by round']//tr[th[starts-with(., 'Black')]]//i/@class")
+    assert bars == ["w33", "w33", "w33", "w61"]
     said = [" ".join(one.text_content().split()) for one in page.page.xpath("//main//ol/li")]
     assert "Water has the fewest and leaves; those ballots move on." in said
     assert "Black tea has more than half of the ballots that still count." in said

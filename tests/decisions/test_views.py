@@ -181,6 +181,13 @@ def test_the_editor_of_each_rule_asks_what_its_method_has_and_its_change_can_be_
     assert asked == ASKED
 
 
+def test_a_rule_can_have_its_votes_held_elsewhere(make, browser):
+    here = world(make, 12)
+    browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/rules/spend_large/change")
+    browser.fill(background="The hall has a box.", secrecy="external").press("Look at it once more")
+    assert browser.sees("The vote is held outside this site, and its result is brought here.")
+
+
 def test_a_turnout_is_chosen_only_past_its_warning_and_warned_of_again(make, browser):
     here = world(make, 41)
     browser.sign_in(here.people[0]).open(f"/c/{here.group.address}/decide/rules/spend_small/change")

@@ -2,7 +2,7 @@
 
 from swsolidarity.decisions.actions.amendments import AMEND
 from swsolidarity.decisions.actions.amendments import settle as settle_amendment
-from swsolidarity.decisions.actions.closing import close
+from swsolidarity.decisions.actions.closing import close, count_ahead
 from swsolidarity.decisions.actions.elections import (
     call_election,
     give_more_time,
@@ -83,6 +83,7 @@ __all__ = [
     "confirm_help",
     "confirm_result",
     "considered",
+    "count_ahead",
     "decline_proxy",
     "done",
     "drop_help",

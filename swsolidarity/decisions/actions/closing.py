@@ -3,30 +3,63 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
 
 from swsolidarity.core import clock
 from swsolidarity.core.db import affected, db
 from swsolidarity.core.journal import record
-from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.core.verdict import Invalid, Sentence, say
 from swsolidarity.decisions import ballots, methods, queries, settlement
 from swsolidarity.decisions.actions import follow_ups, standing, voting
 from swsolidarity.decisions.events import VoteClosed
 from swsolidarity.decisions.models import ExternalResult, Proposal
-from swsolidarity.decisions.rules import Outcome, Question, lots, sunset
+from swsolidarity.decisions.rules import Outcome, Question, Terms, lots, papers, sunset
 from swsolidarity.decisions.rules import record as records
 from swsolidarity.decisions.rules.terms import EXTERNAL, NAMED, SECRET
 
 
-def close(proposal_id: int) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A box that was counted, and the question it was counted for; ``loose`` where it is secret."""
+
+    question: Question
+    box_hash: str
+    told: bool
+    lot: Mapping[str, Any] | None
+    tally: Any
+    loose: ballots.Loose | None
+
+
+def count_ahead(proposal_id: int) -> Counted | None:
+    """Count a vote whose time is over, and write nothing, so that nobody who writes waits for the count.
+
+    None where there is nothing to count, or nothing that can be; ``close`` finds out why.
+    """
+    proposal = db.session.scalars(
+        select(Proposal)
+        .where(Proposal.id == proposal_id, *queries.may_be_counted(clock.now()))
+        .options(joinedload(Proposal.rule))
+    ).one_or_none()
+    if proposal is None:
+        return None
+    try:
+        return _counted(proposal)
+    except ballots.BoxBroken:
+        return None
+
+
+def close(proposal_id: int, ahead: Counted | None = None) -> str | None:
     """Count a vote whose time is over, apply what follows and store the result: all of it or nothing.
 
-    Returns the code, ``void``, ``extended``, or None when there was nothing to do (another worker was
-    first, it is not time, or what was counted elsewhere is not here yet).
+    ``ahead``: what ``count_ahead`` found; it holds if box and question are still the same. Returns the code,
+    ``void``, ``extended``, or None when there was nothing to do (another worker was first, it is not time, or
+    what was counted elsewhere is not here yet).
     """
     now = clock.now()
     claimed = db.session.execute(
@@ -39,34 +72,24 @@ def close(proposal_id: int) -> str | None:
         return None
     proposal = voting.locked(proposal_id)
     assert proposal is not None
-    question = queries.question(proposal)
-    rule, method = question.terms, methods.named(question.terms.method)
     try:
-        box = ballots.checked_count(proposal, method, question)
+        counted = _counted(proposal, ahead)
     except ballots.BoxBroken:
         return _void(proposal, now)
-    open_box = records.papers_are_told(rule, proposal.secrecy, sum(box.values()))
-    box_hash = records.box_hash(box, b"" if open_box else proposal.salt)
-    lot = _lot(proposal, question, box_hash) if question.options else None
-    if lot is not None:
-        question = replace(question, lot=tuple(lot["order"]))
-    outcome = sunset.provisional(method.verdict(method.count(box, question), question), rule)
+    question, rule = counted.question, counted.question.terms
+    verdict = methods.named(rule.method).verdict(counted.tally, question)
+    outcome = sunset.provisional(verdict, rule)
     if outcome.code == "inquorate" and rule.on_inquorate != "fail" and proposal.call == 1:
-        voting.take_back_reminders(proposal)
-        proposal.call, proposal.reminded = 2, False
-        proposal.closes_at = now + timedelta(hours=rule.open_hours)
-        proposal.state = "voting"
-        db.session.execute(delete(ExternalResult).where(ExternalResult.proposal_id == proposal.id))
-        db.session.flush()
-        return "extended"
-    if proposal.secrecy == SECRET:
-        ballots.seal(proposal)
+        return _extend(proposal, rule, now)
+    if counted.loose is not None:
+        ballots.seal(proposal, counted.loose)
     told = records.publishable(outcome, rule, proposal.secrecy)
     followed = _settle(proposal, told)
+    open_box = counted.told and told.numbers
     result = _record(proposal, question, told, now) | {
-        "ballots": records.papers(box) if open_box and told.numbers else None,
-        "ballots_hash": box_hash if told.numbers or not open_box else None,
-        "lot": lot,
+        "ballots": records.papers(ballots.in_the_box(proposal)[0]) if open_box else None,
+        "ballots_hash": counted.box_hash if told.numbers or not counted.told else None,
+        "lot": counted.lot,
         "elsewhere": _elsewhere(proposal),
         "followed": followed and records.plain(followed),
         "stands": standing.begin(proposal, outcome, now),
@@ -81,6 +104,48 @@ def close(proposal_id: int) -> str | None:
     voting.take_back_reminders(proposal)
     record(VoteClosed(collective_id=proposal.collective_id, subject=proposal.reference))
     return outcome.code
+
+
+def _counted(proposal: Proposal, ahead: Counted | None = None) -> Counted:
+    """The box counted, or ``ahead`` where that is what is in the box now. Raises ``BoxBroken``."""
+    question = queries.question(proposal)
+    box, cast = ballots.in_the_box(proposal)
+    told = records.papers_are_told(question.terms, proposal.secrecy, cast)
+    box_hash = records.box_hash(box, b"" if told else proposal.salt)
+    lot = _lot(proposal, question, box_hash) if question.options else None
+    if lot is not None:
+        question = replace(question, lot=tuple(lot["order"]))
+    if ahead is not None and (ahead.question, ahead.box_hash) == (question, box_hash):
+        return ahead
+    ballots.check_roll(proposal)
+    loose = ballots.cut_loose(proposal) if proposal.secrecy == SECRET else None
+    return Counted(question, box_hash, told, lot, _tally(box, question), loose)
+
+
+def _tally(box: papers.Box, question: Question) -> Any:
+    """The count of a box by the method of its question. Raises ``BoxBroken`` when a ballot is not one."""
+    key = question.terms.method
+    method = methods.named(key)
+    try:
+        if key in methods.ADDS_UP:
+            return methods.ADDS_UP[key].count(box, question)
+        grouped = dict(box.items())
+        if all(choice == method.validate(choice, question) for choice in grouped):
+            return method.count(grouped, question)
+    except Invalid:
+        raise ballots.BoxBroken("a ballot in the box is not one") from None
+    raise ballots.BoxBroken("a ballot in the box is not in its canonical form")
+
+
+def _extend(proposal: Proposal, rule: Terms, now: datetime) -> str:
+    """Open the vote once more, because too few took part."""
+    voting.take_back_reminders(proposal)
+    proposal.call, proposal.reminded = 2, False
+    proposal.closes_at = now + timedelta(hours=rule.open_hours)
+    proposal.state = "voting"
+    db.session.execute(delete(ExternalResult).where(ExternalResult.proposal_id == proposal.id))
+    db.session.flush()
+    return "extended"
 
 
 def _void(proposal: Proposal, now: datetime) -> str:

@@ -17,7 +17,6 @@ from swsolidarity.decisions.rules.pack import MEDIATE, REMOVE, SUSPEND
 from swsolidarity.decisions.rules.proxies import IN_PERSON
 from swsolidarity.decisions.rules.terms import (
     COMPLETIONS,
-    EXTERNAL,
     LOT,
     MOST_DOTS,
     MOST_PLACES,
@@ -142,11 +141,7 @@ class RuleForm(Form):
                 *([(ON_CALL, _("Only members who are on call"))] if terms.lapses_days else []),
                 *((role, role) for role in terms.roles if role not in (STEWARD, ON_CALL)),
             ],
-            "secrecy": [
-                (level, say(said.WHO_SEES[level]))
-                for level in levels(terms.method)
-                if level != EXTERNAL or terms.secrecy == EXTERNAL
-            ],
+            "secrecy": [(level, say(said.WHO_SEES[level])) for level in levels(terms.method)],
         }
         for name in ("floor", "second_floor"):
             found[name] = shares.listed(shares.FLOORS, now[name], none, of_the_roll, nothing=shares.NO_SHARE)

@@ -3,9 +3,10 @@
 A new method is a new file here and one line in ``METHODS``. A method takes plain values only: a multiset of
 canonical ballots (``rules.papers``), so that order can never matter, and the frozen ``Question``.
 
-Ranked methods share modules named after their one thing: ``piles`` of papers, ``pairwise`` comparisons,
-``ties``, the ``scottish`` stages, and what ``winning`` means. Their ``tally`` counts bare rankings too, for
-a recount.
+Methods that add up parts of papers take them as they are read (``ADDS_UP``), so that however many different
+ones there are, none need be held; ``added`` does the adding. Ranked methods share modules named after their
+one thing: ``piles`` of papers, ``pairwise`` comparisons, ``ties``, the ``scottish`` stages, and what
+``winning`` means. Their ``tally`` counts bare rankings too, for a recount.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from swsolidarity.decisions.methods import (
     vote,
 )
 from swsolidarity.decisions.rules.outcome import Outcome
+from swsolidarity.decisions.rules.papers import Box
 from swsolidarity.decisions.rules.question import Question
 
 Tally = TypeVar("Tally")
@@ -47,6 +49,13 @@ class Method(Protocol[Tally]):
         """What the count means under the terms of the question."""
 
 
+class Added(Protocol):
+    """A method that takes its papers as they are read."""
+
+    def count(self, ballots: Box, question: Question) -> Any:
+        """What is in a box of canonical ballots. Raises ``Invalid`` when one of them is not valid."""
+
+
 METHODS: Mapping[str, Method[Any]] = {
     "vote": vote,
     "consent": consent,
@@ -62,6 +71,14 @@ METHODS: Mapping[str, Method[Any]] = {
     "availability": availability,
     "lot": lot,
 }
+
+ADDS_UP: Mapping[str, Added] = {
+    "approval": approval,
+    "score": score,
+    "dots": dots,
+    "availability": availability,
+}
+"""Those of them that go through the papers once, in any order."""
 
 
 def named(key: str) -> Method[Any]:

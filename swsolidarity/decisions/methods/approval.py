@@ -6,10 +6,10 @@ Fishburn, *Approval Voting* (1983).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.decisions.methods import added
 from swsolidarity.decisions.rules import choosing, papers
 from swsolidarity.decisions.rules.outcome import Numbers, Outcome
 from swsolidarity.decisions.rules.question import Question
@@ -31,17 +31,14 @@ def validate(ballot: str, question: Question) -> str:
     return ballot
 
 
-def tally(ballots: Mapping[str, int], options: int) -> Tally:
-    """Add up a multiset of marks. Raises ``Invalid`` when a paper is not one."""
-    approvals = [0] * options
-    for ballot, times in ballots.items():
-        for option in papers.marks(ballot, options):
-            approvals[option] += times
-    blank = ballots.get(papers.BLANK, 0)
-    return Tally(tuple(approvals), sum(ballots.values()) - blank, blank)
+def tally(ballots: papers.Box, options: int) -> Tally:
+    """Add up marks. Raises ``Invalid`` when a paper is not one."""
+    found = added.parts(ballots, added.marks(options), lambda paper: papers.marks(paper, options))
+    blank = found[papers.BLANK]
+    return Tally(tuple(found[str(option)] for option in range(options)), found[added.TOTAL] - blank, blank)
 
 
-def count(ballots: Mapping[str, int], question: Question) -> Tally:
+def count(ballots: papers.Box, question: Question) -> Tally:
     """``tally`` of the options of a question."""
     return tally(ballots, len(question.options))
 

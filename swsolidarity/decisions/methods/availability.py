@@ -5,10 +5,10 @@ On a paper two points are "yes" and one is "if need be".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from swsolidarity.core.verdict import Invalid, say
+from swsolidarity.decisions.methods import added
 from swsolidarity.decisions.rules import papers
 from swsolidarity.decisions.rules.outcome import Numbers, Outcome
 from swsolidarity.decisions.rules.question import Question
@@ -32,17 +32,17 @@ def validate(ballot: str, question: Question) -> str:
     return ballot
 
 
-def tally(ballots: Mapping[str, int], options: int) -> Tally:
-    """Add up a multiset of answers. Raises ``Invalid`` when a paper is not one."""
-    given = {YES: [0] * options, IF_NEED_BE: [0] * options}
-    for ballot, times in ballots.items():
-        for option, answer in _answers(ballot, options).items():
-            given[answer][option] += times
-    blank = ballots.get(papers.BLANK, 0)
-    return Tally(tuple(given[YES]), tuple(given[IF_NEED_BE]), sum(ballots.values()) - blank, blank)
+def tally(ballots: papers.Box, options: int) -> Tally:
+    """Add up answers. Raises ``Invalid`` when a paper is not one."""
+    found = added.parts(ballots, added.points(options, YES), lambda paper: _answers(paper, options))
+    blank = found[papers.BLANK]
+    yes, if_need_be = (
+        tuple(found[f"{option}:{answer}"] for option in range(options)) for answer in (YES, IF_NEED_BE)
+    )
+    return Tally(yes, if_need_be, found[added.TOTAL] - blank, blank)
 
 
-def count(ballots: Mapping[str, int], question: Question) -> Tally:
+def count(ballots: papers.Box, question: Question) -> Tally:
     """``tally`` of the options of a question."""
     return tally(ballots, len(question.options))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from swsolidarity.core.verdict import Invalid, Sentence, say
+from swsolidarity.decisions.methods import added
 from swsolidarity.decisions.rules import Terms, choosing, papers
 from swsolidarity.decisions.rules.outcome import Numbers, Outcome
 from swsolidarity.decisions.rules.question import Question
@@ -42,22 +43,34 @@ def validate(ballot: str, question: Question) -> str:
     return ballot
 
 
-def tally(ballots: Mapping[str, int], options: int) -> Tally:
-    """Add up a multiset of dots. Raises ``Invalid`` when a paper is not one."""
+def tally(ballots: papers.Box, options: int) -> Tally:
+    """Add up dots. Raises ``Invalid`` when a paper is not one."""
+    found = added.parts(ballots, added.points(options), lambda paper: papers.points(paper, options))
+    blank = found.pop(papers.BLANK, 0)
+    cast = found.pop(added.TOTAL, 0)
     sums, givers = [0] * options, [0] * options
-    for ballot, times in ballots.items():
-        for option, dots in papers.points(ballot, options).items():
-            sums[option] += dots * times
-            givers[option] += times
-    blank = ballots.get(papers.BLANK, 0)
-    return Tally(tuple(sums), tuple(givers), sum(ballots.values()) - blank, blank)
+    for part, times in found.items():
+        option, _, dots = part.partition(":")
+        sums[int(option)] += int(dots) * times
+        givers[int(option)] += times
+    return Tally(tuple(sums), tuple(givers), cast - blank, blank)
 
 
-def count(ballots: Mapping[str, int], question: Question) -> Tally:
+def count(ballots: papers.Box, question: Question) -> Tally:
     """``tally`` of ballots that give no more than they may. Raises ``Invalid`` otherwise."""
-    for ballot in ballots:
-        validate(ballot, question)
-    return tally(ballots, len(question.options))
+    return tally(_Within(ballots, question), len(question.options))
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """Ballots, each looked at as it is read."""
+
+    ballots: papers.Box
+    question: Question
+
+    def items(self) -> Iterator[tuple[str, int]]:
+        for ballot, times in self.ballots.items():
+            yield validate(ballot, self.question), times
 
 
 def verdict(tally: Tally, question: Question) -> Outcome:

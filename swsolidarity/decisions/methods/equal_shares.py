@@ -20,8 +20,15 @@ from itertools import pairwise
 from operator import itemgetter, mul
 from typing import Any, NamedTuple
 
-MOST_RUNS = 20_000
-"""So often the shares are raised and counted again; then the count stops and says so."""
+MOST_WORK = 3 * 10**7
+"""So often somebody's balance is looked at while shares are raised; then the count stops and says so.
+
+Ten times what the largest real rounds need. It is work and not time, so that everybody who counts again
+stops at the same place.
+"""
+
+_BEGINNING = 100
+"""What beginning to count anew costs besides looking at balances."""
 
 _FINE = 96
 """Bits of a lower bound: as a whole number it is quick to compare; where two are equal, exactly."""
@@ -56,7 +63,7 @@ class Raised:
     """A count of equal shares, and how far the shares were raised for it.
 
     ``runs``: how often it was counted. ``overspends``: the next step would cost more than the budget.
-    ``stopped``: it was ended after too many counts. ``lots``: those of every count that was made.
+    ``stopped``: it was ended after too much work. ``lots``: those of every count that was made.
     """
 
     first: Bought
@@ -113,15 +120,15 @@ class Shares:
         The last count that the budget pays for stands; the first that costs too much ends it.
         """
         first = last = self.equal_shares()
-        steps, runs, lots = 0, 1, dict.fromkeys(last.lots)
+        steps, runs, work, lots = 0, 1, 0, dict.fromkeys(last.lots)
         overspends = stopped = False
         while step > 0 and not (overspends or stopped or self.exhaustive(last)):
-            if runs == MOST_RUNS:
+            if work >= MOST_WORK:
                 stopped = True
                 break
             ahead = steps + self._nothing_changes_before(last, step)
             count = self._count(ahead * step)
-            runs += 1
+            runs, work = runs + 1, work + count.work
             lots.update(dict.fromkeys(count.lots))
             overspends = count.cost > self.budget
             if overspends and ahead > steps + 1:
@@ -200,6 +207,7 @@ class _Count:
         self.lots: list[tuple[int, int]] = []
         self.waiting = list(shares._start)
         self.full = True
+        self.work = _BEGINNING + shares.groups + len(self.waiting)
         for request in shares.wanted:
             if not shares.costs[request]:
                 self.purchases.append(Purchase(request, Fraction(0), 0))
@@ -259,6 +267,7 @@ class _Count:
         shares = self.shares
         part, among = shares.costs[request] * self.over, shares.votes[request]
         held = shares._of[request](self.balances)
+        self.work += len(held)
         enough = -(-part // among)
         if min(held) >= enough:
             return part, among
@@ -291,6 +300,7 @@ class _Count:
             self.over *= finer
             self.balances = [held * finer for held in self.balances]
         balances = self.balances
+        self.work += len(shares.supporters[request])
         for group in shares.supporters[request]:
             held = balances[group]
             balances[group] = held - price if held > price else 0

@@ -6,10 +6,10 @@ Approval Voting* (2010).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from swsolidarity.core.verdict import Invalid, Sentence, say
+from swsolidarity.decisions.methods import added
 from swsolidarity.decisions.rules import choosing, papers
 from swsolidarity.decisions.rules.outcome import Numbers, Outcome
 from swsolidarity.decisions.rules.question import Question
@@ -34,14 +34,12 @@ def validate(ballot: str, question: Question) -> str:
     return ballot
 
 
-def tally(ballots: Mapping[str, int], options: int) -> Tally:
-    """Add up a multiset of points. Raises ``Invalid`` when a paper is not one."""
-    given = [[0] * (MOST + 1) for _ in range(options)]
-    for ballot, times in ballots.items():
-        for option, points in _points(ballot, options).items():
-            given[option][points] += times
-    blank = ballots.get(papers.BLANK, 0)
-    valid = sum(ballots.values()) - blank
+def tally(ballots: papers.Box, options: int) -> Tally:
+    """Add up points. Raises ``Invalid`` when a paper is not one."""
+    found = added.parts(ballots, added.points(options, MOST), lambda paper: _points(paper, options))
+    blank = found[papers.BLANK]
+    valid = found[added.TOTAL] - blank
+    given = [[found[f"{option}:{points}"] for points in range(MOST + 1)] for option in range(options)]
     for row in given:
         row[0] = valid - sum(row)
     return Tally(
@@ -53,7 +51,7 @@ def tally(ballots: Mapping[str, int], options: int) -> Tally:
     )
 
 
-def count(ballots: Mapping[str, int], question: Question) -> Tally:
+def count(ballots: papers.Box, question: Question) -> Tally:
     """``tally`` of the options of a question."""
     return tally(ballots, len(question.options))
 

@@ -13,6 +13,7 @@ from swsolidarity.decisions.recount import blt, decision, pabulib, preflib, sour
 from swsolidarity.decisions.recount.election import Election
 from swsolidarity.decisions.recount.source import Unreadable
 
+_SOMETHING = re.compile(rb"\S")
 _DECISION = re.compile(rb'"format"\s*:\s*"decision/1"')
 
 
@@ -30,7 +31,7 @@ def read(path: Path) -> Election:
 
 
 def _election(content: bytes) -> Election:
-    if not content.strip():
+    if not _SOMETHING.search(content):
         raise Unreadable(say("The file is empty."))
     if _is_json(content):
         return decision.read(content) if _DECISION.search(content) else votedata.read(content)
@@ -45,7 +46,8 @@ def _election(content: bytes) -> Election:
 
 
 def _is_json(content: bytes) -> bool:
-    return content.lstrip()[:1] == b"{"
+    first = _SOMETHING.search(content)
+    return first is not None and first[0] == b"{"
 
 
 def _comment(text: str) -> bool:

@@ -114,11 +114,14 @@ def count(
     places = {number: place for place, number in enumerate(election.numbers)}
     drawn = tuple(places[number] for number in lot if number in places) or election.lot
     question = _question(election, way, seats or election.seats, drawn, none)
-    ballots = election.ballots
-    if way.method in ("irv", "stv"):
-        ballots = _own_places(ballots)
     try:
-        result = _COUNT[way.method](election, name, question, ballots)
+        if way.method in _ADD_UP:
+            result = _ADD_UP[way.method](election, name, question)
+        else:
+            ballots = election.grouped
+            if way.method in ("irv", "stv"):
+                ballots = _own_places(ballots)
+            result = _COUNT[way.method](election, name, question, ballots)
     except Invalid as error:
         raise Unreadable(error.why) from None
     return replace(result, lot_drawn=bool(drawn))
@@ -130,7 +133,7 @@ def suits(election: Election, name: str) -> bool:
     if election.kind == BUDGET and election.points != (way.method == "score"):
         return False
     if election.kind == RANKED and way.method == "approval":
-        return not any(ballot != papers.BLANK for ballot in election.ballots)  # nothing was marked either way
+        return not any(ballot != papers.BLANK for ballot in election.grouped)  # nothing was marked either way
     return election.kind in way.kinds
 
 
@@ -140,7 +143,7 @@ def as_decided(election: Election) -> Outcome:
     question = replace(election.question, lot=election.lot)
     method = methods.named(question.terms.method)
     try:
-        return method.verdict(method.count(election.ballots, question), question)
+        return method.verdict(method.count(election.grouped, question), question)
     except Invalid as error:
         raise Unreadable(error.why) from None
 
@@ -227,20 +230,20 @@ def _pairs(election: Election, name: str, question: Question, ballots: Mapping[s
     )
 
 
-def _approvals(election: Election, name: str, question: Question, ballots: Mapping[str, int]) -> Result:
-    tally = approval.tally(ballots, len(question.options))
+def _approvals(election: Election, name: str, question: Question) -> Result:
+    tally = approval.tally(election.ballots, len(question.options))
     keys = {place: (votes,) for place, votes in enumerate(tally.approvals) if votes}
     outcome = approval.verdict(tally, question)
     counts = {"counts": list(tally.approvals), "valid": tally.valid, "blank": tally.blank}
     return _chosen(election, name, question, outcome=outcome, keys=keys, counts=counts)
 
 
-def _points(election: Election, name: str, question: Question, ballots: Mapping[str, int]) -> Result:
+def _points(election: Election, name: str, question: Question) -> Result:
     """Points up to five as the site scores them; larger ones are added up in the same way as dots."""
     size = len(question.options)
     keys: dict[int, choosing.Key]
     if election.most <= score.MOST and not election.costs:
-        tally = score.tally(ballots, size)
+        tally = score.tally(election.ballots, size)
         keys = {
             place: (points, row[score.MOST], row[score.MOST - 1])
             for place, (points, row) in enumerate(zip(tally.sums, tally.histogram, strict=True))
@@ -250,7 +253,7 @@ def _points(election: Election, name: str, question: Question, ballots: Mapping[
         return _chosen(
             election, name, question, outcome=score.verdict(tally, question), keys=keys, counts=counts
         )
-    added = dots.tally(ballots, size)
+    added = dots.tally(election.ballots, size)
     keys = {place: (points,) for place, points in enumerate(added.sums) if points}
     counts = {"sums": list(added.sums), "valid": added.valid, "blank": added.blank}
     return _chosen(election, name, question, outcome=dots.verdict(added, question), keys=keys, counts=counts)
@@ -322,12 +325,13 @@ _COUNT = {
     "irv": _rounds,
     "stv": _rounds,
     "schulze": _pairs,
-    "approval": _approvals,
-    "score": _points,
     "budget": _shares,
     "vote": _answers,
     "consent": _answers,
 }
+
+_ADD_UP = {"approval": _approvals, "score": _points}
+"""Those that go through the ballots once, as they are read."""
 
 _KEYED = ("totals", "moved")
 _PLACED = ("elected", "eliminated", "excluded", "passed", "last", "level", "drawn", "option")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.decisions.recount.packed import Packed
 from swsolidarity.decisions.recount.source import Unreadable
 from swsolidarity.decisions.rules import papers
 from swsolidarity.decisions.rules.question import Question
@@ -25,18 +27,18 @@ class Election:
     """What was voted on, and every paper.
 
     ``numbers``: the number each option has in the file, counted from nought; one that withdrew is missing.
-    ``ballots``: papers as ``rules.papers`` writes them, and how often each. ``points``: papers give points,
-    at most ``most``. ``question``: what the site itself published, or the rule of a file of yes and no;
-    other files have none. ``lot``: options, luckiest first, where the file or its format says so.
-    ``expected``: results to compare with. ``published``: a decision of the site, with its own rule.
-    ``faults``: what in the file does not agree with itself.
+    ``ballots``: papers as ``rules.papers`` writes them, and how often each; packed where they are only added
+    up. ``points``: papers give points, at most ``most``. ``question``: what the site itself published, or the
+    rule of a file of yes and no; other files have none. ``lot``: options, luckiest first, where the file or
+    its format says so. ``expected``: results to compare with. ``published``: a decision of the site, with its
+    own rule. ``faults``: what in the file does not agree with itself.
     """
 
     kind: str
     title: str = ""
     names: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
-    ballots: Mapping[str, int]
+    ballots: Mapping[str, int] | Packed
     seats: int = 1
     costs: tuple[int, ...] = ()
     budget: int = 0
@@ -51,8 +53,18 @@ class Election:
 
     @property
     def cast(self) -> int:
-        """Every ballot, blank ones too."""
-        return sum(self.ballots.values())
+        """How many ballots there are, blank ones too."""
+        return self.ballots.cast if isinstance(self.ballots, Packed) else sum(self.ballots.values())
+
+    @property
+    def grouped(self) -> Mapping[str, int]:
+        """The ballots, each paper once."""
+        if not isinstance(self.ballots, Packed):
+            return self.ballots
+        ballots: Counter[str] = Counter()
+        for paper, times in self.ballots.items():
+            ballots[paper] += times
+        return ballots
 
 
 def whole(value: Any, what: str, *, least: int = 0, most: int = MOST_BALLOTS, line: int | None = None) -> int:

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 from swsolidarity.core.verdict import Sentence, say
 
 MOST_BYTES = 128 * 1024 * 1024
 """Enough for a million long ballots, also when unpacked."""
 _MOST_LINE = 1024 * 1024
-_PIECE = 1024 * 1024
+_PIECE = 256 * 1024
 _GZIP = b"\x1f\x8b"
 _GZIP_HEADER = 31  # zlib's number for "gzip, with the largest window"
 _NO_NUMBER = re.compile(rb"NaN|Infinity|[0-9]{1000}")
@@ -61,11 +61,10 @@ def read(path: Path) -> bytes:
     """What is in a file, unpacked where it is packed. Raises ``Unreadable``."""
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            packed = file.peek(len(_GZIP)).startswith(_GZIP)
+            content = _unpack(file) if packed else file.read(MOST_BYTES + 1)
     except OSError as error:
         raise Unreadable(say("It cannot be opened: %(reason)s.", reason=error.strerror or "?")) from None
-    if content.startswith(_GZIP):
-        content = _unpack(content)
     if len(content) > MOST_BYTES:
         raise Unreadable(_TOO_LARGE)
     return content.removeprefix(b"\xef\xbb\xbf")
@@ -74,27 +73,38 @@ def read(path: Path) -> bytes:
 _TOO_LARGE = say("It is too large: more than %(megabytes)s megabytes.", megabytes=MOST_BYTES >> 20)
 
 
-def _unpack(packed: bytes) -> bytes:
+def _unpack(file: BinaryIO) -> bytes:
     """Unpack piece by piece, so that a small file cannot become an endless one."""
-    unpacked = bytearray()
-    rest = packed
+    unpacked = BytesIO()
+    rest, read = b"", 0
+    stream = None
     try:
-        while rest.startswith(_GZIP):
-            stream = zlib.decompressobj(wbits=_GZIP_HEADER)
-            while not stream.eof:
-                piece = stream.decompress(rest, _PIECE)
-                unpacked += piece
-                rest = stream.unconsumed_tail
-                if len(unpacked) > MOST_BYTES:
-                    raise Unreadable(_TOO_LARGE)
-                if not piece and not rest and not stream.eof:
-                    raise Unreadable(
-                        say("It is packed and ends too early."), line_of(unpacked, len(unpacked))
-                    )
-            rest = stream.unused_data
+        while True:
+            if len(rest) < len(_GZIP):
+                more = file.read(_PIECE)
+                rest, read = rest + more, read + len(more)
+            if stream is None:
+                if not rest.startswith(_GZIP):
+                    return unpacked.getvalue()
+                stream = zlib.decompressobj(wbits=_GZIP_HEADER)
+            piece = stream.decompress(rest, _PIECE)
+            unpacked.write(piece)
+            if unpacked.tell() > MOST_BYTES or read > MOST_BYTES:
+                raise Unreadable(_TOO_LARGE)
+            if stream.eof:
+                rest, stream = stream.unused_data, None
+                continue
+            ended = not piece and not rest
+            rest = stream.unconsumed_tail
+            if ended:
+                raise Unreadable(say("It is packed and ends too early."), _line_after(unpacked))
     except zlib.error:
-        raise Unreadable(say("It is packed and damaged."), line_of(unpacked, len(unpacked))) from None
-    return bytes(unpacked)
+        raise Unreadable(say("It is packed and damaged."), _line_after(unpacked)) from None
+
+
+def _line_after(unpacked: BytesIO) -> int:
+    content = unpacked.getvalue()
+    return line_of(content, len(content))
 
 
 def lines(content: bytes) -> Iterator[tuple[int, str]]:
@@ -116,7 +126,7 @@ def decoded(line: bytes, number: int) -> str:
         raise Unreadable(_NOT_TEXT, number) from None
 
 
-def line_of(content: bytes | bytearray, place: int) -> int:
+def line_of(content: bytes, place: int) -> int:
     """The line of a place in a text, counted from one."""
     return content.count(b"\n", 0, place) + 1
 

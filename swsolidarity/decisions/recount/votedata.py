@@ -21,6 +21,7 @@ from swsolidarity.decisions.recount.election import (
     whole,
     whole_order,
 )
+from swsolidarity.decisions.recount.packed import Packed
 from swsolidarity.decisions.recount.pieces import Pieces, cut
 from swsolidarity.decisions.recount.source import NotJson, Unreadable, inside
 from swsolidarity.decisions.rules import Question, Terms, papers
@@ -78,26 +79,41 @@ def _election(file: _File) -> Election:
 def _ballots(file: _File, paper: Callable[[Any], str]) -> dict[str, int]:
     """Every ballot through ``paper``, which writes one as text. Raises ``Unreadable``, with the line."""
     ballots: dict[str, int] = {}
+
+    def add(text: str, times: int) -> None:
+        ballots[text] = ballots.get(text, 0) + times
+
+    _each(file, paper, add)
+    return ballots
+
+
+def _packed(file: _File, paper: Callable[[Any], str]) -> Packed:
+    """The same of ballots that are added up, so that a million different ones find room."""
+    ballots = Packed()
+    _each(file, paper, ballots.add)
+    return ballots
+
+
+def _each(file: _File, paper: Callable[[Any], str], add: Callable[[str, int], None]) -> None:
     cast = 0
 
-    def add(row: Any, times: int) -> None:
+    def read(row: Any, times: int) -> None:
         nonlocal cast
         if not isinstance(row, list) or len(row) != 2:
             raise Unreadable(say("A ballot must be a pair: how often, and what it says."))
         number = times * whole(row[0], "The count of a ballot", least=1)
-        text = paper(row[1])
-        ballots[text] = ballots.get(text, 0) + number
+        add(paper(row[1]), number)
         cast += number
 
     if file.pieces is None:
         with inside("ballots"):
             for place, row in enumerate(_list(file.data, "ballots")):
                 with inside(place):
-                    add(row, 1)
+                    read(row, 1)
     else:
         for row, times, text in file.pieces.values():
             try:
-                add(row, times)
+                read(row, times)
             except Unreadable as error:
                 raise Unreadable(error.why, file.pieces.line(text)) from None
     with inside("ballots"):
@@ -105,7 +121,6 @@ def _ballots(file: _File, paper: Callable[[Any], str]) -> dict[str, int]:
     if "n_ballots" in file.data:
         with inside("n_ballots"):
             election.agree(file.number("n_ballots"), cast)
-    return ballots
 
 
 def _common(file: _File, options: str = "candidates") -> dict[str, Any]:
@@ -196,14 +211,14 @@ def _ranked(file: _File) -> Election:
 
 def _approval(file: _File) -> Election:
     names, common = _names(file), _common(file)
-    ballots = _ballots(file, lambda value: _marked(value, len(names)))
+    ballots = _packed(file, lambda value: _marked(value, len(names)))
     return Election(kind=APPROVAL, names=names, ballots=ballots, **common)
 
 
 def _score(file: _File) -> Election:
     names, common = _names(file), _common(file)
     most = file.number("max_score", 5, least=1, most=MOST_POINTS)
-    ballots = _ballots(file, lambda value: _points(value, len(names), most))
+    ballots = _packed(file, lambda value: _points(value, len(names), most))
     return Election(kind=SCORE, names=names, ballots=ballots, most=most, points=True, **common)
 
 

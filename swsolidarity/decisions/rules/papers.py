@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 from swsolidarity.core.verdict import Invalid
 
@@ -26,6 +27,17 @@ MOST_OPTIONS = 60
 
 Ranking = tuple[tuple[int, ...], ...]
 """Groups of options, best first; a group of one is a plain place."""
+
+
+class Box(Protocol):
+    """Papers and how often each is there. A ``Mapping`` is one; others read their papers one after another.
+
+    These can be gone through again and again, and may come to the same paper more than once.
+    """
+
+    def items(self) -> Iterable[tuple[str, int]]:
+        """Each paper, and how often."""
+
 
 _REMEMBERED = 4096
 """Parts of papers that need not be read anew: a million papers are made of a few."""

@@ -10,6 +10,7 @@ from typing import Any
 from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.decisions.rules import cells
 from swsolidarity.decisions.rules.outcome import Outcome
+from swsolidarity.decisions.rules.papers import Box
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import NAMED, Terms
 
@@ -38,22 +39,27 @@ def roll_hash(salt: bytes, public_ids: Iterable[str]) -> str:
     return hashlib.sha256(salt + b"\n" + "\n".join(sorted(public_ids)).encode()).hexdigest()
 
 
-def box_hash(ballots: Mapping[str, int], salt: bytes = b"") -> str:
+def box_hash(ballots: Box, salt: bytes = b"") -> str:
     """The hash over the sorted canonical ballots, each as often as it is in the box, one a line.
 
     ``salt`` goes before them where papers stay secret, so that nobody finds them by trying.
     """
     box = hashlib.sha256(salt and salt + b"\n")
-    for ballot in sorted(ballots):
+    for ballot, times in _in_order(ballots):
         line = ballot.encode() + b"\n"
-        for _ in range(ballots[ballot]):
+        for _ in range(times):
             box.update(line)
     return box.hexdigest()
 
 
-def papers(ballots: Mapping[str, int]) -> list[list[Any]]:
+def papers(ballots: Box) -> list[list[Any]]:
     """The ballots as they are published: how many there are of each paper, in the order of the hash."""
-    return [[ballots[paper], paper] for paper in sorted(ballots)]
+    return [[times, paper] for paper, times in _in_order(ballots)]
+
+
+def _in_order(ballots: Box) -> Iterable[tuple[str, int]]:
+    """Each paper once, sorted; a box that is no ``Mapping`` gives them so."""
+    return sorted(ballots.items()) if isinstance(ballots, Mapping) else ballots.items()
 
 
 def text_hash(salt: bytes, *parts: str) -> str:

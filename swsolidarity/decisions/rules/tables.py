@@ -75,6 +75,7 @@ def _rounds(tally: Tally) -> Table | None:
             cells.append(
                 {
                     "votes": _written(now),
+                    "units": now,
                     "change": _change(now - before),
                     "mark": mark if number == last else None,
                 }
@@ -84,6 +85,7 @@ def _rounds(tally: Tally) -> Table | None:
     return {
         "kind": "rounds",
         "quota": tally.get("quota"),
+        "all": sum(stages[0]["votes"].values()),
         "rows": rows,
         "lines": [
             {"key": key, "cells": [{"votes": _written(one), "change": ""} for one in line]}

@@ -209,7 +209,8 @@ def _print(found: dict[str, Any], as_json: bool) -> None:
         )
     for row in found["counts"]:
         memory = f", {row['peak_memory_kb'] / 1024:.0f} MB" if row["peak_memory_kb"] else ""
-        click.echo(f"{row['name']}: {row['ballots']} ballots in {row['microseconds'] / 1e6:.2f} s{memory}")
+        what = "and the longest took" if row["name"] in counts.MEANWHILE else "ballots in"
+        click.echo(f"{row['name']}: {row['ballots']} {what} {row['microseconds'] / 1e6:.2f} s{memory}")
     failed = sum(row["failed"] + row["bare_failed"] for row in found["rows"])
     memory = found["peak_memory_kb"]
     told = ", ".join(f"{who} {kb / 1024:.0f} MB" for who, kb in memory.items() if kb)

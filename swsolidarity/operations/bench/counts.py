@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 from flask import Flask
@@ -60,6 +60,13 @@ COUNTS: dict[str, tuple[str, int, Callable[[Chance], str]]] = {
     "count equal shares": ("share_money", 10, _marks),
 }
 CLOSE = "close a secret vote"
+MEANWHILE = ("reads meanwhile", "writes meanwhile")
+BETWEEN = 0.01
+_CLOSE_ONE = f"""
+from swsolidarity import create_app
+from {__name__} import close_one
+close_one(create_app())
+"""
 
 
 def measure(name: str, most: int) -> dict[str, int]:
@@ -89,7 +96,7 @@ def rows(app: Flask, only: str, most: int) -> list[dict[str, Any]]:
     found = [_apart(name, most) for name in COUNTS if only in name]
     if only in CLOSE:
         with app.app_context():
-            found.append(_close(max(5, most // 10)))
+            found.extend(_close(max(5, most // 10)))
             db.engine.dispose()
     return found
 
@@ -104,8 +111,8 @@ def _apart(name: str, most: int) -> dict[str, Any]:
     return {"name": name, **json.loads(ran.stdout)}
 
 
-def _close(people_more: int) -> dict[str, Any]:
-    """A collective as large as a federation votes in secret; what the closing transaction takes."""
+def _close(people_more: int) -> list[dict[str, Any]]:
+    """A collective as large as a federation votes in secret; what closing takes, and how long others wait."""
     with transaction():
         collective = db.session.scalars(select(Collective).order_by(Collective.id).limit(1)).one()
         founder = db.session.scalars(
@@ -132,19 +139,58 @@ def _close(people_more: int) -> dict[str, Any]:
             ),
         )
         actions.start(founder, asked)
-        number = asked.id
+        number, here = asked.id, collective.id
     with transaction():
         on_it = RollEntry.proposal_id == number
         roll = db.session.scalars(select(RollEntry.membership_id).where(on_it)).all()
         ballots.cast_secret_for_all(number, ("no" if one % 3 == 0 else "yes" for one in roll))
         db.session.execute(update(Proposal).where(Proposal.id == number).values(voted=len(roll)))
-    with clock.moved(timedelta(days=60)), transaction():
+    db.session.remove()
+    with subprocess.Popen(  # noqa: S603  # our own interpreter, our own module, a number of our own
+        [sys.executable, "-c", _CLOSE_ONE, str(number)],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        reads, writes = _others_meanwhile(worker, here)
+        told = json.loads(worker.communicate()[0])
+    return [
+        {"name": CLOSE, "ballots": len(roll), **told},
+        *(
+            {"name": name, "ballots": len(took), "microseconds": max(took), "peak_memory_kb": None}
+            for name, took in zip(MEANWHILE, (reads, writes), strict=True)
+        ),
+    ]
+
+
+def _others_meanwhile(worker: subprocess.Popen[str], collective: int) -> tuple[list[int], list[int]]:
+    """How many microseconds each read and each write took that was done until the worker ended."""
+    reads: list[int] = []
+    writes: list[int] = []
+    lists = select(Proposal.id).where(Proposal.collective_id == collective).limit(20)
+    nothing = update(Collective).where(Collective.id == collective).values(id=collective)
+    while not writes or worker.poll() is None:
         began = perf_counter()
-        actions.close(number)
-        db.session.flush()
+        db.session.execute(lists).all()
+        db.session.rollback()
+        then = perf_counter()
+        with transaction():
+            db.session.execute(nothing)
+        reads.append(int((then - began) * 1_000_000))
+        writes.append(int((perf_counter() - then) * 1_000_000))
+        sleep(BETWEEN)
+    return reads, writes
+
+
+def close_one(app: Flask) -> None:
+    """Close one vote as the worker does, in a process of its own, and print what it took as JSON."""
+    number = int(sys.argv[1])
+    with app.app_context(), clock.moved(timedelta(days=60)):
+        began = perf_counter()
+        ahead = actions.count_ahead(number)
+        with transaction():
+            actions.close(number, ahead)
         spent = int((perf_counter() - began) * 1_000_000)
-    # This process also wrote the roll and the ballots: what closing needs is less than that.
-    return {"name": CLOSE, "microseconds": spent, "ballots": len(roll), "peak_memory_kb": own_peak_memory()}
+    print(json.dumps({"microseconds": spent, "peak_memory_kb": own_peak_memory()}))  # noqa: T201
 
 
 def _pieces(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

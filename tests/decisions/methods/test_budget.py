@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
 from fractions import Fraction
 from functools import cache
@@ -257,11 +258,23 @@ def test_an_unpopular_dear_request_takes_few_counts_however_small_the_step():
 
 
 def test_a_count_that_would_go_on_for_ever_stops_and_says_so(monkeypatch):
-    monkeypatch.setattr(equal_shares, "MOST_RUNS", 1)
+    monkeypatch.setattr(equal_shares, "MOST_WORK", 0)
     tally = counted([60, 50, 50], [frozenset({0, 1}), frozenset({0, 2}), frozenset({0})], 160, [0, 1, 2])
     assert tally.stopped
     said = [str(sentence) for sentence in budget.verdict(tally, asked([60, 50, 50], 160)).reasoning]
     assert "There the raising was stopped, because it would have gone on for too long." in said
+
+
+def test_a_count_is_stopped_by_the_work_it_is_and_always_at_the_same_place(monkeypatch):
+    drawn = random.Random(4)
+    box = Counter(frozenset(drawn.sample(range(40), 9)) for _ in range(300))
+    costs = [drawn.randrange(10_000, 90_000) for _ in range(40)]
+    monkeypatch.setattr(equal_shares, "MOST_WORK", 300_000)
+    sorted_box = dict(sorted(box.items(), key=str))
+    one, other = (Shares(costs, each, 500_000).raise_shares(1) for each in (box, sorted_box))
+    assert one.stopped
+    assert 1 < one.runs < 300
+    assert (one.runs, one.steps, one.last.purchases) == (other.runs, other.steps, other.last.purchases)
 
 
 # The verdict and its sentences

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import random
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from swsolidarity.decisions import methods
-from swsolidarity.decisions.methods import consent
-from swsolidarity.decisions.rules import Share, papers
-from tests.decisions.methods.making import ask, held, marks, orders, points, renamed
+from swsolidarity.decisions.methods import consent, schulze, stv
+from swsolidarity.decisions.rules import Option, Share, papers, record
+from swsolidarity.decisions.rules.terms import Approval
+from tests.decisions.methods.elections import drawn
+from tests.decisions.methods.making import NAMES, ask, held, marks, orders, points, renamed
 
 pytestmark = pytest.mark.once
 
@@ -127,6 +133,61 @@ def test_the_order_of_answers_changes_nothing(method, data):
     box = data.draw(st.lists(st.sampled_from(choices), max_size=9))
     again = data.draw(st.permutations(box))
     assert held(ask(method, 0), Counter(box)) == held(ask(method, 0), Counter(again))
+
+
+@given(st.integers(0, 2000), st.integers(1, 4))
+def test_nobody_is_elected_twice_and_a_lot_nobody_needed_changes_nothing(seed, seats):
+    """Single transferable vote and Schulze; as many are elected as there are places or people."""
+    candidates, ballots, lot = drawn(seed)
+    elected = stv.tally(candidates, ballots, lot, seats)
+    if elected.valid:
+        assert len(set(elected.winners)) == len(elected.elected) == min(seats, candidates)
+    if not elected.lot_used:
+        assert stv.tally(candidates, ballots, lot[::-1], seats).as_json() == elected.as_json()
+    pairs = schulze.tally(candidates, ballots, lot)
+    if not pairs.lot_used:
+        assert schulze.tally(candidates, ballots, lot[::-1]).as_json() == pairs.as_json()
+
+
+@given(yes=st.integers(0, 9), no=st.integers(0, 9), abstain=st.integers(0, 9), times=st.integers(2, 5))
+def test_a_vote_of_everybody_twice_is_the_same_result(yes, no, abstain, times):
+    box = {"yes": yes, "no": no, "abstain": abstain}
+    terms = {"approval": Approval(Share(2, 3), "decisive", strict=False), "turnout": Share(1, 3)}
+    here = held(ask("vote", 0, eligible=30, **terms), box)
+    more = {answer: each * times for answer, each in box.items()}
+    assert held(ask("vote", 0, eligible=30 * times, **terms), more).code == here.code
+
+
+def counted_by_every_method():
+    """Outcomes of drawn boxes by every method that chooses, as they are recorded."""
+    draw = random.Random(9)
+    for method in ("approval", "score", "dots", "availability", "irv", "schulze", "stv", "budget", "lot"):
+        box = Counter()
+        for _ in range(12):
+            places = draw.sample(range(OPTIONS), draw.randint(0, OPTIONS))
+            given_ = {place: 1 + place % 2 for place in places}
+            ranking = papers.write_ranking([place] for place in places)
+            forms = {"approval": papers.write_marks(places), "budget": papers.write_marks(places)}
+            forms |= dict.fromkeys(("score", "dots", "availability"), papers.write_points(given_))
+            box[forms.get(method, ranking)] += 1
+        question = ask(method, OPTIONS, lot=(2, 0, 3, 1), dots=8)
+        if method == "budget":
+            costs = (Option(NAMES[place], cost=30 + place) for place in range(OPTIONS))
+            question = replace(question, options=tuple(costs), budget=70, step=1)
+        outcome = held(question, {} if method == "lot" else box)
+        yield record.canonical([outcome.code, outcome.winners, outcome.tied, outcome.tally])
+
+
+def test_the_record_of_every_method_is_the_same_whatever_the_seed_of_hashes():
+    program = f"from {__name__} import counted_by_every_method as all; print(*all(), sep='\\n')"
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONHASHSEED": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert elsewhere.stdout.splitlines() == list(counted_by_every_method())
 
 
 # The cases worked out by hand
