@@ -1,0 +1,142 @@
+"""Looking for words. A question is sent in a form and leads to an address in which it is sealed: nobody can
+read it there, it works for the same member only and for two hours, and the way back from a find is as usual.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, astuple, dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from swsolidarity.collectives import queries as collectives
+from swsolidarity.collectives.gate import member_page
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock, vault, words
+from swsolidarity.search import rules
+from swsolidarity.search.forms import CIRCLE, THREAD, SearchForm, named
+from swsolidarity.threads import queries
+from swsolidarity.threads.queries import Finds, Look
+from swsolidarity.web.i18n import ngettext
+from swsolidarity.web.throttle import TooMany, spend
+from swsolidarity.web.transactions import changes_nobody
+
+bp = Blueprint("search", __name__, url_prefix="/c/<collective>/search")
+BLUEPRINTS = [bp]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it lies sealed in an address."""
+
+    words: str = ""
+    where: str = ""
+    when: str = ""
+    before: int | None = None
+
+
+@bp.get("/")
+@member_page
+def index(actor: Membership) -> ResponseReturnValue:
+    sealed = request.args.get("s")
+    asked = _opened(actor, sealed) if sealed else None
+    form = _form(actor, asked or _from_address())
+    found = _find(actor, form, asked) if asked else None
+    return _page(actor, form, found, further=bool(asked and asked.before), gone=bool(sealed and not found))
+
+
+@bp.post("/")
+@member_page
+@changes_nobody
+def ask(actor: Membership) -> ResponseReturnValue:
+    form = _form(actor, Asked(where=request.form.get("where", "")))
+    if not form.validate():
+        return _page(actor, form), 422
+    try:
+        spend("search.ask", actor.public_id, most=rules.ASKED_AN_HOUR, per=3_600)
+    except TooMany as error:
+        minutes = -(-error.wait // 60)
+        form.form_errors.append(
+            ngettext(
+                "You have looked for a lot in a short time. Wait %(num)s minute, then go on.",
+                "You have looked for a lot in a short time. Wait %(num)s minutes, then go on.",
+                minutes,
+            )
+        )
+        return _page(actor, form), 429
+    return redirect(_leads_to(actor, form), code=303)
+
+
+def _form(actor: Membership, asked: Asked) -> SearchForm:
+    """The form with what was asked, and with the places this member can look in."""
+    form = SearchForm(data=asdict(asked))
+    thread = named(asked.where, THREAD)
+    opened = queries.opened(actor, thread) if thread else None
+    mine = [one for one, _tie in collectives.my_circles(actor, "in")]
+    form.offer(mine, opened[0] if opened else None)
+    return form
+
+
+def _from_address() -> Asked:
+    """Where to look, when somebody comes from a circle or a conversation."""
+    for name, kind in (("thread", THREAD), ("circle", CIRCLE)):
+        if name in request.args:
+            return Asked(where=kind + request.args[name])
+    return Asked()
+
+
+def _find(actor: Membership, form: SearchForm, asked: Asked) -> Finds | None:
+    """What is found; None where this member cannot look any more."""
+    if not form.where_is_there:
+        return None
+    look = Look(
+        words.asked(asked.words),
+        circles=[one.id for one in form.circles],
+        circle_id=form.circle.id if form.circle else None,
+        thread=form.thread if named(asked.where, THREAD) else None,
+        within=rules.WITHIN.get(asked.when),
+        before=asked.before,
+    )
+    return queries.found(actor, look)
+
+
+def _page(
+    actor: Membership,
+    form: SearchForm,
+    found: Finds | None = None,
+    *,
+    further: bool = False,
+    gone: bool = False,
+) -> str:
+    return render_template(
+        "search/index.html",
+        form=form,
+        found=found,
+        gone=gone,
+        newest=_leads_to(actor, form) if further else None,
+        older=_leads_to(actor, form, found.before) if found and found.before else None,
+        form_error=bool(form.errors),
+    )
+
+
+def _leads_to(actor: Membership, form: SearchForm, before: int | None = None) -> str:
+    """The address of what is found, for this member only."""
+    asked = Asked(form.words.data or "", form.where.data, form.when.data, before)
+    held = json.dumps(astuple(asked)).encode()
+    return url_for("search.index", s=vault.current().seal_cookie(_name(actor), held, clock.now()))
+
+
+def _opened(actor: Membership, sealed: str) -> Asked | None:
+    """The question in an address; None when it is too old, another's, or none."""
+    try:
+        held = vault.current().open_cookie(
+            _name(actor), sealed, int(rules.LASTS.total_seconds()), clock.now()
+        )
+    except vault.VaultError:
+        return None
+    return Asked(*json.loads(held))
+
+
+def _name(actor: Membership) -> str:
+    return f"search.{actor.public_id}"
