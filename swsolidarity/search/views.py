@@ -4,8 +4,7 @@ read it there, it works for the same member only and for two hours, and the way 
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,8 +12,9 @@ from flask.typing import ResponseReturnValue
 from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core import clock, vault, words
+from swsolidarity.core import words
 from swsolidarity.search import rules
+from swsolidarity.search.asked import Asked, opened
 from swsolidarity.search.forms import CIRCLE, THREAD, SearchForm, named
 from swsolidarity.threads import queries
 from swsolidarity.threads.queries import Finds, Look
@@ -26,21 +26,11 @@ bp = Blueprint("search", __name__, url_prefix="/c/<collective>/search")
 BLUEPRINTS = [bp]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it lies sealed in an address."""
-
-    words: str = ""
-    where: str = ""
-    when: str = ""
-    before: int | None = None
-
-
 @bp.get("/")
 @member_page
 def index(actor: Membership) -> ResponseReturnValue:
     sealed = request.args.get("s")
-    asked = _opened(actor, sealed) if sealed else None
+    asked = opened(actor.public_id, sealed) if sealed else None
     form = _form(actor, asked or _from_address())
     found = _find(actor, form, asked) if asked else None
     return _page(actor, form, found, further=bool(asked and asked.before), gone=bool(sealed and not found))
@@ -72,9 +62,9 @@ def _form(actor: Membership, asked: Asked) -> SearchForm:
     """The form with what was asked, and with the places this member can look in."""
     form = SearchForm(data=asdict(asked))
     thread = named(asked.where, THREAD)
-    opened = queries.opened(actor, thread) if thread else None
+    there = queries.opened(actor, thread) if thread else None
     mine = [one for one, _tie in collectives.my_circles(actor, "in")]
-    form.offer(mine, opened[0] if opened else None)
+    form.offer(mine, there[0] if there else None)
     return form
 
 
@@ -123,20 +113,4 @@ def _page(
 def _leads_to(actor: Membership, form: SearchForm, before: int | None = None) -> str:
     """The address of what is found, for this member only."""
     asked = Asked(form.words.data or "", form.where.data, form.when.data, before)
-    held = json.dumps(astuple(asked)).encode()
-    return url_for("search.index", s=vault.current().seal_cookie(_name(actor), held, clock.now()))
-
-
-def _opened(actor: Membership, sealed: str) -> Asked | None:
-    """The question in an address; None when it is too old, another's, or none."""
-    try:
-        held = vault.current().open_cookie(
-            _name(actor), sealed, int(rules.LASTS.total_seconds()), clock.now()
-        )
-    except vault.VaultError:
-        return None
-    return Asked(*json.loads(held))
-
-
-def _name(actor: Membership) -> str:
-    return f"search.{actor.public_id}"
+    return url_for("search.index", s=asked.sealed(actor.public_id))

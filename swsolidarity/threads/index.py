@@ -37,19 +37,20 @@ def in_months(since: datetime, until: datetime) -> tuple[str, ...]:
     return tuple(f"\0month {month}" for month in range(first, last + 1))
 
 
-def tokens(thread: Thread, *, post: Post, title: str, rendered: str | None) -> str:
-    """What is kept of a contribution."""
-    found_by = {in_thread(thread.id), *in_months(post.written_at, post.written_at)}
-    if rendered is not None:
-        found_by |= words.words(words.readable(rendered))
-    if post.position == 1:
-        found_by |= words.words(title)
-    return search.tokens(readers(thread.collective_id, thread.audience, thread.circle_id), found_by)
+def found_by(thread_id: int, written_at: datetime, *, rendered: str | None, title: str | None) -> set[str]:
+    """Everything by which a contribution is found, whoever may read it; ``title`` for the first one."""
+    found = {in_thread(thread_id), *in_months(written_at, written_at)}
+    for seen in (words.readable(rendered or ""), title or ""):
+        found |= words.words(seen)
+    return found
 
 
 def add(thread: Thread, post: Post, number: int) -> None:
     """A contribution that has just been written, under this number."""
-    POSTS.put(number, tokens(thread, post=post, title=thread.title, rendered=post.rendered))
+    title = thread.title if post.position == 1 else None
+    found = found_by(thread.id, post.written_at, rendered=post.rendered, title=title)
+    group = readers(thread.collective_id, thread.audience, thread.circle_id)
+    POSTS.put(number, search.tokens(group, found))
 
 
 def renew(thread: Thread, post: Post) -> None:
