@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
@@ -252,6 +253,7 @@ def test_no_two_groups_of_readers_share_a_token(app: Flask, talk: Talk, cast: Ca
     talk.reply_in_circle(cast.asha, talk.crowd(cast.asha, 1, circle)[0], said)
     with app.app_context():
         rows = [set(tokens(row)) for row in db.session.scalars(text("SELECT tokens FROM post_words"))]
+        assert all(re.fullmatch("[0-9a-f]{10}", one) for row in rows for one in row), "and nothing readable"
         alike = [one for one in rows if len(one) > 6]
         assert len(alike) == 4
         assert not any(one & other for at, one in enumerate(alike) for other in alike[:at])
