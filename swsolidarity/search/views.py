@@ -63,8 +63,7 @@ def _form(actor: Membership, asked: Asked) -> SearchForm:
     form = SearchForm(data=asdict(asked))
     thread = named(asked.where, THREAD)
     there = queries.opened(actor, thread) if thread else None
-    mine = [one for one, _tie in collectives.my_circles(actor, "in")]
-    form.offer(mine, there[0] if there else None)
+    form.offer(collectives.circles_of(actor), there[0] if there else None)
     return form
 
 

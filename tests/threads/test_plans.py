@@ -50,6 +50,7 @@ def hot(actor: Membership, pid: str, post: str) -> dict[str, Callable[[], object
         "one circle's conversations": lambda: queries.in_circle(actor, circle),
         "the circle": lambda: collectives.circle(actor, circle.public_id),
         "my circles": lambda: collectives.my_circles(actor, "in"),
+        "circles to look in": lambda: collectives.circles_of(actor),
         "other circles": lambda: collectives.other_circles(actor),
         "who is in it": lambda: collectives.inside(actor, circle),
         "who asks": lambda: collectives.askers(circle),
