@@ -8,6 +8,7 @@ from alembic import context
 from flask import current_app
 
 from swsolidarity.core.db import Base, UTCDateTime
+from swsolidarity.core.search import is_full_text
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:
@@ -15,6 +16,11 @@ def render_item(kind: str, item: Any, _context: Any) -> str | bool:
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
     return False
+
+
+def include_name(name: str | None, _kind: str, _parents: Any) -> bool:
+    """Leave out what no model describes."""
+    return not is_full_text(name)
 
 
 engine = current_app.extensions["migrate"].db.engine
@@ -29,6 +35,7 @@ with engine.connect() as connection:
         connection=connection,
         target_metadata=Base.metadata,
         render_item=render_item,
+        include_name=include_name,
         render_as_batch=True,
         compare_type=True,
         transactional_ddl=True,

@@ -16,6 +16,7 @@ DOMAINS = (
     "decisions",
     "governance",
     "fund",
+    "search",
     "home",
     "operations",
 )

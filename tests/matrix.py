@@ -436,6 +436,8 @@ operations.robots                    GET  200 200 200 200 200 200 200 200
 slips.look                           GET  200 200 200 200 200 200 200 200
 slips.look                           POST 422 422 422 422 422 422 422 422
 slips.received                       POST 422 422 422 422 422 422 422 422
+search.ask                           POST 303 404 422 422 422 422 422 422
+search.index                         GET  303 404 200 200 200 200 200 200
 static                               GET  200 200 200 200 200 200 200 200
 threads.arrange:close                POST 303 404 403 403 303 403 303 403
 threads.arrange:pin                  POST 303 404 403 403 303 403 303 403

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from swsolidarity.core import search
 from swsolidarity.core.db import Base
 from tests.memory import quick_folder
 
@@ -108,7 +109,7 @@ def empty(engine: Engine, *, thoroughly: bool) -> None:
     To delete the little that a test left takes a tenth of the time of new files for all tables, but dead rows
     stay, so now and then it has to be done thoroughly.
     """
-    names = [f'"{table.name}"' for table in Base.metadata.sorted_tables]
+    names = [f'"{table.name}"' for table in Base.metadata.sorted_tables] + sorted(search.FULL_TEXTS)
     with engine.begin() as connection:
         if thoroughly:
             connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY"))

@@ -21,6 +21,7 @@ DOMAINS = (
     "decisions",
     "governance",
     "fund",
+    "search",
     "home",
     "operations",
 )
@@ -101,7 +102,7 @@ def test_only_edges_and_web_import_flask(path: Path) -> None:
 
 @each_module
 def test_only_web_and_edges_import_web(path: Path) -> None:
-    if part(path) not in ("rules", "events", "models", "queries", "policy", "ledger", "ballots"):
+    if part(path) not in ("rules", "events", "models", "queries", "policy", "ledger", "ballots", "index"):
         return
     assert not [name for name in imports(path) if name.startswith("swsolidarity.web")]
 

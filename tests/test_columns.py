@@ -482,7 +482,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "number": "position render_version revision quotes",
         "sealed": "source_sealed rendered_sealed",
         "hour": "written_at",
-        "state": "edited removed",
+        "state": "edited removed indexed_with",
     },
     "objection": {
         "key": "id",

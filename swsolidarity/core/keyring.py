@@ -20,7 +20,7 @@ from typing import Any, Final, Literal, get_args
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-Purpose = Literal["field", "lookup", "pepper", "csrf", "ratelimit", "cookie", "audit"]
+Purpose = Literal["field", "lookup", "pepper", "csrf", "ratelimit", "cookie", "audit", "search"]
 PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
 
 KEY_BYTES: Final = 32

@@ -23,12 +23,14 @@ import hmac
 import os
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final, Generic, Self, TypeVar, overload
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from sqlalchemy import event
 from sqlalchemy.orm import class_mapper
 
@@ -65,6 +67,8 @@ _PREFIX: Final = 5  # version, kid
 _HEADER: Final = _PREFIX + 12  # … and nonce
 _TAG: Final = 16
 _LENGTH: Final = 4
+_TOKEN: Final = 5  # bytes: of a million words one in a million is taken for another
+_READERS_KEPT: Final = 4_096
 _SHORTEST: Final = _HEADER + _TAG + _LENGTH
 _BUCKETS: Final = (64, 256, 1_024, 4_096, 16_384, 65_536)
 _SKEW: Final = 300  # seconds a cookie may come from the future: two machines, two clocks
@@ -91,6 +95,7 @@ class Vault:
         self.keyring = keyring
         self._fields = _Sealer(keyring, "field")
         self._cookies = _Sealer(keyring, "cookie")
+        self._search_keys: dict[tuple[str, str], bytes] = {}
 
     def seal(self, contract: str, row_id: str, text: str | bytes) -> bytes:
         """Encrypt a value for one column (`contract`) of one row; the result goes into the database.
@@ -126,6 +131,22 @@ class Vault:
     def indexes(self, contract: str, value: str) -> tuple[bytes, ...]:
         """`index` under every key, active first: look up with `in_(…)` while a rotation is under way."""
         return tuple(self.index(contract, value, kid) for kid in self.keyring.kids)
+
+    def search_tokens(self, readers: str, words: Iterable[str], kid: str | None = None) -> list[str]:
+        """What stands for each word in an index: ten letters and digits that say nothing without the keys.
+
+        ``readers`` names those who may read what the words are from. Each group of readers has a key of its
+        own (HKDF), so that tokens of two of them cannot be compared: whoever belongs to one and takes the
+        disk learns nothing about the others by writing words into it. `kid` defaults to the active key.
+        """
+        known = (kid or self.keyring.active, readers)
+        key = self._search_keys.get(known)
+        if key is None:
+            if len(self._search_keys) >= _READERS_KEPT:
+                self._search_keys.clear()
+            expand = HKDFExpand(SHA256(), length=32, info=b"readers|" + readers.encode())
+            key = self._search_keys[known] = expand.derive(self.keyring.subkey("search", kid))
+        return [hmac.digest(key, word.encode(), "sha256")[:_TOKEN].hex() for word in words]
 
     def pepper(self, value: str | bytes, kid: str | None = None) -> bytes:
         """32 bytes that depend on the value and on this server: what Argon2 is given instead of a passphrase.

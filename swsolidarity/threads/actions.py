@@ -11,12 +11,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.actions import on_left_circle
 from swsolidarity.collectives.models import Circle, Membership
-from swsolidarity.core import clock, text
+from swsolidarity.core import clock, search, text
 from swsolidarity.core.db import db, dialect_name, directly, insert_or, insert_unless_there
 from swsolidarity.core.journal import Event, record
 from swsolidarity.core.verdict import HIDDEN, N_, YES, Conflict, Invalid, require
 from swsolidarity.notices import actions as notices
-from swsolidarity.threads import policy, queries, rules
+from swsolidarity.threads import index, policy, queries, rules
 from swsolidarity.threads.events import (
     PostEdited,
     PostRemoved,
@@ -120,6 +120,7 @@ def edit(actor: Membership, post: Post, *, source: str, revision: int, title: st
     post.write(source)
     post.revision += 1
     post.edited = True
+    index.renew(post.thread, post)
     record(PostEdited(collective_id=post.thread.collective_id, subject=post.reference))
 
 
@@ -132,6 +133,7 @@ def remove(actor: Membership, post: Post) -> None:
     require(policy.may_change(actor, post, post.thread))
     post.erase()
     post.thread.post_count -= 1
+    index.renew(post.thread, post)
     notices.withdraw(post.reference)
     record(PostRemoved(collective_id=post.thread.collective_id, subject=post.reference))
 
@@ -232,6 +234,7 @@ def forget_circle(member: Membership, circle: Circle) -> None:
         notices.withdraw_among(about, from_=member.id)
         return
     notices.withdraw_among(about)
+    index.drop(Thread.circle_id == circle.id)
     for table in (Draft, Thread):
         gone = delete(table).where(table.circle_id == circle.id)
         db.session.execute(gone.execution_options(synchronize_session=False))
@@ -289,15 +292,18 @@ def _append(
         author_as_id=place,
         written_at=hour,
         quotes=quotes,
+        indexed_with=search.made_with(),
     )
     post.write(source)
     # Past the session, which takes longer to find out what is new than the database to take it.
     written = {name: value for name, value in vars(post).items() if name in Post.__table__.columns}
+    number = directly(_NEW_POST, written).scalar_one()
+    index.add(thread, post, number)
     moved = {
         "last_position": position,
         "post_count": thread.post_count + 1,
         "last_post_at": hour,
-        "bumped": directly(_NEW_POST, written).scalar_one(),
+        "bumped": number,
     }
     directly(_MOVED_ON, {"its_id": thread.id, **moved})
     for name, value in moved.items():

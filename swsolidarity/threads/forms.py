@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from wtforms import IntegerField, RadioField, StringField, ValidationError
 from wtforms.widgets import HiddenInput
 
 from swsolidarity.collectives.models import Circle
-from swsolidarity.core import text
+from swsolidarity.core import giveaways, text
+from swsolidarity.core.verdict import say
 from swsolidarity.threads import rules
 from swsolidarity.threads.models import ALL, CIRCLE, STEWARDS, Draft
 from swsolidarity.web.forms import Form, LongText, TextLine
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import ngettext
+from swsolidarity.web.i18n import say as spoken
 
 
 def whole(value: object) -> int | None:
@@ -35,11 +37,55 @@ class HiddenNumber(IntegerField):
         return "" if self.data is None else str(self.data)
 
 
+WHAT_WAS_FOUND: Final = {
+    giveaways.PHONE: say("a phone number"),
+    giveaways.EMAIL: say("an e-mail address"),
+    giveaways.ADDRESS: say("an address"),
+    giveaways.BIRTH: say("a date of birth"),
+    giveaways.PLATE: say("a number plate"),
+    giveaways.PLACE: say("an exact place"),
+}
+
+
 class WritingForm(Form):
-    """A text with the buttons Send, Preview and Save draft; ``do`` is the button that was pressed."""
+    """A text with the buttons Send, Preview and Save draft; ``do`` is the button that was pressed.
+
+    What could lead to somebody is shown before it is sent: ``mask`` takes it out, ``anyway`` sends it as it
+    is, except for an advert, which has no place here (safety M8).
+    """
 
     text = LongText("", most=rules.LONGEST_TEXT)
     do = StringField()
+    is_advert = False
+    found: Sequence[tuple[str, str]] = ()
+    """What was found, in words, with what stands there."""
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Stop at what could lead to somebody, once everything else is right."""
+        fits = bool(super().validate(*args, **kwargs))
+        if not fits or self.do.data in ("draft", "preview"):
+            return fits
+        return self._harmless()
+
+    def _harmless(self) -> bool:
+        lines = [field for field in (self._fields.get("title"), self.text) if field is not None]
+        seen = [(field, giveaways.find(field.data or "")) for field in lines]
+        everything = [one for _field, found in seen for one in found]
+        self.is_advert = any(one.kind == giveaways.ADVERT for one in everything)
+        if self.do.data == "mask" and everything:
+            for field, found in seen:
+                field.data = giveaways.mask(field.data or "", found)
+            self.form_errors.append(_("It is taken out. Look at your text once more, then send it."))
+            return False
+        if not everything or (self.do.data == "anyway" and not self.is_advert):
+            return True
+        self.found = [(spoken(WHAT_WAS_FOUND[one.kind]), one.text) for one in everything if one.text]
+        self.form_errors.append(
+            _("This reads like an advert: a price, and how to reach you. That cannot be posted here.")
+            if self.is_advert
+            else _("There is something in it that could lead to a person.")
+        )
+        return False
 
     def validate_text(self, field: Any) -> None:
         if self.do.data != "draft" and not text.one_line(field.data or ""):

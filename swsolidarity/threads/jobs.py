@@ -14,9 +14,31 @@ from swsolidarity.core.db import db, transaction
 from swsolidarity.core.jobs import job
 from swsolidarity.notices import actions as notices
 from swsolidarity.notices import queries as told
-from swsolidarity.threads import policy, rules
+from swsolidarity.threads import index, policy, rules
 from swsolidarity.threads.models import Draft, Post, ReadPosition, Thread
 from swsolidarity.threads.notify import ENDS_SOON
+
+INDEXED_AT_ONCE = 100
+ROUNDS = 50
+"""Short transactions, and never so many that other work waits for long."""
+
+
+@job("threads.index", every=60)
+def index_anew() -> None:
+    """Index what was written before there was an index, with other rules or another key, or moved since."""
+    for _ in range(ROUNDS):
+        with transaction():
+            if index.renew_outdated(INDEXED_AT_ONCE) < INDEXED_AT_ONCE:
+                return
+
+
+@job("threads.sweep_index", every=24 * 3600, forgets=True)
+def sweep_index() -> None:
+    """Let go of the last traces in the index of what was deleted."""
+    for _ in range(ROUNDS):
+        with transaction():
+            if index.POSTS.sweep():
+                return
 
 
 @job("threads.forget", every=24 * 3600, forgets=True)
@@ -67,5 +89,6 @@ def _end(thread: Thread) -> None:
     posts = select(literal("threads.post:") + Post.public_id).where(Post.thread_id == thread.id)
     notices.withdraw_among(posts)
     notices.withdraw(thread.reference)
+    index.drop(Thread.id == thread.id)
     db.session.delete(thread)
     db.session.flush()

@@ -22,6 +22,10 @@ CIRCLE: Final = "circle"
 RENDER_VERSION: Final = 100 * texts.RENDER_VERSION + rules.MENTIONS_LOOK
 
 
+OUTDATED: Final = ""
+"""With what a contribution was indexed that is to be indexed anew."""
+
+
 def rendering(source: str) -> str:
     """The HTML of what somebody wrote, as it is stored and shown."""
     return rules.with_mentions(texts.render(source), texts.mentions(source))
@@ -113,6 +117,8 @@ class Post(Base):
     edited: Mapped[bool] = mapped_column(default=False)
     removed: Mapped[bool] = mapped_column(default=False)
     quotes: Mapped[int | None]
+    # With which rules and key it was put where words are looked for.
+    indexed_with: Mapped[str] = mapped_column(String(12), index=True, default=OUTDATED, server_default="")
 
     source = Sealed.optional("post.source")
     rendered = Sealed.optional("post.rendered")

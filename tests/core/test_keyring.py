@@ -145,7 +145,7 @@ def test_subkeys_are_hkdf_of_the_purpose_and_differ() -> None:
     keyring = Keyring({"0000000a": b"m" * 32})
     info = b"swsolidarity:lookup:v1"
     assert keyring.subkey("lookup") == HKDF(SHA256(), length=32, salt=None, info=info).derive(b"m" * 32)
-    assert len({keyring.subkey(purpose) for purpose in PURPOSES}) == len(PURPOSES) == 7
+    assert len({keyring.subkey(purpose) for purpose in PURPOSES}) == len(PURPOSES) == 8
     assert keyring.subkey("csrf") is keyring.subkey("csrf")
     with pytest.raises(ValueError, match="purpose"):
         keyring.subkey("fields")  # type: ignore[arg-type]

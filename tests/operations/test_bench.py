@@ -43,6 +43,7 @@ def test_it_measures_reading_and_writing_against_the_bare_page(capsys: pytest.Ca
         "decision page",
         "fund page",
         "ledger page",
+        "search",
         "reply",
         "cast a ballot",
         "anonymous page",

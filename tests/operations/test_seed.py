@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import joinedload
 
 from swsolidarity.cli import cli
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core import clock
+from swsolidarity.core import clock, search
 from swsolidarity.core.db import Base, db
 from swsolidarity.core.journal import JournalEntry
 from swsolidarity.decisions.models import NamedBallot, Proposal
@@ -18,6 +19,7 @@ from swsolidarity.fund import check
 from swsolidarity.fund.models import Entry, Fund, FundRequest
 from swsolidarity.operations.seed import sizes, words, world
 from swsolidarity.operations.seed.sizes import SIZES
+from swsolidarity.threads import index
 from swsolidarity.threads.models import RENDER_VERSION, Post, ReadPosition, Thread, rendering
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -114,6 +116,22 @@ def test_a_sample_of_posts_is_what_posting_would_have_stored() -> None:
         assert post.rendered == rendering(post.source or "")
         assert post.render_version == RENDER_VERSION
         assert post.written_at == clock.this_hour(post.written_at)
+
+
+def test_a_sample_of_posts_is_found_as_if_it_had_been_posted() -> None:
+    seeded()
+
+    def found_by(post: Post) -> list[str]:
+        there = db.session.scalar(text("SELECT tokens FROM post_words WHERE rowid = :it"), {"it": post.id})
+        return sorted(one.strip("'") for one in there.split())
+
+    wanted = select(Post).order_by(Post.position > 1, Post.public_id).limit(40)
+    for post in db.session.scalars(wanted.options(joinedload(Post.thread))).all():
+        as_seeded = found_by(post)
+        assert len(as_seeded) > 3
+        index.renew(post.thread, post)
+        assert found_by(post) == as_seeded
+        assert post.indexed_with == search.made_with()
 
 
 def test_a_seed_goes_only_into_an_empty_database() -> None:

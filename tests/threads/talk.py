@@ -40,6 +40,13 @@ class Talk:
             post = actions.reply(who.load(), found, source=text, quotes=quotes, seen=seen)
             return post.public_id
 
+    def reply_in_circle(self, who: Member, thread: str, text: str) -> None:
+        """The same in a circle's conversation, beyond what one person may write in an hour."""
+        with self.app.app_context(), transaction():
+            found, actor = self.row(thread), who.load()
+            place = collectives.place_in(who.id, found.circle_id or 0)
+            actions._append(found, actor, text, quotes=None, place=place)
+
     def many(self, who: Member, thread: str, number: int, text: str = "One more.") -> None:
         """Replies beyond what one person may write in an hour."""
         with self.app.app_context(), transaction():

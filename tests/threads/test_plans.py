@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from swsolidarity.notices import actions as notices
 from swsolidarity.notices import queries as inbox
 from swsolidarity.threads import queries
 from swsolidarity.threads.models import Draft, ReadPosition, Thread
+from swsolidarity.threads.queries import Look
 from tests.circles import Circles
 from tests.factories import Factory
 from tests.threads.conftest import Cast
@@ -48,10 +50,15 @@ def hot(actor: Membership, pid: str, post: str) -> dict[str, Callable[[], object
         "one circle's conversations": lambda: queries.in_circle(actor, circle),
         "the circle": lambda: collectives.circle(actor, circle.public_id),
         "my circles": lambda: collectives.my_circles(actor, "in"),
+        "circles to look in": lambda: collectives.circles_of(actor),
         "other circles": lambda: collectives.other_circles(actor),
         "who is in it": lambda: collectives.inside(actor, circle),
         "who asks": lambda: collectives.askers(circle),
         "whether one is in it": lambda: collectives.is_in(actor.id, circle.id),
+        "the search": lambda: queries.found(actor, Look([("one", "ones")], circles=[circle.id])),
+        "the search further on": lambda: queries.found(actor, Look([("one",), ("more",)], before=300)),
+        "the search in a conversation": lambda: queries.found(actor, Look([("one",)], thread=thread)),
+        "the search lately": lambda: queries.found(actor, Look([("one",)], within=timedelta(days=7))),
         "what needs you": lambda: queries.needs_you(actor),
         "the inbox": lambda: inbox.inbox(actor),
         "unread notices": lambda: inbox.unread_count(actor),

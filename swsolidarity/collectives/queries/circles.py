@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives import rules
 from swsolidarity.collectives.models import Circle, CircleMember, Membership
-from swsolidarity.core import clock, pages, vault
-from swsolidarity.core.db import db
+from swsolidarity.core import clock, pages, prepared, vault
+from swsolidarity.core.db import columns_of, db, to_look_at
 
 LISTED = ("open", "closed")
 MINE_MOST = 100
@@ -108,6 +108,26 @@ def my_circles(actor: Membership, *states: str) -> Sequence[tuple[Circle, Circle
         .limit(MINE_MOST)
     )
     return [(row[0], row[1]) for row in found]
+
+
+_INSIDE = (
+    select(*columns_of(Circle))
+    .join(CircleMember, CircleMember.circle_id == Circle.id)
+    .where(
+        CircleMember.membership_id == bindparam("actor_id"),
+        CircleMember.state == "in",
+        Circle.collective_id == bindparam("collective_id"),
+        Circle.closed_on.is_(None),
+    )
+    .order_by(Circle.id)
+    .limit(MINE_MOST)
+)
+
+
+def circles_of(actor: Membership) -> Sequence[Circle]:
+    """The circles this member is in, to look at."""
+    found = prepared.rows(_INSIDE, {"actor_id": actor.id, "collective_id": actor.collective_id})
+    return [to_look_at(Circle, row) for row in found]
 
 
 def other_circles(

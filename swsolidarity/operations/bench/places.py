@@ -22,11 +22,13 @@ from swsolidarity.core.db import db, transaction
 from swsolidarity.core.ids import token, token_digest
 from swsolidarity.decisions.models import Proposal, RollEntry
 from swsolidarity.operations.bench.load import Connection, request
+from swsolidarity.search.asked import Asked
 from swsolidarity.threads.models import Thread
 from swsolidarity.web import assets
 
 WRITERS = 400
 LABEL = "bench"
+SOUGHT = ("the", "heater", "landlord letter", "nobody knows this")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ class Places:
         collective = db.session.scalars(select(Collective).order_by(Collective.id).limit(1)).one()
         self.here = f"/c/{collective.address}"
         self.members = [
-            (row.id, row.account_id)
+            (row.id, row.account_id, row.public_id)
             for row in db.session.execute(
-                select(Membership.id, Membership.account_id)
+                select(Membership.id, Membership.account_id, Membership.public_id)
                 .where(Membership.collective_id == collective.id, Membership.state == "active")
                 .order_by(Membership.id.desc())
                 .limit(WRITERS)
@@ -89,7 +91,7 @@ class Places:
         """A session for each writer; the cookies by membership."""
         now, found = clock.now(), {}
         with transaction() as session:
-            for member_id, account_id in self.members:
+            for member_id, account_id, _ in self.members:
                 value = token()
                 session.add(
                     AccountSession(
@@ -107,7 +109,7 @@ class Places:
 
     def _read_votes(self) -> None:
         """Who has not voted yet, one question after the other."""
-        ids = [member_id for member_id, _ in self.members]
+        ids = [member_id for member_id, *_ in self.members]
         self.ballots = []
         for proposal_id, public_id in self.open_votes:
             waiting = db.session.scalars(
@@ -130,9 +132,20 @@ class Places:
         seed = self.form()[1]
         made = [
             request("GET", path, self.host, cookie=f"{self.cookies[member_id]}; {seed}", extra=extra)
-            for member_id, _ in self.members[:20]
+            for member_id, *_ in self.members[:20]
         ]
         return lambda: cycle(made)
+
+    def searches(self) -> Iterator[bytes]:
+        """What members find: words that most texts have, some have and none has, also two of them."""
+        seed = self.form()[1]
+        made = []
+        with self.app.app_context():
+            for (member_id, _, name), words in zip(self.members, cycle(SOUGHT), strict=False):
+                path = f"{self.here}/search/?s={Asked(words).sealed(name)}"
+                cookie = f"{self.cookies[member_id]}; {seed}"
+                made.append(request("GET", path, self.host, cookie=cookie))
+        return cycle(made[: 5 * len(SOUGHT)])
 
     def anonymous(self, path: str, *, extra: str = "") -> Callable[[], Iterator[bytes]]:
         made = request("GET", path, self.host, extra=extra)
@@ -173,7 +186,7 @@ class Places:
         """Replies by one member after the other, below what each may write in an hour."""
         form, path = self.form(), f"{self.here}/talk/{self.thread}/reply"
         while True:
-            for member_id, _ in self.members:
+            for member_id, *_ in self.members:
                 yield self.post(path, member_id, form, text="A short text that somebody has just written.")
 
     def votes(self) -> Iterator[bytes]:
@@ -203,6 +216,7 @@ class Places:
             sheet = assets.url("css/base.css")
         return [
             *(Row(name, self.get(path), page, (200,), path, goal) for name, path, goal in read),
+            Row("search", self.searches, page, (200,), f"{here}/search/", 40),
             Row("reply", self.replies, insert, (303,), reply, 40),
             Row("cast a ballot", self.votes, insert, (303,), f"{vote}/vote", 35),
             Row("anonymous page", self.anonymous("/help/voting"), page, (200,), "/help/voting", 0),

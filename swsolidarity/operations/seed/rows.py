@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Table, func, insert, select, text
 
 from swsolidarity.core.db import Base, db, transaction
+from swsolidarity.core.search import FullText
 
 BATCH = 5_000
 
@@ -18,6 +19,7 @@ class Rows:
     def __init__(self) -> None:
         self._order = {table.name: at for at, table in enumerate(Base.metadata.sorted_tables)}
         self._waiting: dict[type[Base], list[dict[str, Any]]] = {}
+        self._found: dict[FullText, list[dict[str, Any]]] = {}
         self._numbers: dict[type[Base], count[int]] = {}
         self._held = 0
 
@@ -34,6 +36,10 @@ class Rows:
         self._waiting.setdefault(model, []).append(values)
         self._held += 1
 
+    def can_be_found(self, index: FullText, number: int, tokens: str) -> None:
+        """The words of a row, as the actions put them where words are looked for."""
+        self._found.setdefault(index, []).append(index.row(number, tokens))
+
     def rest(self) -> None:
         """A place where a batch may end: everything a row points to is there."""
         if self._held >= BATCH:
@@ -46,7 +52,10 @@ class Rows:
                 rows = self._waiting[model]
                 if rows:
                     session.connection().execute(insert(cast(Table, model.__table__)), rows)
+            for index, found in self._found.items():
+                index.put_all(found)
         self._waiting.clear()
+        self._found.clear()
         self._held = 0
 
     def let_others_write(self) -> None:

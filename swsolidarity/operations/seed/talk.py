@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from swsolidarity.core import clock, vault
+from swsolidarity.core import clock, search, vault
 from swsolidarity.notices.jobs import KEPT, KEPT_WHEN_READ
 from swsolidarity.notices.models import Notice
 from swsolidarity.operations.seed import words
@@ -13,6 +13,7 @@ from swsolidarity.operations.seed.chance import Chance
 from swsolidarity.operations.seed.people import Person, World, happened
 from swsolidarity.operations.seed.rows import Rows
 from swsolidarity.operations.seed.sizes import lengths
+from swsolidarity.threads import index
 from swsolidarity.threads.events import PostWritten, ThreadStarted
 from swsolidarity.threads.models import ALL, RENDER_VERSION, STEWARDS, Post, ReadPosition, Thread, rendering
 from swsolidarity.threads.notify import ANSWER
@@ -56,6 +57,7 @@ def fill(rows: Rows, chance: Chance, world: World) -> None:
     pool = [(source, rendering(source)) for source in words.texts(chance, TEXTS)]
     for number, moment, thread, position in plan:
         text = chance.one_of(pool)
+        _words(rows, world, thread, number=number, position=position, moment=moment, rendered=text[1])
         _post(rows, chance, world, thread, number=number, position=position, moment=moment, text=text)
         rows.rest()
     for thread in conversations:
@@ -138,10 +140,27 @@ def _post(
         edited=False,
         removed=False,
         quotes=quotes,
+        indexed_with=search.made_with(),
     )
     happened(rows, PostWritten.kind, world.collective_id, f"threads.post:{name}", moment)
     if quotes is not None:
         _answered(rows, chance, world, thread, position=position, quotes=quotes, moment=moment, name=name)
+
+
+def _words(
+    rows: Rows,
+    world: World,
+    thread: Conversation,
+    *,
+    number: int,
+    position: int,
+    moment: datetime,
+    rendered: str,
+) -> None:
+    title = thread.title if position == 1 else None
+    group = index.readers(world.collective_id, STEWARDS if thread.stewards_only else ALL)
+    found_by = index.found_by(thread.id, clock.this_hour(moment), rendered=rendered, title=title)
+    rows.can_be_found(index.POSTS, number, search.tokens(group, found_by))
 
 
 def _answered(

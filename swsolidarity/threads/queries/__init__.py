@@ -14,11 +14,15 @@ from swsolidarity.threads.queries.conversations import (
     visible,
 )
 from swsolidarity.threads.queries.drafts import draft, drafts, own_draft
+from swsolidarity.threads.queries.found import Finds, Found, Look, found
 from swsolidarity.threads.queries.members import called, member, steward_count
 from swsolidarity.threads.queries.posts import Shown, at, needs_you, post, posts, told_up_to, writer, written
 
 __all__ = [
+    "Finds",
+    "Found",
     "Listed",
+    "Look",
     "Shown",
     "at",
     "called",
@@ -26,6 +30,7 @@ __all__ = [
     "draft",
     "drafts",
     "find",
+    "found",
     "in_circle",
     "latest",
     "lock",
