@@ -1,0 +1,125 @@
+"""One conversation: reading it, replying, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from swsolidarity.collectives.gate import member_page
+from swsolidarity.collectives.models import Membership
+from swsolidarity.core import text
+from swsolidarity.core.verdict import Conflict, Invalid
+from swsolidarity.threads import actions, policy, queries, rules
+from swsolidarity.threads.forms import ReplyForm, whole
+from swsolidarity.threads.models import Thread
+from swsolidarity.threads.views.frame import as_html, blame, bp, draft_saved, place_of, preview
+from swsolidarity.web.forms import Confirm
+from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.throttle import TooMany
+from swsolidarity.web.transactions import changes_nobody
+
+CHANGES: dict[str, Callable[[Membership, Thread], None]] = {
+    "pin": actions.pin,
+    "unpin": actions.unpin,
+    "close": actions.close,
+    "reopen": actions.reopen,
+}
+
+
+@bp.get("/<thread>")
+@member_page
+def show(actor: Membership, thread: str) -> ResponseReturnValue:
+    found, read, draft = queries.opened(actor, thread) or abort(404)
+    form = ReplyForm()
+    form.restore(draft)
+    quoted = queries.at(found, whole(request.args.get("quote")))
+    if quoted is not None and quoted.source is not None:
+        before = f"{form.text.data}\n\n" if form.text.data else ""
+        name = queries.writer(found, quoted) or _("Someone who left")
+        form.text.data = before + text.quote(quoted.source, name)
+        form.quotes.data = quoted.position
+    return _thread_page(actor, found, read, form, page=whole(request.args.get("page")))
+
+
+@bp.post("/<thread>/reply")
+@member_page
+@changes_nobody
+def reply(actor: Membership, thread: str) -> ResponseReturnValue:
+    found, read, _begun = queries.opened(actor, thread) or abort(404)
+    form = ReplyForm()
+    seen = form.seen.data or 0
+    page = rules.page_of(seen)
+    if not form.validate() or form.do.data == "preview":
+        return _thread_page(actor, found, read, form, page=page)
+    try:
+        if form.do.data == "draft":
+            actions.save_draft(actor, found, source=form.text.data or "", quotes=form.quotes.data)
+            return draft_saved(url_for("threads.show", thread=thread, page=page, _anchor="reply"))
+        post = actions.reply(actor, found, source=form.text.data or "", quotes=form.quotes.data, seen=seen)
+    except (Invalid, Conflict, TooMany) as error:
+        return _thread_page(actor, found, read, form, page=page, error=error)
+    return redirect(place_of(found, post.position), code=303)
+
+
+def _thread_page(
+    actor: Membership,
+    thread: Thread,
+    read: int,
+    form: ReplyForm,
+    *,
+    page: int | None,
+    error: Exception | None = None,
+) -> ResponseReturnValue:
+    """A page of a conversation: the one asked for, else where the first new reply is."""
+    status = blame(form, error)
+    pages = rules.pages_of(thread.last_position)
+    page = min(page, pages) if page else rules.opens_at(read, thread.last_position)
+    posts = queries.posts(thread, page)
+    form.seen.data = posts[-1].position if posts else 0
+    return render_template(
+        "threads/show.html",
+        thread=thread,
+        posts=posts,
+        read=read,
+        page=page,
+        pages=pages,
+        form=form,
+        reading=Confirm(position=form.seen.data),
+        can_reply=policy.may_reply(actor, thread),
+        can_arrange=policy.may_arrange(actor, thread),
+        me=actor,
+        confirm=Confirm,
+        html=as_html,
+        form_error=status >= 400,
+        **preview(form),
+    ), status
+
+
+@bp.post("/<thread>/read")
+@member_page
+def read(actor: Membership, thread: str) -> ResponseReturnValue:
+    found, _before = queries.find(actor, thread) or abort(404)
+    position = whole(request.form.get("position")) or 0
+    actions.mark_read(actor, found, position)
+    if position < found.last_position:
+        return redirect(url_for("threads.show", thread=thread, _anchor="new"), code=303)
+    return redirect(url_for("threads.index"), code=303)
+
+
+@bp.post("/<thread>/<any(pin, unpin, close, reopen):change>")
+@member_page
+def arrange(actor: Membership, thread: str, change: str) -> ResponseReturnValue:
+    found, _read = queries.find(actor, thread) or abort(404)
+    CHANGES[change](actor, found)
+    flash(
+        {
+            "pin": _("This conversation now stays on top."),
+            "unpin": _("This conversation no longer stays on top."),
+            "close": _("This conversation is closed. Everybody can still read it."),
+            "reopen": _("This conversation is open again."),
+        }[change],
+        "ok",
+    )
+    return redirect(url_for("threads.show", thread=thread), code=303)
