@@ -371,14 +371,14 @@ governance.pause                     GET  303 404 404 404 200 404 200 404
 governance.petition                  GET  303 404 404 200 200 200 200 200
 governance.propose_agreements        GET  303 404 403 200 200 200 200 200
 governance.propose_agreements        POST 303 404 403 422 422 422 422 422
+governance.propose_charter:emergencies GET  303 404 403 200 200 200 200 200
+governance.propose_charter:emergencies POST 303 404 403 422 422 422 422 422
 governance.propose_charter:joining   GET  303 404 403 200 200 200 200 200
 governance.propose_charter:joining   POST 303 404 403 422 422 422 422 422
 governance.propose_charter:offices   GET  303 404 403 200 200 200 200 200
 governance.propose_charter:offices   POST 303 404 403 422 422 422 422 422
 governance.propose_charter:petitions GET  303 404 403 200 200 200 200 200
-governance.propose_charter:emergencies GET  303 404 403 200 200 200 200 200
 governance.propose_charter:petitions POST 303 404 403 422 422 422 422 422
-governance.propose_charter:emergencies POST 303 404 403 422 422 422 422 422
 governance.ratify                    GET  303 404 404 200 200 200 200 200
 governance.ratify                    POST 303 404 404 303 303 303 303 303
 governance.read_agreements           GET  303 404 200 200 200 200 200 200
@@ -421,8 +421,12 @@ threads.delete                       GET  303 404 403 403 403 200 403 403
 threads.delete                       POST 303 404 403 403 403 303 403 403
 threads.discard                      POST 303 404 404 404 404 303 404 404
 threads.drafts                       GET  303 404 200 200 200 200 200 200
+threads.drop_tag                     POST 303 404 403 403 303 403 303 403
 threads.edit                         GET  303 404 403 403 403 200 403 403
 threads.edit                         POST 303 404 422 422 422 422 422 422
+threads.hear:all                     POST 303 404 303 303 303 303 303 303
+threads.hear:answers                 POST 303 404 303 303 303 303 303 303
+threads.hear:never                   POST 303 404 303 303 303 303 303 303
 threads.in_circle                    GET  303 404 404 404 404 404 404 200
 threads.index                        GET  303 404 200 200 200 200 200 200
 threads.new                          GET  303 404 200 200 200 200 200 200
@@ -432,6 +436,11 @@ threads.read                         POST 303 404 303 303 303 303 303 303
 threads.read_all                     POST 303 404 303 303 303 303 303 303
 threads.reply                        POST 303 404 422 422 422 422 422 422
 threads.show                         GET  303 404 200 200 200 200 200 200
+threads.tag                          GET  303 404 403 403 200 200 200 403
+threads.tag                          POST 303 404 403 403 303 303 303 403
+threads.tagged                       GET  303 404 200 200 200 200 200 200
+threads.tags                         GET  303 404 403 403 200 403 200 403
+threads.tags                         POST 303 404 403 403 422 403 422 403
 """
 
 

@@ -50,3 +50,11 @@ class ThreadClosed(Event):
 class ThreadReopened(Event):
     kind: ClassVar[str] = "threads.reopened"
     by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagChanged(Event):
+    """A tag of the collective was made or taken away."""
+
+    kind: ClassVar[str] = "threads.tags"
+    by: int

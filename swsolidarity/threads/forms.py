@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import IntegerField, RadioField, StringField, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms import IntegerField, RadioField, SelectMultipleField, StringField, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from swsolidarity.collectives.models import Circle
 from swsolidarity.core import text
@@ -123,3 +123,11 @@ class EditForm(WritingForm):
     def validate_title(self, field: Any) -> None:
         if self.titled and not field.data:
             raise ValidationError(_("Give the conversation a title."))
+
+
+class TagForm(Form):
+    name = TextLine("", most=rules.LONGEST_TAG)
+
+
+class TagsForm(Form):
+    tags = SelectMultipleField("", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))

@@ -9,14 +9,15 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.core.jobs import job
 from swsolidarity.threads import rules
-from swsolidarity.threads.models import Draft, ReadPosition
+from swsolidarity.threads.models import Draft, Following, ReadPosition
 
 
 @job("threads.forget", every=24 * 3600, forgets=True)
 def forget() -> None:
-    """Drop drafts untouched for 30 days, and the drafts and reading marks of people who are gone."""
+    """Drop drafts untouched for 30 days, and the drafts, reading marks and wishes of people gone."""
     gone = select(Membership.id).where(Membership.state.in_(("left", "removed")))
     with transaction() as session:
         session.execute(delete(Draft).where(Draft.updated_on < clock.now().date() - rules.DRAFTS_KEPT))
         session.execute(delete(Draft).where(Draft.membership_id.in_(gone)))
         session.execute(delete(ReadPosition).where(ReadPosition.membership_id.in_(gone)))
+        session.execute(delete(Following).where(Following.membership_id.in_(gone)))

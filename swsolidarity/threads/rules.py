@@ -22,6 +22,10 @@ UNREAD_FOR: Final = timedelta(days=60)
 DRAFTS_KEPT: Final = timedelta(days=30)
 MOST_CALLED: Final = 20
 """How many people one text can call by name."""
+LONGEST_TAG: Final = 30
+MOST_TAGS: Final = 20
+MOST_TAGS_BESIDE: Final = 3
+"""More beside one conversation would hide its title on a phone."""
 MENTIONS_LOOK: Final = 1
 """Raise it when `with_mentions` would give something else for the same text."""
 

@@ -506,7 +506,7 @@ def test_pages_cost_the_same_at_every_size(
     talk.many(cast.mira, pid, 495)
     assert costs() == few
     assert few == {
-        "list": 5,
+        "list": 6,
         "conversation": 6,
         "conversation, quoting": 7,
         "drafts": 5,

@@ -22,4 +22,5 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
         return threads.reply(actor, thread, source="I know someone.", quotes=1, seen=1)
 
     names["post"] = as_(asks.noor, reply)
+    names["tag"] = as_(asks.dee, threads.make_tag, "rent")
     names["draft"] = as_(asks.noor, threads.save_draft, None, title="Later", source="More", audience="all")

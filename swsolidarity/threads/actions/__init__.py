@@ -3,14 +3,20 @@
 from swsolidarity.threads.actions.circles import forget_circle
 from swsolidarity.threads.actions.conversations import close, pin, reopen, start, unpin
 from swsolidarity.threads.actions.drafts import discard_draft, save_draft
+from swsolidarity.threads.actions.following import USUAL, hear
 from swsolidarity.threads.actions.marks import mark_all_read, mark_read
 from swsolidarity.threads.actions.posts import edit, remove, reply
+from swsolidarity.threads.actions.tags import drop_tag, make_tag, tag
 
 __all__ = [
+    "USUAL",
     "close",
     "discard_draft",
+    "drop_tag",
     "edit",
     "forget_circle",
+    "hear",
+    "make_tag",
     "mark_all_read",
     "mark_read",
     "pin",
@@ -19,5 +25,6 @@ __all__ = [
     "reply",
     "save_draft",
     "start",
+    "tag",
     "unpin",
 ]

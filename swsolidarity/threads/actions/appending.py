@@ -14,7 +14,7 @@ from swsolidarity.core.db import db, directly
 from swsolidarity.core.verdict import HIDDEN, YES, require
 from swsolidarity.threads.models import Post, Thread
 
-_COUNTERS: Final = ["closed", "pinned", "last_position", "post_count", "last_post_at", "bumped"]
+_COUNTERS: Final = ["closed", "pinned", "last_position", "post_count", "last_post_at", "bumped", "unanswered"]
 
 
 def place_for(actor: Membership, thread: Thread) -> int | None:
@@ -49,6 +49,7 @@ def append(
         "last_position": position,
         "post_count": thread.post_count + 1,
         "last_post_at": hour,
+        "unanswered": thread.unanswered and actor.id == thread.starter_id,
         "bumped": directly(_NEW_POST, written).scalar_one(),
     }
     directly(_MOVED_ON, {"its_id": thread.id, **moved})

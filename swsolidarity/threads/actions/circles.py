@@ -8,7 +8,7 @@ from swsolidarity.collectives.actions import on_left_circle
 from swsolidarity.collectives.models import Circle, Membership
 from swsolidarity.core.db import db
 from swsolidarity.notices import actions as notices
-from swsolidarity.threads.models import Draft, Post, Thread
+from swsolidarity.threads.models import Draft, Following, Post, ReadPosition, Thread
 
 
 def forget_circle(member: Membership, circle: Circle) -> None:
@@ -17,6 +17,10 @@ def forget_circle(member: Membership, circle: Circle) -> None:
     about = about.where(Thread.circle_id == circle.id)
     if circle.closed_on is None:
         notices.withdraw_among(about, from_=member.id)
+        inside = select(Thread.id).where(Thread.circle_id == circle.id)
+        for mark in (Following, ReadPosition):
+            tied = delete(mark).where(mark.membership_id == member.id, mark.thread_id.in_(inside))
+            db.session.execute(tied.execution_options(synchronize_session=False))
         return
     notices.withdraw_among(about)
     for table in (Draft, Thread):

@@ -21,7 +21,8 @@ def mark_read(actor: Membership, thread: Thread, position: int) -> None:
     require(policy.may_read(actor, thread))
     position = max(0, min(position, thread.last_position))
     move_mark(actor, thread, position)
-    notices.mark_read_about(actor, queries.told_up_to(actor, thread, position))
+    done = [thread.reference] if position == thread.last_position else []
+    notices.mark_read_about(actor, [*queries.told_up_to(actor, thread, position), *done])
 
 
 def mark_all_read(actor: Membership) -> None:

@@ -2,17 +2,25 @@
 
 from swsolidarity.threads.models.conversations import ALL, CIRCLE, STEWARDS, Thread
 from swsolidarity.threads.models.drafts import Draft
-from swsolidarity.threads.models.posts import RENDER_VERSION, Post, rendering
-from swsolidarity.threads.models.reading import ReadPosition
+from swsolidarity.threads.models.posts import RENDER_VERSION, Post, PostVersion, rendering
+from swsolidarity.threads.models.reading import EVERY, NEVER, Following, ReadPosition
+from swsolidarity.threads.models.tags import Pattern, Tag, ThreadTag
 
 __all__ = [
     "ALL",
     "CIRCLE",
+    "EVERY",
+    "NEVER",
     "RENDER_VERSION",
     "STEWARDS",
     "Draft",
+    "Following",
+    "Pattern",
     "Post",
+    "PostVersion",
     "ReadPosition",
+    "Tag",
     "Thread",
+    "ThreadTag",
     "rendering",
 ]

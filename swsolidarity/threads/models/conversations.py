@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, column, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from swsolidarity.collectives.models import Circle, Membership
@@ -39,9 +39,12 @@ class Thread(Base):
         CheckConstraint("audience IN ('all', 'stewards', 'circle')", name="audience"),
         CheckConstraint("(audience = 'circle') = (circle_id IS NOT NULL)", name="circle"),
         CheckConstraint("post_count BETWEEN 0 AND last_position", name="post_count"),
+        CheckConstraint("written_outside BETWEEN 0 AND last_position", name="written_outside"),
         Index("ix_thread_list", "collective_id", "pinned", "bumped"),
         Index("ix_thread_latest", "collective_id", "bumped"),
         Index("ix_thread_recent", "collective_id", "last_post_at"),
+        Index("ix_thread_unanswered", "collective_id", "unanswered", "bumped"),
+        Index("ix_thread_decided", "collective_id", "decided", "bumped"),
         in_circles("ix_thread_circle", "circle_id", "bumped"),
         in_circles("ix_thread_starter_as", "starter_as_id"),
     )
@@ -56,9 +59,15 @@ class Thread(Base):
     audience: Mapped[str] = mapped_column(String(10), default=ALL)
     pinned: Mapped[bool] = mapped_column(default=False)
     closed: Mapped[bool] = mapped_column(default=False)
+    # True while nobody but its starter has written in it.
+    unanswered: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # True once a decision that came out of it has its result.
+    decided: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Posts that are still there, and the highest position ever given; both move under the row's lock.
     post_count: Mapped[int] = mapped_column(default=0)
     last_position: Mapped[int] = mapped_column(default=0)
+    # Up to this position it was written before it became a circle's: under the names people have everywhere.
+    written_outside: Mapped[int] = mapped_column(default=0, server_default="0")
     last_post_at: Mapped[datetime]
     # The row number of the newest post: an order finer than the stored hour, and one that tells no time.
     bumped: Mapped[int] = mapped_column(default=0)

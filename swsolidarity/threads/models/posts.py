@@ -31,7 +31,10 @@ class Post(Base):
     __table_args__ = (
         UniqueConstraint("thread_id", "position"),
         CheckConstraint("position > 0", name="position"),
-        CheckConstraint("removed = (source_sealed IS NULL)", name="removed_is_empty"),
+        CheckConstraint("(removed OR trace IS NOT NULL) = (source_sealed IS NULL)", name="removed_is_empty"),
+        CheckConstraint("trace IN ('to_circle', 'went', 'came', 'joined')", name="trace"),
+        CheckConstraint("leads_to IS NULL OR trace IS NOT NULL", name="leads_to"),
+        Index("ix_post_mine", "author_id", "thread_id"),
         CheckConstraint("(source_sealed IS NULL) = (rendered_sealed IS NULL)", name="both_or_neither"),
         # Where a conversation stood when somebody joined.
         Index("ix_post_written", "thread_id", "written_at", "position"),
@@ -43,7 +46,7 @@ class Post(Base):
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
     position: Mapped[int]
-    author_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
     author_as_id: Mapped[int | None] = mapped_column(ForeignKey("circle_member.id", ondelete="SET NULL"))
     source_sealed: Mapped[bytes | None]
     rendered_sealed: Mapped[bytes | None]
@@ -53,6 +56,9 @@ class Post(Base):
     edited: Mapped[bool] = mapped_column(default=False)
     removed: Mapped[bool] = mapped_column(default=False)
     quotes: Mapped[int | None]
+    # What was done to the conversation here, where this is no text but a trace of that, and where it leads.
+    trace: Mapped[str | None] = mapped_column(String(10))
+    leads_to: Mapped[str | None] = mapped_column(String(80))
 
     source = Sealed.optional("post.source")
     rendered = Sealed.optional("post.rendered")
@@ -82,3 +88,18 @@ class Post(Base):
         if self.render_version != RENDER_VERSION:
             return rendering(self.source or "")
         return self.rendered or ""
+
+
+class PostVersion(Base):
+    """What a contribution said before it was changed. Its writer can erase it, and keep the place."""
+
+    __tablename__ = "post_version"
+    __table_args__ = (UniqueConstraint("post_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    source_sealed: Mapped[bytes | None]
+
+    source = Sealed.optional("post_version.source")

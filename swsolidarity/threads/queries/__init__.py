@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
-from swsolidarity.threads.queries.conversations import (
+from swsolidarity.threads.queries.conversations import Opened, find, lock, opened, unread_total, visible
+from swsolidarity.threads.queries.drafts import draft, drafts, own_draft
+from swsolidarity.threads.queries.lists import (
+    DECIDED,
+    MINE,
+    SHOWN,
+    UNANSWERED,
     Listed,
+    Way,
     conversations,
-    find,
     in_circle,
     latest,
-    lock,
-    opened,
-    unread_total,
-    visible,
+    tagged,
+    ways,
 )
-from swsolidarity.threads.queries.drafts import draft, drafts, own_draft
-from swsolidarity.threads.queries.members import called, member, steward_count
+from swsolidarity.threads.queries.members import called, following, member, members, steward_count
 from swsolidarity.threads.queries.posts import Shown, at, needs_you, post, posts, told_up_to, writer, written
+from swsolidarity.threads.queries.tags import tags
 
 __all__ = [
+    "DECIDED",
+    "MINE",
+    "SHOWN",
+    "UNANSWERED",
     "Listed",
+    "Opened",
     "Shown",
+    "Way",
     "at",
     "called",
     "conversations",
     "draft",
     "drafts",
     "find",
+    "following",
     "in_circle",
     "latest",
     "lock",
     "member",
+    "members",
     "needs_you",
     "opened",
     "own_draft",
     "post",
     "posts",
     "steward_count",
+    "tagged",
+    "tags",
     "told_up_to",
     "unread_total",
     "visible",
+    "ways",
     "writer",
     "written",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from swsolidarity.collectives.models import STEWARD, CircleMember, Mandate, Membership
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import db
-from swsolidarity.threads.models import Thread
+from swsolidarity.threads.models import Following, Thread
 
 
 def steward_count(actor: Membership) -> int:
@@ -29,6 +29,14 @@ def steward_count(actor: Membership) -> int:
         )
     )
     return db.session.scalar(count) or 0
+
+
+def following(thread: Thread) -> dict[int, str]:
+    """Who wants to hear something else of a conversation than usual, and what."""
+    rows = db.session.execute(
+        select(Following.membership_id, Following.hears).where(Following.thread_id == thread.id)
+    )
+    return {row.membership_id: row.hears for row in rows}
 
 
 def called(thread: Thread, names: Sequence[str]) -> Sequence[Membership]:
@@ -61,7 +69,12 @@ def _called_in_circle(circle_id: int, names: Sequence[str]) -> Sequence[Membersh
 
 def member(membership_id: int) -> Membership | None:
     """A member with what ``policy`` needs to know about them."""
-    return next(iter(_with_mandates(Membership.id == membership_id)), None)
+    return next(iter(members([membership_id])), None)
+
+
+def members(ids: Sequence[int]) -> Sequence[Membership]:
+    """The same for several."""
+    return _with_mandates(Membership.id.in_(ids)) if ids else []
 
 
 def _with_mandates(*conditions: ColumnElement[bool]) -> Sequence[Membership]:

@@ -93,7 +93,7 @@ def at(thread: Thread, position: int | None) -> Post | None:
         return None
     return db.session.scalar(
         select(Post)
-        .where(Post.thread_id == thread.id, Post.position == position, Post.removed.is_(False))
+        .where(Post.thread_id == thread.id, Post.position == position, Post.source_sealed.is_not(None))
         .options(joinedload(Post.author), joinedload(Post.author_as))
     )
 
@@ -131,7 +131,7 @@ def needs_you(actor: Membership, most: int = 5, *, told: Sequence[Notice] | None
     """
     if told is None:
         told = notices.unread(actor, prefix="threads.", most=most)
-    told = [notice for notice in told if notice.kind.startswith("threads.")][:most]
+    told = [notice for notice in told if notice.subject.startswith("threads.post:")][:most]
     kinds = {notice.subject.partition(":")[2]: notice.kind for notice in told}
     if not kinds:
         return []

@@ -31,42 +31,43 @@ CHANGES: dict[str, Callable[[Membership, Thread], None]] = {
 @bp.get("/<thread>")
 @member_page
 def show(actor: Membership, thread: str) -> ResponseReturnValue:
-    found, read, draft = queries.opened(actor, thread) or abort(404)
+    opened = queries.opened(actor, thread) or abort(404)
+    found = opened.thread
     form = ReplyForm()
-    form.restore(draft)
+    form.restore(opened.draft)
     quoted = queries.at(found, whole(request.args.get("quote")))
     if quoted is not None and quoted.source is not None:
         before = f"{form.text.data}\n\n" if form.text.data else ""
         name = queries.writer(found, quoted) or _("Someone who left")
         form.text.data = before + text.quote(quoted.source, name)
         form.quotes.data = quoted.position
-    return _thread_page(actor, found, read, form, page=whole(request.args.get("page")))
+    return _thread_page(actor, opened, form, page=whole(request.args.get("page")))
 
 
 @bp.post("/<thread>/reply")
 @member_page
 @changes_nobody
 def reply(actor: Membership, thread: str) -> ResponseReturnValue:
-    found, read, _begun = queries.opened(actor, thread) or abort(404)
+    opened = queries.opened(actor, thread) or abort(404)
+    found = opened.thread
     form = ReplyForm()
     seen = form.seen.data or 0
     page = rules.page_of(seen)
     if not form.validate() or form.do.data == "preview":
-        return _thread_page(actor, found, read, form, page=page)
+        return _thread_page(actor, opened, form, page=page)
     try:
         if form.do.data == "draft":
             actions.save_draft(actor, found, source=form.text.data or "", quotes=form.quotes.data)
             return draft_saved(url_for("threads.show", thread=thread, page=page, _anchor="reply"))
         post = actions.reply(actor, found, source=form.text.data or "", quotes=form.quotes.data, seen=seen)
     except (Invalid, Conflict, TooMany) as error:
-        return _thread_page(actor, found, read, form, page=page, error=error)
+        return _thread_page(actor, opened, form, page=page, error=error)
     return redirect(place_of(found, post.position), code=303)
 
 
 def _thread_page(
     actor: Membership,
-    thread: Thread,
-    read: int,
+    opened: queries.Opened,
     form: ReplyForm,
     *,
     page: int | None,
@@ -74,6 +75,7 @@ def _thread_page(
 ) -> ResponseReturnValue:
     """A page of a conversation: the one asked for, else where the first new reply is."""
     status = blame(form, error)
+    thread, read = opened.thread, opened.read
     pages = rules.pages_of(thread.last_position)
     page = min(page, pages) if page else rules.opens_at(read, thread.last_position)
     posts = queries.posts(thread, page)
@@ -87,6 +89,9 @@ def _thread_page(
         pages=pages,
         form=form,
         reading=Confirm(position=form.seen.data),
+        tags=opened.tags,
+        hears=opened.hears or actions.USUAL,
+        can_tag=policy.may_tag(actor, thread),
         can_reply=policy.may_reply(actor, thread),
         can_arrange=policy.may_arrange(actor, thread),
         me=actor,
@@ -106,6 +111,22 @@ def read(actor: Membership, thread: str) -> ResponseReturnValue:
     if position < found.last_position:
         return redirect(url_for("threads.show", thread=thread, _anchor="new"), code=303)
     return redirect(url_for("threads.index"), code=303)
+
+
+@bp.post("/<thread>/hear/<any(all, answers, never):what>")
+@member_page
+def hear(actor: Membership, thread: str, what: str) -> ResponseReturnValue:
+    found, _read = queries.find(actor, thread) or abort(404)
+    actions.hear(actor, found, what)
+    flash(
+        {
+            "all": _("You will hear of every reply here."),
+            "answers": _("You will hear when somebody answers or calls you."),
+            "never": _("You will hear nothing of this conversation."),
+        }[what],
+        "ok",
+    )
+    return redirect(url_for("threads.show", thread=thread), code=303)
 
 
 @bp.post("/<thread>/<any(pin, unpin, close, reopen):change>")

@@ -1,15 +1,16 @@
-"""Lists of conversations."""
+"""Lists of conversations, all of them or some."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from swsolidarity.collectives import policy as circle_policy
-from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Circle, Membership
 from swsolidarity.collectives.views import circles
+from swsolidarity.core.pages import Page
 from swsolidarity.core.verdict import say
 from swsolidarity.threads import actions, queries
 from swsolidarity.threads.views.frame import bp, thread_url
@@ -24,7 +25,7 @@ add_tab(Tab(2, "threads", say("Talk"), "threads.index", count=queries.unread_tot
 
 def _talk_of(actor: Membership, circle: Circle) -> circles.Part:
     """What the page of a circle shows of its conversations."""
-    newest = queries.in_circle(actor, circle, most=SHOWN_IN_A_CIRCLE).items
+    newest = queries.in_circle(actor, circle.id, most=SHOWN_IN_A_CIRCLE).items
     return circles.Part(
         heading=say("Conversations"),
         rows=[{"label": one.title, "url": thread_url(one.public_id), "count": one.unread} for one in newest],
@@ -42,25 +43,46 @@ circles.parts.append(_talk_of)
 @bp.get("/")
 @member_page
 def index(actor: Membership) -> ResponseReturnValue:
-    after = request.args.get("after")
-    page = queries.conversations(actor, after=after)
-    return render_template("threads/index.html", page=page, first=not after, confirm=Confirm)
+    show, after = request.args.get("show"), request.args.get("after")
+    ways = queries.ways(actor)
+    page = queries.conversations(actor, after=after, show=show, tags=_names(ways))
+    return _list_page("index", page, ways, show=show if show in queries.SHOWN else None)
 
 
 @bp.get("/in/<circle>")
 @member_page
 def in_circle(actor: Membership, circle: str) -> ResponseReturnValue:
-    found, after = _circle(actor, circle), request.args.get("after")
-    page = queries.in_circle(actor, found, after=after)
-    return render_template("threads/in_circle.html", circle=found, page=page, first=not after)
+    ways = queries.ways(actor)
+    found = _one(ways, "circle", circle)
+    page = queries.in_circle(actor, found.id, after=request.args.get("after"), tags=_names(ways))
+    return _list_page("in_circle", page, ways, circle=found)
 
 
-def _circle(actor: Membership, public_id: str) -> Circle:
-    """A circle this member is in; any other is not there."""
-    found, mine = collectives.circle(actor, public_id) or abort(404)
-    if not circle_policy.may_look_inside(actor, found, mine):
-        abort(404)
-    return found
+@bp.get("/tagged/<tag>")
+@member_page
+def tagged(actor: Membership, tag: str) -> ResponseReturnValue:
+    ways = queries.ways(actor)
+    found = _one(ways, "tag", tag)
+    page = queries.tagged(actor, found.id, after=request.args.get("after"), tags=_names(ways))
+    return _list_page("tagged", page, ways, tag=found)
+
+
+def _one(ways: list[queries.Way], kind: str, public_id: str) -> queries.Way:
+    """The circle or tag of this name; a circle this member is not in is not there."""
+    return next((way for way in ways if (way.kind, way.public_id) == (kind, public_id)), None) or abort(404)
+
+
+def _names(ways: list[queries.Way]) -> dict[int, str]:
+    return {way.id: way.name for way in ways if way.kind == "tag"}
+
+
+def _list_page(
+    name: str, page: Page[queries.Listed], ways: list[queries.Way], **chosen: Any
+) -> ResponseReturnValue:
+    first = "after" not in request.args
+    return render_template(
+        f"threads/{name}.html", page=page, first=first, ways=ways, confirm=Confirm, **{"show": None, **chosen}
+    )
 
 
 @bp.post("/read")
