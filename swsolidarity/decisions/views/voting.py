@@ -14,14 +14,14 @@ from markupsafe import Markup, escape
 
 from swsolidarity.collectives.gate import own_page
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core import clock
+from swsolidarity.core import clock, compare
 from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import Invalid
 from swsolidarity.decisions import actions, ballots, methods, policy, queries
 from swsolidarity.decisions.forms import ballots as papers
 from swsolidarity.decisions.forms.ballots import BallotForm, CodeForm
 from swsolidarity.decisions.models import Proposal, RuleDraft
-from swsolidarity.decisions.rules import aloud, compare, pack, record, states, words
+from swsolidarity.decisions.rules import aloud, pack, record, states, words
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import SECRET
 from swsolidarity.decisions.views import around, standing
