@@ -424,6 +424,7 @@ threads.drafts                       GET  303 404 200 200 200 200 200 200
 threads.drop_tag                     POST 303 404 403 403 303 403 303 403
 threads.edit                         GET  303 404 403 403 403 200 403 403
 threads.edit                         POST 303 404 422 422 422 422 422 422
+threads.erase_version                POST 303 404 403 403 403 303 403 403
 threads.hear:all                     POST 303 404 303 303 303 303 303 303
 threads.hear:answers                 POST 303 404 303 303 303 303 303 303
 threads.hear:never                   POST 303 404 303 303 303 303 303 303
@@ -441,6 +442,7 @@ threads.tag                          POST 303 404 403 403 303 303 303 403
 threads.tagged                       GET  303 404 200 200 200 200 200 200
 threads.tags                         GET  303 404 403 403 200 403 200 403
 threads.tags                         POST 303 404 403 403 422 403 422 403
+threads.versions                     GET  303 404 200 200 200 200 200 200
 """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import IntegerField, RadioField, SelectMultipleField, StringField, ValidationError
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from swsolidarity.collectives.models import Circle
@@ -118,6 +118,7 @@ class ReplyForm(WritingForm):
 class EditForm(WritingForm):
     title = TextLine("", most=rules.LONGEST_TITLE)
     revision = HiddenNumber()
+    forget = BooleanField("")
     titled = False
 
     def validate_title(self, field: Any) -> None:

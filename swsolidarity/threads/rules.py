@@ -13,6 +13,7 @@ LONGEST_TEXT: Final = 20_000
 PAGE: Final = 20
 POSTS_AN_HOUR: Final = 30
 """Safety §8: more than a lively evening, less than a flood."""
+EDITS_AN_HOUR: Final = 60
 STARTS_A_DAY_ON_PROBATION: Final = 1
 """Safety M3."""
 PROBATION_LOOKS_BACK: Final = timedelta(days=30)

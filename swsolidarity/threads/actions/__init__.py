@@ -5,7 +5,7 @@ from swsolidarity.threads.actions.conversations import close, pin, reopen, start
 from swsolidarity.threads.actions.drafts import discard_draft, save_draft
 from swsolidarity.threads.actions.following import USUAL, hear
 from swsolidarity.threads.actions.marks import mark_all_read, mark_read
-from swsolidarity.threads.actions.posts import edit, remove, reply
+from swsolidarity.threads.actions.posts import edit, erase_version, remove, reply
 from swsolidarity.threads.actions.tags import drop_tag, make_tag, tag
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "discard_draft",
     "drop_tag",
     "edit",
+    "erase_version",
     "forget_circle",
     "hear",
     "make_tag",

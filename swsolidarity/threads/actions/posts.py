@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete, update
+
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -17,7 +19,8 @@ from swsolidarity.threads.events import (
     PostRemoved,
     PostWritten,
 )
-from swsolidarity.threads.models import Post, Thread
+from swsolidarity.threads.models import Post, PostVersion, Thread
+from swsolidarity.web import throttle
 
 
 def reply(actor: Membership, thread: Thread, *, source: str, quotes: int | None, seen: int) -> Post:
@@ -41,11 +44,22 @@ def reply(actor: Membership, thread: Thread, *, source: str, quotes: int | None,
     return post
 
 
-def edit(actor: Membership, post: Post, *, source: str, revision: int, title: str | None = None) -> None:
+def edit(
+    actor: Membership,
+    post: Post,
+    *,
+    source: str,
+    revision: int,
+    title: str | None = None,
+    forget: bool = False,
+) -> None:
     """Change one's own text, and with the first one the title too. ``revision`` is the one being changed.
 
+    What it said before can be read by whoever may read it now; with ``forget`` nothing that it ever said is
+    kept, because somebody wrote a thing nobody should find.
+
     Raises ``Conflict`` when the text was changed or deleted elsewhere since, ``Invalid`` when it is
-    empty or too long.
+    empty or too long, ``TooMany`` when the writer has to wait.
     """
     check_text(source)
     if title is not None:
@@ -56,12 +70,28 @@ def edit(actor: Membership, post: Post, *, source: str, revision: int, title: st
     require(policy.may_change(actor, post, post.thread))
     if post.revision != revision:
         raise Conflict("You changed this in another window. Compare the two, then save again.")
+    throttle.spend("threads.edit", actor.public_id, most=rules.EDITS_AN_HOUR, per=3_600)
     if title is not None and post.position == 1 and post.thread.starter_id == actor.id:
         post.thread.title = title
+    if forget:
+        _forget_versions(post)
+    elif source != post.source:
+        db.session.add(PostVersion(post_id=post.id, revision=post.revision, source=post.source))
     post.write(source)
     post.revision += 1
     post.edited = True
     record(PostEdited(collective_id=post.thread.collective_id, subject=post.reference))
+
+
+def erase_version(actor: Membership, post: Post, version: PostVersion) -> None:
+    """Let nobody read any more what one wrote before; that there was something stays."""
+    require(policy.may_change(actor, post, post.thread))
+    version.source = None
+
+
+def _forget_versions(post: Post) -> None:
+    gone = update(PostVersion).where(PostVersion.post_id == post.id).values(source_sealed=None)
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def remove(actor: Membership, post: Post) -> None:
@@ -72,6 +102,7 @@ def remove(actor: Membership, post: Post) -> None:
         return
     require(policy.may_change(actor, post, post.thread))
     post.erase()
+    db.session.execute(delete(PostVersion).where(PostVersion.post_id == post.id))
     post.thread.post_count -= 1
     notices.withdraw(post.reference)
     record(PostRemoved(collective_id=post.thread.collective_id, subject=post.reference))

@@ -18,7 +18,17 @@ from swsolidarity.threads.queries.lists import (
     ways,
 )
 from swsolidarity.threads.queries.members import called, following, member, members, steward_count
-from swsolidarity.threads.queries.posts import Shown, at, needs_you, post, posts, told_up_to, writer, written
+from swsolidarity.threads.queries.posts import (
+    Shown,
+    at,
+    needs_you,
+    post,
+    posts,
+    told_up_to,
+    versions,
+    writer,
+    written,
+)
 from swsolidarity.threads.queries.tags import tags
 
 __all__ = [
@@ -52,6 +62,7 @@ __all__ = [
     "tags",
     "told_up_to",
     "unread_total",
+    "versions",
     "visible",
     "ways",
     "writer",

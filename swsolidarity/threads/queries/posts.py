@@ -17,7 +17,7 @@ from swsolidarity.core.verdict import say
 from swsolidarity.notices import queries as notices
 from swsolidarity.notices.models import Notice
 from swsolidarity.threads import rules
-from swsolidarity.threads.models import RENDER_VERSION, Post, Thread, rendering
+from swsolidarity.threads.models import RENDER_VERSION, Post, PostVersion, Thread, rendering
 from swsolidarity.threads.queries.conversations import PUBLIC_ID, name_in_circle, names, visible
 
 
@@ -115,6 +115,12 @@ def post(actor: Membership, public_id: str) -> Post | None:
         .where(Post.public_id == public_id, visible(actor))
         .options(contains_eager(Post.thread))
     )
+
+
+def versions(post: Post) -> Sequence[PostVersion]:
+    """What a contribution said before, newest first."""
+    before = select(PostVersion).where(PostVersion.post_id == post.id).order_by(PostVersion.revision.desc())
+    return db.session.scalars(before).all()
 
 
 def written(public_id: str) -> Post | None:
