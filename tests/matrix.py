@@ -421,6 +421,7 @@ threads.delete                       GET  303 404 403 403 403 200 403 403
 threads.delete                       POST 303 404 403 403 403 303 403 403
 threads.discard                      POST 303 404 404 404 404 303 404 404
 threads.drafts                       GET  303 404 200 200 200 200 200 200
+threads.drop_pattern                 POST 303 404 403 403 303 403 303 403
 threads.drop_tag                     POST 303 404 403 403 303 403 303 403
 threads.edit                         GET  303 404 403 403 403 200 403 403
 threads.edit                         POST 303 404 422 422 422 422 422 422
@@ -430,8 +431,14 @@ threads.hear:answers                 POST 303 404 303 303 303 303 303 303
 threads.hear:never                   POST 303 404 303 303 303 303 303 303
 threads.in_circle                    GET  303 404 404 404 404 404 404 200
 threads.index                        GET  303 404 200 200 200 200 200 200
+threads.keep                         POST 303 404 422 422 422 422 422 422
+threads.keep_reply                   POST 303 404 422 422 422 422 422 422
 threads.new                          GET  303 404 200 200 200 200 200 200
 threads.new                          POST 303 404 422 422 422 422 422 422
+threads.pattern                      GET  303 404 403 403 200 403 200 403
+threads.pattern                      POST 303 404 403 403 422 403 422 403
+threads.patterns                     GET  303 404 403 403 200 403 200 403
+threads.patterns                     POST 303 404 403 403 422 403 422 403
 threads.place                        GET  303 404 303 303 303 303 303 303
 threads.read                         POST 303 404 303 303 303 303 303 303
 threads.read_all                     POST 303 404 303 303 303 303 303 303

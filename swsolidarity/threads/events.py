@@ -58,3 +58,11 @@ class TagChanged(Event):
 
     kind: ClassVar[str] = "threads.tags"
     by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternChanged(Event):
+    """What recurring conversations begin with was written, changed or taken away."""
+
+    kind: ClassVar[str] = "threads.patterns"
+    by: int

@@ -96,6 +96,11 @@ class ConversationForm(WritingForm):
             circle = next((one for one in self.circles if one.id == draft.circle_id), None)
             self.audience.data = _choice(circle) if circle else None
 
+    def begin_with(self, title: str, text: str) -> None:
+        """Take what a recurring conversation begins with. What the draft said already stays above it."""
+        self.title.data = self.title.data or title
+        self.text.data = f"{self.text.data}\n\n{text}" if self.text.data else text
+
     def validate_title(self, field: Any) -> None:
         if self.do.data != "draft" and not field.data:
             raise ValidationError(_("Give the conversation a title."))
@@ -132,3 +137,9 @@ class TagForm(Form):
 
 class TagsForm(Form):
     tags = SelectMultipleField("", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
+
+
+class PatternForm(Form):
+    title = TextLine("", most=rules.LONGEST_TITLE)
+    text = LongText("", most=rules.LONGEST_TEXT)
+    dated = BooleanField("")

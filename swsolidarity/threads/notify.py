@@ -13,10 +13,12 @@ from swsolidarity.threads.models import EVERY, NEVER
 
 ANSWER = "threads.answer"
 MENTION = "threads.mention"
+CIRCLE = "threads.circle"
 REPLY = "threads.reply"
 
 kinds.register(ANSWER, say("Someone answered you."))
 kinds.register(MENTION, say("Someone called you by name."))
+kinds.register(CIRCLE, say("Someone called a circle you are in."))
 kinds.register(REPLY, say("There is a new reply in a conversation you follow."))
 
 
@@ -32,11 +34,14 @@ def tell_answered_and_called(event: PostWritten) -> None:
     told = {post.author_id, *(member_id for member_id, hears in wishes.items() if hears == NEVER)}
     quoted = queries.at(post.thread, post.quotes)
     answered = queries.member(quoted.author_id) if quoted else None
-    called = queries.called(post.thread, rules.spellings(text.mentions(post.source)))
+    names = rules.spellings(text.mentions(post.source))
+    called = queries.called(post.thread, names)
+    inside = queries.called_with_their_circle(post.author_id, names)
     follow = queries.members([member_id for member_id, hears in wishes.items() if hears == EVERY])
     for kind, subject, people in (
         (ANSWER, post.reference, [answered] if answered else []),
         (MENTION, post.reference, called),
+        (CIRCLE, post.reference, inside),
         (REPLY, post.thread.reference, follow),
     ):
         for person in people:

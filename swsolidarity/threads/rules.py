@@ -25,6 +25,7 @@ MOST_CALLED: Final = 20
 """How many people one text can call by name."""
 LONGEST_TAG: Final = 30
 MOST_TAGS: Final = 20
+MOST_PATTERNS: Final = 12
 MOST_TAGS_BESIDE: Final = 3
 """More beside one conversation would hide its title on a phone."""
 MENTIONS_LOOK: Final = 1

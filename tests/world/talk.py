@@ -31,5 +31,8 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
         return queries.versions(post)[0]
 
     names["earlier"] = as_(asks.noor, edit)
+    names["pattern"] = as_(
+        asks.dee, threads.keep_pattern, None, title="Weekly meeting", source="- Money\n- Rent", dated=True
+    )
     names["tag"] = as_(asks.dee, threads.make_tag, "rent")
     names["draft"] = as_(asks.noor, threads.save_draft, None, title="Later", source="More", audience="all")

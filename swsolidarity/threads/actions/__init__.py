@@ -5,6 +5,7 @@ from swsolidarity.threads.actions.conversations import close, pin, reopen, start
 from swsolidarity.threads.actions.drafts import discard_draft, save_draft
 from swsolidarity.threads.actions.following import USUAL, hear
 from swsolidarity.threads.actions.marks import mark_all_read, mark_read
+from swsolidarity.threads.actions.patterns import drop_pattern, keep_pattern
 from swsolidarity.threads.actions.posts import edit, erase_version, remove, reply
 from swsolidarity.threads.actions.tags import drop_tag, make_tag, tag
 
@@ -12,11 +13,13 @@ __all__ = [
     "USUAL",
     "close",
     "discard_draft",
+    "drop_pattern",
     "drop_tag",
     "edit",
     "erase_version",
     "forget_circle",
     "hear",
+    "keep_pattern",
     "make_tag",
     "mark_all_read",
     "mark_read",

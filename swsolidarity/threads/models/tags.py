@@ -57,3 +57,7 @@ class Pattern(Base):
 
     title = Sealed("thread_pattern.title")
     text = Sealed("thread_pattern.text")
+
+    @property
+    def reference(self) -> str:
+        return f"threads.pattern:{self.public_id}"

@@ -17,7 +17,14 @@ from swsolidarity.threads.queries.lists import (
     tagged,
     ways,
 )
-from swsolidarity.threads.queries.members import called, following, member, members, steward_count
+from swsolidarity.threads.queries.members import (
+    called,
+    called_with_their_circle,
+    following,
+    member,
+    members,
+    steward_count,
+)
 from swsolidarity.threads.queries.posts import (
     Shown,
     at,
@@ -29,7 +36,7 @@ from swsolidarity.threads.queries.posts import (
     writer,
     written,
 )
-from swsolidarity.threads.queries.tags import tags
+from swsolidarity.threads.queries.tags import pattern, patterns, tags
 
 __all__ = [
     "DECIDED",
@@ -42,6 +49,7 @@ __all__ = [
     "Way",
     "at",
     "called",
+    "called_with_their_circle",
     "conversations",
     "draft",
     "drafts",
@@ -55,6 +63,8 @@ __all__ = [
     "needs_you",
     "opened",
     "own_draft",
+    "pattern",
+    "patterns",
     "post",
     "posts",
     "steward_count",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from swsolidarity.collectives.models import STEWARD, CircleMember, Mandate, Membership
-from swsolidarity.core import clock, vault
+from swsolidarity.collectives.models import STEWARD, Circle, CircleMember, Mandate, Membership
+from swsolidarity.core import clock, text, vault
 from swsolidarity.core.db import db
 from swsolidarity.threads.models import Following, Thread
 
@@ -65,6 +65,25 @@ def _called_in_circle(circle_id: int, names: Sequence[str]) -> Sequence[Membersh
         .where(CircleMember.circle_id == circle_id, CircleMember.state == "in", by_name)
     )
     return _with_mandates(Membership.id.in_(inside))
+
+
+def called_with_their_circle(writer_id: int, names: Sequence[str]) -> Sequence[Membership]:
+    """Who is in the circles that go by these names; only circles the writer is in can be called by them."""
+    if not names:
+        return []
+    spelled = {text.one_line(name).casefold() for name in names}
+    of_writer = select(CircleMember.circle_id).where(
+        CircleMember.membership_id == writer_id, CircleMember.state == "in"
+    )
+    meant = [
+        circle.id
+        for circle in db.session.scalars(select(Circle).where(Circle.id.in_(of_writer)))
+        if (circle.name or "").casefold() in spelled
+    ]
+    inside = select(CircleMember.membership_id).where(
+        CircleMember.circle_id.in_(meant), CircleMember.state == "in"
+    )
+    return _with_mandates(Membership.id.in_(inside)) if meant else []
 
 
 def member(membership_id: int) -> Membership | None:

@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
+from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid
-from swsolidarity.threads import actions, queries
+from swsolidarity.threads import actions, policy, queries
 from swsolidarity.threads.forms import ConversationForm
 from swsolidarity.threads.models import CIRCLE
 from swsolidarity.threads.views.frame import blame, bp, draft_saved, preview
+from swsolidarity.web import i18n
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.throttle import TooMany
 
@@ -27,6 +29,10 @@ def new(actor: Membership) -> ResponseReturnValue:
     if not form.is_submitted():
         form.restore(queries.draft(actor, None))
         form.choose(request.args.get("circle"))
+        wanted = request.args.get("pattern")
+        if wanted and (chosen := queries.pattern(actor, wanted)):
+            day = i18n.day(clock.now().date())
+            form.begin_with(f"{chosen.title}, {day}" if chosen.dated else chosen.title, chosen.text)
         return _new_page(actor, form)
     if not form.validate() or form.do.data == "preview":
         return _new_page(actor, form)
@@ -57,4 +63,11 @@ def _new_page(
         stewards=queries.steward_count(actor),
         is_steward=actor.is_steward,
     )
-    return render_template("threads/new.html", form=form, form_error=status >= 400, **preview(form)), status
+    return render_template(
+        "threads/new.html",
+        form=form,
+        patterns=queries.patterns(actor),
+        can_keep_house=policy.may_keep_house(actor),
+        form_error=status >= 400,
+        **preview(form),
+    ), status
