@@ -431,10 +431,16 @@ threads.hear:answers                 POST 303 404 303 303 303 303 303 303
 threads.hear:never                   POST 303 404 303 303 303 303 303 303
 threads.in_circle                    GET  303 404 404 404 404 404 404 200
 threads.index                        GET  303 404 200 200 200 200 200 200
+threads.join                         GET  303 404 403 403 200 403 200 403
+threads.join                         POST 303 404 403 403 422 403 422 403
 threads.keep                         POST 303 404 422 422 422 422 422 422
 threads.keep_reply                   POST 303 404 422 422 422 422 422 422
+threads.move                         GET  303 404 403 403 200 403 200 403
+threads.move                         POST 303 404 403 403 422 403 422 403
 threads.new                          GET  303 404 200 200 200 200 200 200
 threads.new                          POST 303 404 422 422 422 422 422 422
+threads.part                         GET  303 404 403 403 200 403 200 403
+threads.part                         POST 303 404 403 403 422 403 422 403
 threads.pattern                      GET  303 404 403 403 200 403 200 403
 threads.pattern                      POST 303 404 403 403 422 403 422 403
 threads.patterns                     GET  303 404 403 403 200 403 200 403

@@ -66,3 +66,11 @@ class PatternChanged(Event):
 
     kind: ClassVar[str] = "threads.patterns"
     by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadMoved(Event):
+    """A conversation went to a circle, or has texts that were in another before."""
+
+    kind: ClassVar[str] = "threads.moved"
+    by: int

@@ -143,3 +143,24 @@ class PatternForm(Form):
     title = TextLine("", most=rules.LONGEST_TITLE)
     text = LongText("", most=rules.LONGEST_TEXT)
     dated = BooleanField("")
+
+
+class MoveForm(Form):
+    circle = RadioField("", validate_choice=False)
+
+    def validate_circle(self, field: Any) -> None:
+        if field.data not in [key for key, _name in field.choices]:
+            raise ValidationError(_("Choose a circle."))
+
+
+class JoinForm(Form):
+    into = RadioField("", validate_choice=False)
+
+    def validate_into(self, field: Any) -> None:
+        if field.data not in [key for key, _name in field.choices]:
+            raise ValidationError(_("Choose a conversation."))
+
+
+class PartForm(Form):
+    title = TextLine("", most=rules.LONGEST_TITLE)
+    replies = SelectMultipleField("", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))

@@ -41,6 +41,8 @@ def may_change(actor: Membership, post: Post, thread: Thread) -> Verdict:
         return verdict
     if post.author_id != actor.id:
         return no("Only the person who wrote this can change it.")
+    if post.trace is not None:
+        return no("This says what was done to the conversation. It cannot be changed.")
     if post.removed:
         return no("You have deleted this. It cannot be changed any more.")
     return YES

@@ -5,6 +5,7 @@ from swsolidarity.threads.actions.conversations import close, pin, reopen, start
 from swsolidarity.threads.actions.drafts import discard_draft, save_draft
 from swsolidarity.threads.actions.following import USUAL, hear
 from swsolidarity.threads.actions.marks import mark_all_read, mark_read
+from swsolidarity.threads.actions.moving import join, move, on_joined, part
 from swsolidarity.threads.actions.patterns import drop_pattern, keep_pattern
 from swsolidarity.threads.actions.posts import edit, erase_version, remove, reply
 from swsolidarity.threads.actions.tags import drop_tag, make_tag, tag
@@ -19,10 +20,14 @@ __all__ = [
     "erase_version",
     "forget_circle",
     "hear",
+    "join",
     "keep_pattern",
     "make_tag",
     "mark_all_read",
     "mark_read",
+    "move",
+    "on_joined",
+    "part",
     "pin",
     "remove",
     "reopen",

@@ -14,6 +14,7 @@ from swsolidarity.threads.queries.lists import (
     conversations,
     in_circle,
     latest,
+    like,
     tagged,
     ways,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "following",
     "in_circle",
     "latest",
+    "like",
     "lock",
     "member",
     "members",

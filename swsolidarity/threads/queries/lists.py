@@ -189,6 +189,15 @@ def in_circle(
     return _page(actor, _CIRCLE, after, most, tags, circle_id=circle_id)
 
 
+def like(actor: Membership, thread: Thread) -> Sequence[Listed]:
+    """Others with new replies that the same people read."""
+    if thread.circle_id is not None:
+        near = in_circle(actor, thread.circle_id).items
+    else:
+        near = [one for one in latest(actor, 2 * SIZE) if one.audience == thread.audience]
+    return [one for one in near if one.public_id != thread.public_id][:SIZE]
+
+
 def tagged(
     actor: Membership, tag_id: int, *, after: str | None = None, tags: Mapping[int, str] | None = None
 ) -> Page[Listed]:

@@ -32,6 +32,8 @@ class Shown(NamedTuple):
     edited: bool
     removed: bool
     html: str
+    trace: str | None
+    leads_to: str | None
 
 
 _POSTS = (
@@ -45,6 +47,8 @@ _POSTS = (
         Post.written_at,
         Post.edited,
         Post.removed,
+        Post.trace,
+        Post.leads_to,
         Membership.public_id.label("author_pid"),
         Membership.name_sealed,
         CircleMember.public_id.label("as_pid"),
@@ -69,7 +73,13 @@ def posts(thread: Thread, page: int) -> Sequence[Shown]:
         authors = names({row.author_pid: row.name_sealed for row in rows})
     else:
         # Of one person there may be some with a name and some without: they left, and came back.
-        authors = {row.public_id: name_in_circle(row, row.author_pid) for row in rows}
+        # What was written before it became a circle's stands under the names people have everywhere.
+        authors = {
+            row.public_id: Membership.name.open(row.author_pid, row.name_sealed)
+            if row.position <= thread.written_outside
+            else name_in_circle(row, row.author_pid)
+            for row in rows
+        }
     return [
         Shown(
             row.public_id,
@@ -82,6 +92,8 @@ def posts(thread: Thread, page: int) -> Sequence[Shown]:
             rendering(Post.source.open(row.public_id, row.source_sealed) or "")
             if row.source_sealed is not None
             else rendered.open(row.public_id, row.rendered_sealed) or "",
+            row.trace,
+            row.leads_to,
         )
         for row in rows
     ]
@@ -100,7 +112,7 @@ def at(thread: Thread, position: int | None) -> Post | None:
 
 def writer(thread: Thread, post: Post) -> str | None:
     """What whoever wrote a post is called where it stands; None for somebody who left."""
-    if thread.circle_id is None:
+    if thread.circle_id is None or post.position <= thread.written_outside:
         return post.author.name
     return None if post.author_as is None else post.author_as.name or post.author.name
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -46,13 +44,9 @@ def drop_pattern(actor: Membership, pattern: str) -> ResponseReturnValue:
 
 def _page(actor: Membership, form: PatternForm, found: Pattern | None) -> ResponseReturnValue:
     if form.validate_on_submit():
-        values: dict[str, Any] = {
-            "title": form.title.data or "",
-            "source": form.text.data or "",
-            "dated": form.dated.data,
-        }
+        title, source = form.title.data or "", form.text.data or ""
         try:
-            actions.keep_pattern(actor, found, **values)
+            actions.keep_pattern(actor, found, title=title, source=source, dated=bool(form.dated.data))
             flash(_("Saved. It is offered to whoever starts a conversation."), "ok")
             return redirect(url_for("threads.patterns"), code=303)
         except Invalid as error:
