@@ -164,6 +164,10 @@ decisions.answer_proxy:accept        POST 303 404 404 403 404 404 404 404
 decisions.answer_proxy:decline       POST 303 404 404 303 404 404 404 404
 decisions.answer_proxy:take-back     POST 303 404 404 404 404 303 404 404
 decisions.ask_again                  POST 303 404 403 403 403 403 403 403
+decisions.ask_in_talk:availability   GET  303 404 403 200 200 200 200 200
+decisions.ask_in_talk:availability   POST 303 404 403 422 422 422 422 422
+decisions.ask_in_talk:temperature    GET  303 404 403 200 200 200 200 200
+decisions.ask_in_talk:temperature    POST 303 404 403 422 422 422 422 422
 decisions.blt                        GET  303 404 200 200 200 200 200 200
 decisions.call_election              GET  303 404 403 200 200 200 200 200
 decisions.call_election              POST 303 404 403 422 422 422 422 422

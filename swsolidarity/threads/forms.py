@@ -119,6 +119,11 @@ class ReplyForm(WritingForm):
         if draft is not None:
             self.text.data, self.quotes.data = draft.text, draft.quotes
 
+    def begin_with(self, quotation: str, position: int) -> None:
+        """Answer what stands at a position. What the draft said already stays above it."""
+        self.text.data = f"{self.text.data}\n\n{quotation}" if self.text.data else quotation
+        self.quotes.data = position
+
 
 class EditForm(WritingForm):
     title = TextLine("", most=rules.LONGEST_TITLE)

@@ -364,7 +364,7 @@ def test_pages_of_circles_cost_no_more_than_others(
     assert few == {
         "list": 6,
         "conversation": 6,
-        "quoting": 7,
+        "quoting": 6,
         "in the circle": 6,
         "circle": 9,
         "circles": 6,

@@ -507,10 +507,10 @@ def test_pages_cost_the_same_at_every_size(
     assert costs() == few
     assert few == {
         "list": 6,
-        "conversation": 6,
+        "conversation": 7,
         "conversation, quoting": 7,
         "drafts": 5,
-        "new": 5,
+        "new": 6,
         "notices": 5,
     }
 

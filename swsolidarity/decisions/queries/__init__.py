@@ -32,6 +32,7 @@ from swsolidarity.decisions.queries.helped import (
     member_to_tell,
     proxy,
 )
+from swsolidarity.decisions.queries.in_talk import Asked, asked_in, came_out_of
 from swsolidarity.decisions.queries.life import (
     PAUSES,
     amendment,
@@ -113,6 +114,7 @@ __all__ = [
     "MEASURE",
     "OFFICE",
     "PAUSES",
+    "Asked",
     "Stands",
     "accepted_by",
     "amendment",
@@ -123,8 +125,10 @@ __all__ = [
     "answers",
     "applies_now",
     "around",
+    "asked_in",
     "asked_to_stand",
     "ballots_to_forget",
+    "came_out_of",
     "can_be_ended",
     "can_elect",
     "confirming",

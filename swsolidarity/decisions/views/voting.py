@@ -81,6 +81,8 @@ def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
         return redirect(url_for("decisions.receipt", proposal=found.public_id), code=303)
     until = deadline(found.closes_at) if found.closes_at else ""
     flash(_("Your vote is in. You can change it until %(until)s.", until=until), "ok")
+    if sent_from := request.form.get("talk"):
+        return redirect(url_for("threads.show", thread=sent_from), code=303)
     return redirect(url_for("decisions.show", proposal=found.public_id), code=303)
 
 

@@ -1,7 +1,7 @@
 """What people do in conversations. Every change of a conversation's counters happens under its row lock."""
 
 from swsolidarity.threads.actions.circles import forget_circle
-from swsolidarity.threads.actions.conversations import close, pin, reopen, start, unpin
+from swsolidarity.threads.actions.conversations import close, note_decided, pin, reopen, start, unpin
 from swsolidarity.threads.actions.drafts import discard_draft, save_draft
 from swsolidarity.threads.actions.following import USUAL, hear
 from swsolidarity.threads.actions.marks import mark_all_read, mark_read
@@ -26,6 +26,7 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "move",
+    "note_decided",
     "on_joined",
     "part",
     "pin",

@@ -105,3 +105,9 @@ def _arrange(
         setattr(thread, what, value)
         event: Event = happened(collective_id=thread.collective_id, subject=thread.reference, by=actor.id)
         record(event)
+
+
+def note_decided(thread: Thread) -> None:
+    """A decision that came out of this conversation has its result; for the domain that decides."""
+    hold(thread)
+    thread.decided = True

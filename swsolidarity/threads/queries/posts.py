@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import bindparam, case, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from swsolidarity.collectives.models import CircleMember, Membership
@@ -34,6 +34,8 @@ class Shown(NamedTuple):
     html: str
     trace: str | None
     leads_to: str | None
+    source: str | None
+    """Only of the one that is quoted."""
 
 
 _POSTS = (
@@ -42,8 +44,14 @@ _POSTS = (
         Post.position,
         Post.author_id,
         Post.rendered_sealed,
-        # The source is needed only where the look has changed since it was rendered.
-        case((Post.render_version != RENDER_VERSION, Post.source_sealed)).label("source_sealed"),
+        Post.render_version,
+        # The source is needed only where the look has changed since it was rendered, and to quote it.
+        case(
+            (
+                or_(Post.render_version != RENDER_VERSION, Post.position == bindparam("quoted")),
+                Post.source_sealed,
+            )
+        ).label("source_sealed"),
         Post.written_at,
         Post.edited,
         Post.removed,
@@ -64,10 +72,11 @@ _POSTS = (
 )
 
 
-def posts(thread: Thread, page: int) -> Sequence[Shown]:
-    """One page of a conversation with its writers, by position."""
+def posts(thread: Thread, page: int, quoted: int | None = None) -> Sequence[Shown]:
+    """One page of a conversation with its writers, by position; with the source of the one at ``quoted``."""
     first, last = rules.positions_on(page)
-    rows = prepared.rows(_POSTS, {"thread_id": thread.id, "first": first, "last": last})
+    values = {"thread_id": thread.id, "first": first, "last": last, "quoted": quoted or 0}
+    rows = prepared.rows(_POSTS, values)
     rendered = Post.rendered
     if thread.circle_id is None:
         authors = names({row.author_pid: row.name_sealed for row in rows})
@@ -90,10 +99,11 @@ def posts(thread: Thread, page: int) -> Sequence[Shown]:
             row.edited,
             row.removed,
             rendering(Post.source.open(row.public_id, row.source_sealed) or "")
-            if row.source_sealed is not None
+            if row.source_sealed is not None and row.render_version != RENDER_VERSION
             else rendered.open(row.public_id, row.rendered_sealed) or "",
             row.trace,
             row.leads_to,
+            Post.source.open(row.public_id, row.source_sealed) if row.position == quoted else None,
         )
         for row in rows
     ]

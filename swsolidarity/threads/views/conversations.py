@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,18 @@ from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.throttle import TooMany
 from swsolidarity.web.transactions import changes_nobody
 
+
+class Panel(NamedTuple):
+    """What another domain shows in a conversation: a part above what was said, and one beside it."""
+
+    template: str
+    aside: str
+    values: Any
+
+
+panels: list[Callable[[Membership, Thread], Panel | None]] = []
+"""Domains above add what they show; each costs a conversation at most one statement."""
+
 CHANGES: dict[str, Callable[[Membership, Thread], None]] = {
     "pin": actions.pin,
     "unpin": actions.unpin,
@@ -32,16 +45,10 @@ CHANGES: dict[str, Callable[[Membership, Thread], None]] = {
 @member_page
 def show(actor: Membership, thread: str) -> ResponseReturnValue:
     opened = queries.opened(actor, thread) or abort(404)
-    found = opened.thread
     form = ReplyForm()
     form.restore(opened.draft)
-    quoted = queries.at(found, whole(request.args.get("quote")))
-    if quoted is not None and quoted.source is not None:
-        before = f"{form.text.data}\n\n" if form.text.data else ""
-        name = queries.writer(found, quoted) or _("Someone who left")
-        form.text.data = before + text.quote(quoted.source, name)
-        form.quotes.data = quoted.position
-    return _thread_page(actor, opened, form, page=whole(request.args.get("page")))
+    quote, page = whole(request.args.get("quote")), whole(request.args.get("page"))
+    return _thread_page(actor, opened, form, page=rules.page_of(quote) if quote else page, quote=quote)
 
 
 @bp.post("/<thread>/reply")
@@ -71,6 +78,7 @@ def _thread_page(
     form: ReplyForm,
     *,
     page: int | None,
+    quote: int | None = None,
     error: Exception | None = None,
 ) -> ResponseReturnValue:
     """A page of a conversation: the one asked for, else where the first new reply is."""
@@ -78,7 +86,10 @@ def _thread_page(
     thread, read = opened.thread, opened.read
     pages = rules.pages_of(thread.last_position)
     page = min(page, pages) if page else rules.opens_at(read, thread.last_position)
-    posts = queries.posts(thread, page)
+    posts = queries.posts(thread, page, quote)
+    for post in posts:
+        if post.source is not None:
+            form.begin_with(text.quote(post.source, post.author or _("Someone who left")), post.position)
     form.seen.data = posts[-1].position if posts else 0
     return render_template(
         "threads/show.html",
@@ -95,6 +106,7 @@ def _thread_page(
         can_reply=policy.may_reply(actor, thread),
         can_arrange=policy.may_arrange(actor, thread),
         me=actor,
+        panels=[panel for made in panels if (panel := made(actor, thread))],
         confirm=Confirm,
         html=as_html,
         form_error=status >= 400,
