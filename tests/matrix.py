@@ -406,6 +406,8 @@ home.home                            GET  303 404 200 200 200 200 200 200
 home.invitation                      GET  200 200 200 200 200 200 200 200
 home.invitation                      POST 422 422 422 422 422 422 422 422
 home.more                            GET  303 404 200 200 200 200 200 200
+home.my_words                        GET  303 404 200 200 200 200 200 200
+home.my_words                        POST 303 404 200 200 200 200 200 200
 home.privacy                         GET  200 200 200 200 200 200 200 200
 home.terms                           GET  200 200 200 200 200 200 200 200
 notices.inbox                        GET  303 404 200 200 200 200 200 200

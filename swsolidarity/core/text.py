@@ -95,6 +95,20 @@ def quote(source: str, name: str) -> str:
     return f"> **{who}:**\n>\n{quoted}\n\n"
 
 
+def without_quotations(source: str) -> str:
+    """A text whose quotations with a name over them, as `quote` makes them, are cut to "[…]" (safety D2)."""
+    kept: list[str] = []
+    within = False
+    for line in source.split("\n"):
+        if line.startswith("> **") and line.endswith(":**"):
+            within = True
+            kept.append("> […]")
+        elif not within or not line.startswith(">"):
+            within = False
+            kept.append(line)
+    return "\n".join(kept)
+
+
 def mentions(source: str) -> list[str]:
     """The names called in a text, `@name` or `@"name with spaces"`, once each, in order, without the @.
 

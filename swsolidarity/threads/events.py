@@ -74,3 +74,10 @@ class ThreadMoved(Event):
 
     kind: ClassVar[str] = "threads.moved"
     by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsRemoved(Event):
+    """Somebody who leaves had everything they wrote erased."""
+
+    kind: ClassVar[str] = "threads.words_removed"

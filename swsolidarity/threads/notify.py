@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from swsolidarity.core import text
-from swsolidarity.core.journal import on
+from swsolidarity.core.journal import on, record
 from swsolidarity.core.verdict import say
 from swsolidarity.notices import actions as notices
 from swsolidarity.notices import kinds
-from swsolidarity.threads import policy, queries, rules
-from swsolidarity.threads.events import PostWritten
+from swsolidarity.threads import actions, policy, queries, rules
+from swsolidarity.threads.events import PostWritten, WordsRemoved
 from swsolidarity.threads.models import EVERY, NEVER
 
 ANSWER = "threads.answer"
@@ -48,3 +48,10 @@ def tell_answered_and_called(event: PostWritten) -> None:
             if person.id not in told and policy.may_read(person, post.thread):
                 told.add(person.id)
                 notices.tell(person.id, kind, subject)
+
+
+@on(WordsRemoved)
+def cut_what_was_quoted(event: WordsRemoved) -> None:
+    """Quotations go too, some at a time, so that nobody who writes waits long."""
+    if actions.cut_quotations(event.subject.partition(":")[2]):
+        record(event)

@@ -76,6 +76,7 @@ from swsolidarity.decisions.queries.lots import (
     tellers,
     times_handed_out,
 )
+from swsolidarity.decisions.queries.own_words import own_questions, own_votes
 from swsolidarity.decisions.queries.proposals import (
     MEASURE,
     OFFICE,
@@ -162,6 +163,8 @@ __all__ = [
     "open_objections",
     "options",
     "over",
+    "own_questions",
+    "own_votes",
     "panel",
     "place_of",
     "proposal",

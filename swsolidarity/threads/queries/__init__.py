@@ -26,6 +26,7 @@ from swsolidarity.threads.queries.members import (
     members,
     steward_count,
 )
+from swsolidarity.threads.queries.own_words import Words, own_drafts, own_words
 from swsolidarity.threads.queries.posts import (
     Shown,
     at,
@@ -48,6 +49,7 @@ __all__ = [
     "Opened",
     "Shown",
     "Way",
+    "Words",
     "at",
     "called",
     "called_with_their_circle",
@@ -65,6 +67,8 @@ __all__ = [
     "needs_you",
     "opened",
     "own_draft",
+    "own_drafts",
+    "own_words",
     "pattern",
     "patterns",
     "post",
