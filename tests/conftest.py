@@ -27,6 +27,7 @@ from tests.browser import Browser
 from tests.counting import Statements
 from tests.memory import quick_folder
 from tests.postgres import postgres_database  # noqa: F401  # a fixture, found by its name
+from tests.walking import Walk
 from tests.world import World
 
 _emptied = count()
@@ -40,9 +41,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What does not depend on the kind of database is not run a second time on PostgreSQL."""
+    """What has no database, or does not depend on its kind, is not run a second time on PostgreSQL."""
     if config.getoption("--postgresql"):
-        items[:] = [item for item in items if not item.get_closest_marker("once")]
+        items[:] = [
+            item
+            for item in items
+            if not item.get_closest_marker("once")
+            and {"database_url", "postgres_database"} & set(getattr(item, "fixturenames", ()))
+        ]
 
 
 @pytest.fixture(scope="session")
@@ -132,6 +138,16 @@ def world(app: Flask, whole_world: tuple[World, Path], instance: Path) -> World:
 def again(app: Flask, whole_world: tuple[World, Path], instance: Path) -> Callable[[], None]:
     """Put the world back as it was, in the middle of a test."""
     return lambda: worlds.restore(app, whole_world[1], instance)
+
+
+@pytest.fixture(scope="module")
+def long_walk(whole_app: Flask, whole_world: tuple[World, Path], instance: Path) -> Iterator[Walk]:
+    """One walk through the world for a whole file, whose tests put back what they change."""
+    made, copy = whole_world
+    walk = Walk(whole_app, made, lambda: worlds.restore(whole_app, copy, instance))
+    walk.put_back()
+    yield walk
+    walk.put_back()
 
 
 @pytest.fixture

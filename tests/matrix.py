@@ -382,7 +382,11 @@ governance.propose_charter:joining   POST 303 404 403 422 422 422 422 422
 governance.propose_charter:offices   GET  303 404 403 200 200 200 200 200
 governance.propose_charter:offices   POST 303 404 403 422 422 422 422 422
 governance.propose_charter:petitions GET  303 404 403 200 200 200 200 200
+governance.propose_charter:talk      GET  303 404 403 200 200 200 200 200
+governance.propose_charter:emergencies GET  303 404 403 200 200 200 200 200
 governance.propose_charter:petitions POST 303 404 403 422 422 422 422 422
+governance.propose_charter:talk      POST 303 404 403 422 422 422 422 422
+governance.propose_charter:emergencies POST 303 404 403 422 422 422 422 422
 governance.ratify                    GET  303 404 404 200 200 200 200 200
 governance.ratify                    POST 303 404 404 303 303 303 303 303
 governance.read_agreements           GET  303 404 200 200 200 200 200 200
@@ -390,6 +394,7 @@ governance.read_agreements           POST 303 404 422 422 422 422 422 422
 governance.register                  GET  303 404 200 200 200 200 200 200
 governance.register_sheet            GET  303 404 200 200 200 200 200 200
 governance.sign_petition             POST 303 404 404 303 303 403 403 303
+governance.take_back_signature       POST 303 404 404 403 403 303 403 403
 governance.standing                  GET  303 404 200 200 200 200 200 200
 governance.start_case                GET  303 404 404 200 200 200 200 200
 governance.start_case                POST 303 404 404 422 422 422 422 422

@@ -41,7 +41,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "secret": "passphrase_hash",
         "state": "theme suspended must_practise",
         "number": "idle_minutes",
-        "day": "created_on",
+        "day": "created_on used_in",
     },
     "account_session": {
         "secret": "token_digest",
@@ -106,8 +106,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "join_by takes_requests vote_on_admission gates_for_invited",
         "money": "emergency_cap",
         "sealed": "name_sealed questions_sealed",
-        "number": "vouches_needed probation_days concern_days recall_percent member_count agreement_version",
-        "day": "founded_on",
+        "number": "vouches_needed probation_days concern_days recall_percent member_count agreement_version "
+        "talk_months",
+        "day": "founded_on talk_goes_from",
         "plain": "address exit_url time_zone language",
     },
     "decision_rule": {
@@ -389,6 +390,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "office",
         "reference": "source",
         "number": "reminded",
+        "day": "recall_rests_until",
         "exact": "starts_at ends_at ended_at",
     },
     "kept_out": {
@@ -481,7 +483,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "kind state",
         "reference": "subject",
         "proof": "binding",
-        "sealed": "reason_sealed",
+        "sealed": "reason_sealed answer_sealed",
         "hour": "asked_at expires_at",
     },
     "parked_text": {

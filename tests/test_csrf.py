@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from flask import Flask
 
 from tests.matrix import rows
 from tests.walking import Walk
-from tests.world import World, digest
 
 pytestmark = pytest.mark.once
 
@@ -21,11 +19,6 @@ CROSS_SITE = [
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
 ]
-
-
-@pytest.fixture
-def walk(app: Flask, world: World, again: Callable[[], None]) -> Walk:
-    return Walk(app, world, again)
 
 
 def test_csrf_on(app: Flask) -> None:
@@ -40,64 +33,64 @@ def test_csrf_on(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("case", UNSAFE)
-def test_without_a_token_nothing_is_written(walk: Walk, case: str) -> None:
-    before = None
-    for role in ("nobody", "member", "steward", "asker"):
-        browser = walk.browser(role)
-        before = before or digest(walk.app)
+def test_without_a_token_nothing_is_written(long_walk: Walk, case: str) -> None:
+    clients = [long_walk.browser(role).client for role in ("nobody", "member", "steward", "asker")]
+    before = long_walk.written()
+    for client in clients:
         for data in ({}, {"csrf_token": ""}, {"csrf_token": "made.up.here"}):
-            answer = browser.client.post(walk.url(case), data=data)
-            assert answer.status_code == 400, f"{case} as {role}"
-        before = None if role != "nobody" else before
+            answer = client.post(long_walk.url(case), data=data)
+            assert answer.status_code == 400, case
         assert b"This page could not be sent." in answer.data
+    assert long_walk.written() == before
 
 
 @pytest.mark.parametrize("case", UNSAFE)
-def test_from_another_site_nothing_is_written_even_with_a_token(walk: Walk, case: str) -> None:
-    token = walk.token("steward")
-    client = walk.browser("steward").client
-    before = digest(walk.app)
+def test_from_another_site_nothing_is_written_even_with_a_token(long_walk: Walk, case: str) -> None:
+    token = long_walk.token("steward")
+    client = long_walk.browser("steward").client
+    before = long_walk.written()
     for headers in CROSS_SITE:
-        answer = client.post(walk.url(case), data={"csrf_token": token}, headers=headers)
+        answer = client.post(long_walk.url(case), data={"csrf_token": token}, headers=headers)
         assert answer.status_code == 400, f"{case} {headers}"
-    assert digest(walk.app) == before
+    assert long_walk.written() == before
 
 
 @pytest.mark.parametrize("case", UNSAFE)
-def test_a_token_of_somebody_else_is_worth_nothing(walk: Walk, case: str) -> None:
-    token = walk.token("member")
-    client = walk.browser("steward").client
+def test_a_token_of_somebody_else_is_worth_nothing(long_walk: Walk, case: str) -> None:
+    token = long_walk.token("member")
+    client = long_walk.browser("steward").client
     client.get("/join-answer")
-    before = digest(walk.app)
-    assert client.post(walk.url(case), data={"csrf_token": token}).status_code == 400
-    assert digest(walk.app) == before
+    before = long_walk.written()
+    assert client.post(long_walk.url(case), data={"csrf_token": token}).status_code == 400
+    assert long_walk.written() == before
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_other_unsafe_methods_do_nothing_anywhere(walk: Walk, method: str) -> None:
-    token = walk.token("steward")
-    client = walk.browser("steward").client
-    before = digest(walk.app)
-    for case in walk.cases:
-        answer = client.open(walk.url(case), method=method, data={"csrf_token": token})
+def test_other_unsafe_methods_do_nothing_anywhere(long_walk: Walk, method: str) -> None:
+    token = long_walk.token("steward")
+    client = long_walk.browser("steward").client
+    before = long_walk.written()
+    for case in long_walk.cases:
+        answer = client.open(long_walk.url(case), method=method, data={"csrf_token": token})
         assert answer.status_code in (400, 404, 405), case
-    assert digest(walk.app) == before
+    assert long_walk.written() == before
 
 
-def test_signing_out_is_a_form_and_not_a_link(walk: Walk) -> None:
-    assert walk.methods("accounts.sign_out") == ["POST"]
+def test_signing_out_is_a_form_and_not_a_link(long_walk: Walk) -> None:
+    assert long_walk.methods("accounts.sign_out") == ["POST"]
 
 
-def test_leave_now_ends_only_the_session_its_key_was_made_for(walk: Walk) -> None:
+def test_leave_now_ends_only_the_session_its_key_was_made_for(long_walk: Walk) -> None:
     """A foreign page that links to the way out must not sign anybody out (safety C5)."""
-    client = walk.browser("member").client
-    before = digest(walk.app)
+    client = long_walk.browser("member").client
+    before = long_walk.written()
     for url in ("/leave", "/leave?k=", "/leave?k=AAAAAAAAAAAAAAAAAAAAAA"):
         # Another site's link arrives without our cookies: all of them are SameSite=Strict.
-        answer = walk.app.test_client().get(url)
+        answer = long_walk.app.test_client().get(url)
         assert answer.headers.getlist("Set-Cookie") == []
-        assert digest(walk.app) == before
-    page = walk.browser("member").open("/me/")
+        assert long_walk.written() == before
+    page = long_walk.browser("member").open("/me/")
     client.get(page.page.xpath("//a[@class='exit']/@href")[0])
-    assert digest(walk.app) != before
+    assert long_walk.written() != before
     assert client.get("/me/").status_code == 303
+    long_walk.put_back()

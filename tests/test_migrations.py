@@ -43,16 +43,15 @@ FIRST_RELEASE = (
 
 
 @pytest.fixture
-def fresh(instance: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
+def fresh(instance: Path, tmp_path: Path, database_url: str) -> Iterator[Flask]:
     """The application on a database with nothing in it, not even tables."""
-    if request.config.getoption("--postgresql"):
-        whole: str = request.getfixturevalue("database_url")
-        admin = create_engine(whole, isolation_level="AUTOCOMMIT")
+    if database_url.startswith("postgresql"):
+        admin = create_engine(database_url, isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
             connection.execute(text("DROP DATABASE IF EXISTS fresh"))
             connection.execute(text("CREATE DATABASE fresh"))
         admin.dispose()
-        url = whole.replace("/suite", "/fresh")
+        url = database_url.replace("/suite", "/fresh")
     else:
         url = f"sqlite:///{tmp_path / 'fresh.db'}"
     app = create_app({"INSTANCE_PATH": instance, "DATABASE_URL": url, "TESTING": True})

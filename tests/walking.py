@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
 from functools import cache
 
@@ -24,7 +25,7 @@ NOT_IDS = frozenset(
 
 
 class Walk:
-    """All browsers of one test, and the addresses to take them to."""
+    """All browsers of one test or file of tests, and the addresses to take them to."""
 
     def __init__(self, app: Flask, world: World, again: Callable[[], None]) -> None:
         self.app = app
@@ -33,6 +34,22 @@ class Walk:
         self.cases = cases(app)
         self.browsers: dict[str, Browser] = {}
         self.tokens: dict[str, str] = {}
+        self._watcher: sqlite3.Connection | None = None
+
+    def written(self) -> int:
+        """A number that is another one as soon as anybody else has written anything (SQLite's own count)."""
+        if self._watcher is None:
+            self._watcher = sqlite3.connect(self.app.config["DATABASE_URL"].removeprefix("sqlite:///"))
+        return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+
+    def put_back(self) -> None:
+        """The world as it was; everybody comes with a new device."""
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
+        self.again()
+        self.browsers.clear()
+        self.tokens.clear()
 
     def methods(self, case: str) -> list[str]:
         return sorted((self.cases[case][0].methods or set()) - {"HEAD", "OPTIONS"})
@@ -80,16 +97,16 @@ class Walk:
         return self.tokens[role]
 
     def go(self, role: str, method: str, url: str, **data: str) -> TestResponse:
-        """Ask as somebody; what a write changed is put back."""
+        """Ask as somebody; whatever that changed is put back, on their device too."""
         browser = self.browser(role)
-        if method == "GET":
-            return browser.client.get(url, buffered=True)
-        form = {"csrf_token": self.token(role), **data}
+        form = None if method == "GET" else {"csrf_token": self.token(role), **data}
+        before = self.written()
         answer = browser.client.open(url, method=method, data=form, buffered=True)
-        if answer.status_code < 400:
-            self.again()
-            self.browsers.clear()
-            self.tokens.clear()
+        if self.written() != before:
+            self.put_back()
+        elif answer.headers.getlist("Set-Cookie"):
+            del self.browsers[role]
+            self.tokens.pop(role, None)
         return answer
 
 

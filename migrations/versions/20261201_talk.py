@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261201_talk"
-down_revision = "20261130g"
+down_revision = "20261201_gov_e"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

@@ -131,6 +131,7 @@ def start_session(account: Account) -> str:
         )
     )
     now = clock.now()
+    account.used_in = rules.month_of(now.date())
     gone = [row for row in rows if row.expires_at <= now]
     alive = [row for row in rows if row.expires_at > now]
     for row in gone + alive[: max(0, len(alive) - rules.MOST_SESSIONS + 1)]:
@@ -222,6 +223,15 @@ def choose_display(account: Account, *, language: str | None, theme: str, idle_m
     account.language = language
     account.theme = theme
     account.idle_minutes = idle_minutes
+
+
+def forget_unused(account_id: int) -> bool:
+    """Delete an account nobody has signed in to for a year; False if somebody has since."""
+    account = db.session.get(Account, account_id, with_for_update=True, populate_existing=True)
+    if account is None or account.used_in >= rules.gone_if_used_before(clock.now().date()):
+        return False
+    close_account(account)
+    return True
 
 
 def close_account(account: Account, *, remove_words: bool = False) -> None:

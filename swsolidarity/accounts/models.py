@@ -8,9 +8,16 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, Date, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from swsolidarity.accounts import rules
+from swsolidarity.core import clock
 from swsolidarity.core.db import Base
 from swsolidarity.core.ids import public_id
 from swsolidarity.core.vault import Sealed
+
+
+def this_month() -> date:
+    """The first day of this month."""
+    return rules.month_of(clock.now().date())
 
 
 class Account(Base, UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
@@ -30,6 +37,8 @@ class Account(Base, UserMixin):  # type: ignore[misc]  # Flask-Login ships no ty
     created_on: Mapped[date] = mapped_column(Date)
     suspended: Mapped[bool] = mapped_column(default=False)
     must_practise: Mapped[bool] = mapped_column(default=True)
+    # The first day of the month of the last sign-in: as fine as forgetting needs it, and no finer (P10).
+    used_in: Mapped[date] = mapped_column(Date, default=this_month)
 
     login_name = Sealed("account.login_name")
     language = Sealed.optional("account.language")

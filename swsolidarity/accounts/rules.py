@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from swsolidarity.core.verdict import Sentence, say
@@ -25,6 +26,9 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKS_LIKE = str.maketrans("OILU", "011V")
 
 MOST_SESSIONS = 5
+RESTS_AFTER_DAYS = 180
+"""So long after the end of the month of the last sign-in an account rests (safety §9)."""
+GONE_AFTER_DAYS = 365
 IDLE_MINUTES = (5, 10, 15, 30, 60, 120, 240)
 COLOURS: dict[str, Sentence] = {
     "Blue": say("Blue %(number)s"),
@@ -151,3 +155,23 @@ def _price(text: str, pieces: Mapping[str, int]) -> int:
                 cheapest = min(cheapest, best[start] + _RUN)
         best.append(cheapest)
     return best[-1]
+
+
+def month_of(day: date) -> date:
+    """The first day of its month."""
+    return day.replace(day=1)
+
+
+def after(used_in: date, days: int) -> date:
+    """So many days after the end of a month."""
+    return month_of(used_in + timedelta(days=31)) + timedelta(days=days)
+
+
+def rests(used_in: date, today: date) -> bool:
+    """Whether nobody has signed in for so long that the passphrase alone does not open it any more."""
+    return after(used_in, RESTS_AFTER_DAYS) <= today
+
+
+def gone_if_used_before(today: date) -> date:
+    """Accounts last used in a month before this one are deleted: ``after(…, GONE_AFTER_DAYS)`` is over."""
+    return month_of(today - timedelta(days=GONE_AFTER_DAYS))

@@ -77,6 +77,9 @@ MAY_ASK_AGAIN_DAYS = 183
 """After a removal: half a year until the person can ask to come back, which the collective then decides."""
 KEPT_OUT_DAYS = 730
 """After two years nobody knows any more that an account was removed."""
+TALK_MONTHS = 12
+TALK_WARNED_DAYS = 30
+"""So many days before a conversation goes it says so; whoever began it hears of it."""
 PAIR_HOURS = 72
 """Within this time a second person has to agree to what a first one asked for."""
 PAIR_DAYS = 365
@@ -356,3 +359,16 @@ def check_exit_page(address: str) -> None:
 def next_hour(moment: datetime) -> datetime:
     """The full hour that begins next: from then on somebody is on call, so that the minute is nobody's."""
     return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def talk_goes_on(last_said: date, months: int, not_before: date) -> date:
+    """On which day a conversation goes in which nothing more is said."""
+    years, month = divmod(last_said.month - 1 + months, 12)
+    first = date(last_said.year + years, month + 1, 1)
+    return max(first + timedelta(days=last_said.day - 1), not_before)
+
+
+def said_before(today: date, months: int) -> date:
+    """What was said on a later day does not go on this one: ``talk_goes_on`` the other way round."""
+    years, month = divmod(today.month - 1 - months, 12)
+    return date(today.year + years, month + 1, 1) + timedelta(days=today.day - 1)

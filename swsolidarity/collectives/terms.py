@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from swsolidarity.collectives.rules import OfficeTerms, mandate_ends
@@ -22,6 +22,12 @@ REMIND_DAYS = (30, 7)
 
 RECALL_FEWEST = 2
 RECALL_DAYS = 14
+RECALL_REST_DAYS = 90
+RECALL_AGAIN_PERCENT = 50
+"""For so long after a vote that left somebody in office it takes half of the members to ask for another.
+
+Not a time in which nobody can ask: friends could bring on a vote that fails, and nobody could be recalled.
+"""
 
 
 NAMES: dict[str, Sentence] = {
@@ -85,6 +91,12 @@ def rests_until(held: Sequence[Held], terms: OfficeTerms, now: datetime) -> date
 def signatures_needed(members: int, percent: int) -> int:
     """How many of so many full members have to sign before a recall is voted on: rounded up, at least two."""
     return max(RECALL_FEWEST, -(-members * percent // 100))
+
+
+def percent_to_recall(percent: int, rests_until: date | None, today: date) -> int:
+    """How many in a hundred members have to sign about a mandate."""
+    rests = rests_until is not None and today < rests_until
+    return max(percent, RECALL_AGAIN_PERCENT) if rests else percent
 
 
 def progress(signed: int, needed: int) -> Sentence:

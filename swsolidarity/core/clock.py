@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 _shift = timedelta(0)
 _frozen: datetime | None = None
@@ -18,6 +18,11 @@ def now() -> datetime:
 def this_hour(moment: datetime | None = None) -> datetime:
     """A moment cut to the hour: what is stored about people is no finer than this (safety P10)."""
     return (moment or now()).replace(minute=0, second=0, microsecond=0)
+
+
+def midnight(day: date) -> datetime:
+    """The moment a day begins, in UTC."""
+    return datetime.combine(day, time(), UTC)
 
 
 @contextmanager

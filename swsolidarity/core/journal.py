@@ -13,14 +13,18 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import JSON, Index, String, insert, select, text
+from sqlalchemy import JSON, Index, String, delete, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from swsolidarity.core import clock
-from swsolidarity.core.db import Base, db, directly
+from swsolidarity.core.db import Base, affected, db, directly, transaction
+from swsolidarity.core.jobs import job
 
 _ID_LIKE = re.compile(r"[\w.:/-]{0,80}")
 MAX_ATTEMPTS = 8
+KEPT = timedelta(days=365)
+"""As long as the chain of uses of power: by then what happened has its own record, or none (safety §9)."""
+BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,3 +164,14 @@ def put_off(entry_id: int) -> None:
         entry.due_at = None
     else:
         entry.due_at = clock.now() + timedelta(seconds=2**entry.attempts)
+
+
+@job("core.forget_journal", every=24 * 3600, forgets=True)
+def forget() -> None:
+    """Drop what happened a year ago or longer, some at a time so that nobody waits for the lock."""
+    old = select(JournalEntry.id).where(JournalEntry.happened_at < clock.now() - KEPT)
+    some = delete(JournalEntry).where(JournalEntry.id.in_(old.order_by(JournalEntry.id).limit(BATCH)))
+    gone = BATCH
+    while gone == BATCH:
+        with transaction() as session:
+            gone = affected(session.execute(some.execution_options(synchronize_session=False)))

@@ -47,14 +47,25 @@ class Place:
 
 NOWHERE = Place()
 
+_taken_back: set[str] = set()
 _effects: dict[str, Effect] = {}
 _places: dict[str, Place] = {}
 
 
-def register(effect: Effect, place: Place = NOWHERE) -> None:
-    """Let proposals name this effect."""
+def register(effect: Effect, place: Place = NOWHERE, *, taken_back: bool = False) -> None:
+    """Let proposals name this effect.
+
+    ``taken_back``: whether whoever asked can take the question back themselves, as one of nobody else's.
+    """
     _effects[effect.key] = effect
     _places[effect.key] = place
+    if taken_back:
+        _taken_back.add(effect.key)
+
+
+def can_be_taken_back(key: str | None) -> bool:
+    """Whether whoever asked a question with this effect may take it back."""
+    return key in _taken_back
 
 
 def place_of(key: str | None) -> Place:

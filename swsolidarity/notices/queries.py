@@ -24,6 +24,12 @@ def inbox(actor: Membership, *, after: str | None = None) -> Page[Notice]:
     return Page(items, older=items[-1].public_id if more else None)
 
 
+def was_told(kind: str, subject: str) -> bool:
+    """Whether anybody has been told this about a thing, read or not."""
+    found = select(Notice.id).where(Notice.kind == kind, Notice.subject == subject).limit(1)
+    return db.session.scalar(found) is not None
+
+
 def find(actor: Membership, public_id: str) -> Notice | None:
     """One of this member's own notices."""
     if not _PUBLIC_ID.fullmatch(public_id):

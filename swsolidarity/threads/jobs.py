@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from datetime import date, timedelta
 
-from swsolidarity.collectives.models import Membership
+from sqlalchemy import delete, literal, select
+from sqlalchemy.orm import joinedload
+
+from swsolidarity.collectives.models import Collective, Membership
+from swsolidarity.collectives.rules import TALK_WARNED_DAYS, said_before
 from swsolidarity.core import clock
-from swsolidarity.core.db import transaction
+from swsolidarity.core.db import db, transaction
 from swsolidarity.core.jobs import job
-from swsolidarity.threads import rules
-from swsolidarity.threads.models import Draft, Following, ReadPosition
+from swsolidarity.notices import actions as notices
+from swsolidarity.notices import queries as told
+from swsolidarity.threads import policy, rules
+from swsolidarity.threads.models import Draft, Following, Post, ReadPosition, Thread
+from swsolidarity.threads.notify import ENDS_SOON
 
 
 @job("threads.forget", every=24 * 3600, forgets=True)
@@ -21,3 +28,45 @@ def forget() -> None:
         session.execute(delete(Draft).where(Draft.membership_id.in_(gone)))
         session.execute(delete(ReadPosition).where(ReadPosition.membership_id.in_(gone)))
         session.execute(delete(Following).where(Following.membership_id.in_(gone)))
+
+
+@job("threads.end_quiet", every=24 * 3600, forgets=True)
+def end_quiet() -> None:
+    """Delete conversations in which nothing was said for as long as their collective keeps them (safety §9).
+
+    Whoever began one hears of it a month before, once; everybody sees the day on its page.
+    """
+    with transaction() as session:
+        here = list(session.scalars(select(Collective.id).order_by(Collective.id)))
+    for collective_id in here:
+        with transaction():
+            _end_quiet_in(db.session.get_one(Collective, collective_id), clock.now().date())
+
+
+def _end_quiet_in(collective: Collective, today: date) -> None:
+    soon = today + timedelta(days=TALK_WARNED_DAYS)
+    before = said_before(soon, collective.talk_months) + timedelta(days=1)
+    quiet = select(Thread).where(
+        Thread.collective_id == collective.id, Thread.last_post_at < clock.midnight(before)
+    )
+    for thread in db.session.scalars(
+        quiet.options(joinedload(Thread.starter).joinedload(Membership.mandates)).order_by(Thread.id)
+    ).unique():
+        day = collective.conversation_goes_on(thread.last_post_at)
+        if day <= today:
+            _end(thread)
+        elif (
+            day <= soon
+            and not told.was_told(ENDS_SOON, thread.reference)
+            and policy.may_read(thread.starter, thread)
+        ):
+            notices.tell(thread.starter_id, ENDS_SOON, thread.reference)
+
+
+def _end(thread: Thread) -> None:
+    """Nothing of it stays: not what was said, not who had read how far, no notice that leads nowhere."""
+    posts = select(literal("threads.post:") + Post.public_id).where(Post.thread_id == thread.id)
+    notices.withdraw_among(posts)
+    notices.withdraw(thread.reference)
+    db.session.delete(thread)
+    db.session.flush()

@@ -15,11 +15,13 @@ ANSWER = "threads.answer"
 MENTION = "threads.mention"
 CIRCLE = "threads.circle"
 REPLY = "threads.reply"
+ENDS_SOON = "threads.ends_soon"
 
 kinds.register(ANSWER, say("Someone answered you."))
 kinds.register(MENTION, say("Someone called you by name."))
 kinds.register(CIRCLE, say("Someone called a circle you are in."))
 kinds.register(REPLY, say("There is a new reply in a conversation you follow."))
+kinds.register(ENDS_SOON, say("A conversation you began ends in a month. A reply keeps it."))
 
 
 @on(PostWritten)

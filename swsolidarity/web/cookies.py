@@ -11,6 +11,8 @@ from flask.sessions import SecureCookieSession, SessionInterface
 from swsolidarity.core import clock, vault
 
 MAX_AGE = 24 * 3600
+RENEWED_AFTER = MAX_AGE // 2
+"""A cookie older than this is made anew with the next page: its forms can be sent for half a day at least."""
 
 
 def as_it_came() -> None:
@@ -26,6 +28,15 @@ def as_it_came() -> None:
         session.update(before)
 
 
+def _opened(value: str) -> tuple[bytes, bool]:
+    """What a cookie holds, and whether it need not be made anew."""
+    now = clock.now()
+    try:
+        return vault.current().open_cookie("flask", value, max_age=RENEWED_AFTER, now=now), True
+    except vault.CookieExpired:
+        return vault.current().open_cookie("flask", value, max_age=MAX_AGE, now=now), False
+
+
 class SealedSessionInterface(SessionInterface):
     """Encrypts the whole cookie instead of only signing it (safety S8)."""
 
@@ -33,9 +44,11 @@ class SealedSessionInterface(SessionInterface):
         value = request.cookies.get(self.get_cookie_name(app))
         if value:
             try:
-                data = vault.current().open_cookie("flask", value, max_age=MAX_AGE, now=clock.now())
+                data, young = _opened(value)
                 g.session_as_it_came = data
-                return SecureCookieSession(json.loads(data))
+                found = SecureCookieSession(json.loads(data))
+                found.modified = not young
+                return found
             except (vault.VaultError, ValueError):
                 pass
         return SecureCookieSession()

@@ -40,8 +40,8 @@ def url_of(reference: str) -> str | None:
 
 def about(reference: str | None) -> str | None:
     """The address of what a decision is about, where everybody who decides may look at it."""
-    kind = (reference or "").partition(":")[0]
-    return url_of(reference or "") if kind in _for_everyone else None
+    kind, _, public_id = (reference or "").partition(":")
+    return url_of(reference or "") if public_id and kind in _for_everyone else None
 
 
 def init_app(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 import pytest
 
@@ -147,3 +148,22 @@ def test_names_of_offices_are_not_sign_in_names() -> None:
     assert rules.reserved("Admin")
     assert rules.reserved(" ad.min ")
     assert not rules.reserved("heron")
+
+
+@pytest.mark.parametrize(
+    ("today", "rests", "gone"),
+    [
+        (date(2026, 3, 31), False, False),
+        (date(2026, 9, 27), False, False),
+        (date(2026, 9, 28), True, False),
+        (date(2027, 3, 31), True, False),
+        (date(2027, 4, 1), True, True),
+    ],
+)
+def test_an_account_rests_after_half_a_year_and_is_gone_after_one_never_too_early(
+    today: date, rests: bool, gone: bool
+) -> None:
+    used_in = date(2026, 3, 1)
+    assert rules.rests(used_in, today) is rests
+    assert (used_in < rules.gone_if_used_before(today)) is gone
+    assert (rules.after(used_in, rules.GONE_AFTER_DAYS) <= today) is gone

@@ -188,3 +188,21 @@ def test_an_entry_is_not_handed_out_before_its_time() -> None:
         assert not hand_out_one()
     with clock.frozen(NOON + timedelta(seconds=2)):
         assert hand_out_one()
+
+
+def test_a_year_later_nothing_is_left_of_a_fact_and_what_is_newer_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(journal, "BATCH", 2)
+    with clock.frozen(NOON):
+        for number in range(5):
+            happen(f"thing:{number}")
+    with clock.frozen(NOON + timedelta(days=1)):
+        happen("thing:new")
+    with clock.frozen(NOON + journal.KEPT - timedelta(hours=1)):
+        journal.forget()
+        assert db.session.scalar(select(func.count(JournalEntry.id))) == 6
+    with clock.frozen(NOON + journal.KEPT):
+        journal.forget()
+        journal.forget()
+        assert db.session.scalars(select(JournalEntry.subject)).all() == ["thing:new"]

@@ -156,7 +156,7 @@ def test_two_stewards_set_an_objection_aside_while_a_panel_is_drawn(here):
         state, drawn = found.state, found.drawn_from
         seats = [one.seat for one in queries.rulings(found)]
         db.session.remove()
-    assert seats.count("steward") == outcome[:2].count("ok")
+    assert seats.count("steward") == (2 if outcome[:2] == ["ok", "ok"] else 0)
     assert (drawn is not None) == (outcome[2] == "ok")
     assert (state == "set_aside") == (outcome[:2] == ["ok", "ok"])
     assert seats.count("panel") == (3 if drawn is not None else 0)

@@ -143,7 +143,7 @@ def test_two_stewards_who_are_no_part_of_it_set_it_aside_each_with_a_reason(here
     with pytest.raises(Invalid):
         moves(here, 1, objections.set_aside, objection, reason="")
     moves(here, 1, objections.set_aside, objection, reason="It is about another question.")
-    with pytest.raises(Conflict, match="one more steward"):
+    with pytest.raises(Conflict, match="one more person"):
         moves(here, 1, objections.set_aside, objection, reason="Again.")
     assert state(here, objection) == "open"
     extra = here.make.member(here.group, steward=True)

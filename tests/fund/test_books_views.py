@@ -136,10 +136,10 @@ def test_a_count_that_differs_takes_two_to_confirm_and_another_steward_to_agree(
     assert first.sees("Now a second person opens the fund")
     second = as_(app, books.asha).open(page(books, "count")).click("Cash tin").press("I counted the same")
     assert second.sees("The books said something else")
-    assert second.sees("A second person has to agree to this.")
+    assert second.sees("It takes a second person, not the same one twice.")
     assert books.balance("tin") == 100_000
     first.open(page(books, "waiting")).click("Difference found by counting")
-    assert first.sees("You keep this money, so others agree to this.")
+    assert first.sees("You have a part in this, so somebody else answers.")
     third = as_(app, books.beto).open(page(books, "waiting")).click("Difference found by counting")
     third.press("Agree to exactly this")
     assert third.sees("Recorded. It is number 2 in the ledger.")
@@ -170,7 +170,7 @@ def test_what_was_prepared_is_approved_exactly_or_not_at_all(app: Flask, books: 
         tin, bank = books.account("tin").public_id, books.account("bank").public_id
     asha = as_(app, books.asha).open(page(books, "prepare/transfer"))
     asha.fill(amount="400", source=tin, to=bank).press("Prepare it")
-    assert asha.sees("A second person has to agree to this.")
+    assert asha.sees("It takes a second person, not the same one twice.")
     beto = as_(app, books.beto).open(page(books, "waiting")).click("Moved to another place")
     beto.fill(content_hash="00" * 32).press("Agree to exactly this")
     assert beto.status == 409

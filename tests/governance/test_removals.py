@@ -23,7 +23,7 @@ from swsolidarity.governance.jobs import removals as jobs
 from swsolidarity.governance.models import RemovalCase, RemovalSeat, RemovalStarter
 from swsolidarity.governance.queries import removals as queries
 from swsolidarity.governance.rules import removals as rules
-from tests.governance.cases import APPEAL, MEDIATE, NOON, NOTHING, REMOVE, REPLY, SUSPEND, Cases
+from tests.governance.cases import APPEAL, MEDIATE, NOON, NOTHING, REMOVE, REPLY, SUSPEND, Cases, member
 
 INSTANT = timedelta(microseconds=1)
 AFTER_VOTE = NOON + rules.NOTICE + timedelta(days=7)
@@ -367,6 +367,58 @@ def test_who_does_not_answer_is_followed_by_the_next_in_the_lot(cases: Cases) ->
     assert cases.state(key) == ("ended", "overturned")
 
 
+@pytest.mark.parametrize(
+    ("answers", "state", "status"),
+    [
+        (["overturn", "confirm", "overturn"], ("ended", "overturned"), "active"),
+        (["confirm", "confirm"], ("suspension", "suspend"), "suspended"),
+    ],
+)
+def test_thirty_days_away_can_be_appealed_once_to_people_who_had_no_part(
+    cases: Cases, answers: list[str], state: tuple[str, str], status: str
+) -> None:
+    key = cases.decided(SUSPEND)
+    with clock.frozen(AFTER_VOTE + rules.APPEAL - INSTANT):
+        cases.do(cases.rosa, key, removal_votes.appeal, APPEAL)
+        panel = cases.seats(key)
+        assert len(panel) == 3
+        assert not {cases.ada.id, cases.rosa.id} & set(panel)
+        for who, answer in zip(panel, answers, strict=False):
+            cases.answer(who, key, answer)
+        assert (cases.state(key), cases.status()) == (state, status)
+        with pytest.raises(Refused):
+            cases.do(cases.rosa, key, removal_votes.appeal, "Again.")
+    with clock.frozen(AFTER_VOTE + rules.SUSPENSION):
+        cases.tick()
+    assert (cases.state(key)[0], cases.status()) == ("ended", "active")
+
+
+def test_too_late_to_appeal_and_an_appeal_never_makes_thirty_days_longer(cases: Cases) -> None:
+    key = cases.decided(SUSPEND)
+    with clock.frozen(AFTER_VOTE + rules.APPEAL), pytest.raises(Refused):
+        cases.do(cases.rosa, key, removal_votes.appeal, APPEAL)
+    with clock.frozen(AFTER_VOTE):
+        cases.do(cases.rosa, key, removal_votes.appeal, APPEAL)
+    with clock.frozen(AFTER_VOTE + rules.SUSPENSION):
+        cases.tick()
+    assert (cases.state(key), cases.status()) == (("ended", "suspend"), "active")
+
+
+def test_where_nobody_can_judge_thirty_days_away_end_at_once(cases: Cases) -> None:
+    key = cases.decided(SUSPEND)
+    with clock.frozen(AFTER_VOTE):
+        for who in cases.people[2:]:
+            with cases.make.writing():
+                collectives.leave(who.load())
+        cases.do(cases.rosa, key, removal_votes.appeal, APPEAL)
+        for who in cases.seats(key, "asked")[1:]:
+            with cases.make.writing():
+                collectives.leave(member(who))
+    with clock.frozen(AFTER_VOTE + rules.ANSWER):
+        cases.tick()
+    assert (cases.state(key), cases.status()) == (("ended", "lifted"), "active")
+
+
 def test_where_no_panel_can_be_drawn_a_removal_becomes_thirty_days(app: Flask) -> None:
     """Ada began it, Beto and Cleo paused her: of seven on the roll two are left who had no part."""
     with clock.frozen(NOON):
@@ -454,8 +506,11 @@ def test_leaving_ends_the_case_whenever_and_keeps_only_that_it_ended(cases: Case
             )
             assert cases.person().state == "left"
             assert case.proposal is None or case.proposal.state in ("withdrawn", "decided")
-            for table in (RemovalSeat, RemovalStarter, KeptOut):
+            for table in (RemovalSeat, RemovalStarter):
                 assert db.session.scalar(select(func.count()).select_from(table)) == 0
+            # Whoever goes before the group has decided can come again like anybody.
+            kept = db.session.scalar(select(func.count(KeptOut.id)))
+            assert kept == (1 if when in ("removal", "appeal") else 0)
 
 
 def test_closing_an_account_while_suspended_leaves_too_and_keeps_no_tag(cases: Cases) -> None:

@@ -19,7 +19,10 @@ from swsolidarity.collectives.actions import pairs
 from swsolidarity.collectives.models import FACILITATOR, STEWARD, WELCOMER, Circle, JoinRequest, PairedAct
 from swsolidarity.core import audit, clock
 from swsolidarity.core.db import db
+from swsolidarity.decisions import queries as decisions
+from swsolidarity.decisions.actions import objections
 from swsolidarity.decisions.actions import pauses as votes
+from swsolidarity.decisions.models import Objection
 from swsolidarity.governance.rules import oversight
 from tests.browser import Browser
 from tests.circles import Circles, circle_of
@@ -133,6 +136,29 @@ def vote(way: str) -> Callable[[Factory], Asked]:
     return stage
 
 
+def set_aside(make: Factory) -> Asked:
+    here = collective(make, 8)
+    first, second, objects = here.people[1:4]
+    for who in (first, second):
+        office(here, who, FACILITATOR)
+    key = here.open("spend_large", here.people[7], discussion_days=7)
+    with make.writing():
+        made = objections.raise_objection(
+            objects.load(), here.load(key), criterion="harm", reason="It outs us."
+        ).public_id
+    with make.writing():
+        actor = first.load()
+        found = decisions.objection(actor, made)
+        assert found is not None
+        objections.set_aside(actor, found, reason="A cover does it.")
+
+    def done() -> bool:
+        with make.app.app_context():
+            return db.session.scalars(select(Objection.state)).one() == "set_aside"
+
+    return Asked(_act(make, "decisions.set_aside"), first, second, objects, done)
+
+
 STAGES: dict[str, Callable[[Factory], Asked]] = {
     "collectives.caretaker": care,
     "collectives.decline": request("collectives.decline"),
@@ -143,6 +169,7 @@ STAGES: dict[str, Callable[[Factory], Asked]] = {
     "circle.hidden": circle("hidden"),
     "circle.close": circle("close"),
     "governance.pause_member": stay_away,
+    "decisions.set_aside": set_aside,
     "decisions.pause": vote("pause"),
     "decisions.resume": vote("resume"),
 }
@@ -154,7 +181,7 @@ def agrees(app: Flask, who: Member, act: str, *, address: str | None = None) -> 
     browser = Browser(app).sign_in(who).open("/join-answer")
     token = browser.page.xpath("//input[@name='csrf_token']/@value")[0]
     url = f"/c/{address or who.group.address}/two/{act}/agree"
-    return browser.client.post(url, data={"csrf_token": token}).status_code
+    return browser.client.post(url, data={"csrf_token": token, "reason": "I see it so too."}).status_code
 
 
 def rows(app: Flask) -> int:

@@ -31,6 +31,7 @@ from swsolidarity.collectives.models import (
     Agreement,
     Collective,
     JoinRequest,
+    Membership,
 )
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import Base, db
@@ -103,7 +104,7 @@ def test_somebody_stands_at_every_gate_and_the_collective_has_decided_about_itse
             stands.add(belonging_rules.stands_at(*waiting))
         assert stands >= {"waiting", "window", "look", "vote"}
         assert all(asked.decision_ref for asked in db.session.scalars(AT_VOTE))
-        assert sorted(db.session.scalars(select(CharterChange.state))) == ["adopted", "draft"]
+        assert sorted(db.session.scalars(select(CharterChange.state))) == ["adopted", "adopted", "draft"]
         assert sorted(db.session.scalars(select(Agreement.version).where(HARBOUR))) == [1, 2]
         db.session.rollback()
 
@@ -240,4 +241,17 @@ def test_offices_are_held_end_soon_are_empty_and_asked_about(demo: Flask) -> Non
         keepers = [one for one in holding if one.office == MODERATOR]
         assert len(keepers) == 2
         assert all(one.source.startswith("decisions.proposal:") for one in keepers)
-        assert [one.decision_ref for one in governance.petitions(group.id)] == [None]
+        held = governance.offices_held(group.id)
+        assert [one.decision_ref for _mandate, one in held if one is not None] == [None]
+
+
+def test_somebody_is_in_their_first_weeks_somebody_is_paused_and_an_emergency_has_a_sum(demo: Flask) -> None:
+    with demo.app_context():
+        here = select(Collective.id).where(Collective.address == "harbour").scalar_subquery()
+        members = db.session.scalars(select(Membership).where(Membership.collective_id == here)).all()
+        assert [one.name for one in members if one.state == "probation"] == ["Yasmin"]
+        assert [one.name for one in members if one.is_paused] == ["Amani"]
+        sums = select(Proposal.budget).where(Proposal.effect == "governance.emergency")
+        assert db.session.scalars(sums).all() == [1_500_00]
+    for who, sees in (("Yasmin", "first weeks"), ("Amani", "You are asked to stay away")):
+        assert Browser(demo).open("/demo").press(f"Be {who}").sees(sees)

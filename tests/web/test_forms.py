@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from swsolidarity.core import clock
 from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import Invalid
 from swsolidarity.web.forms import AmountField, Form, LongText, TextLine, required
+from tests.browser import Browser
 
 
 class Sample(Form):
@@ -98,3 +101,18 @@ def test_what_an_action_refuses_is_shown_at_its_field_or_above_the_form(
         form.blame(Invalid("That is taken. Choose %(what)s.", field=field, what="another"))
     shown = form[place].errors if place else form.form_errors
     assert list(shown) == ["That is taken. Choose another."]
+
+
+def test_a_form_shown_just_before_its_cookie_is_a_day_old_can_be_sent_after_it(
+    browser: Browser,
+) -> None:
+    began = clock.now()
+    with clock.frozen(began):
+        browser.open("/join-answer")
+    for hours in (13, 24, 36):
+        with clock.frozen(began + timedelta(hours=hours)):
+            browser.open("/join-answer")
+        with clock.frozen(began + timedelta(hours=hours, seconds=1)):
+            assert browser.press("Look").status != 400
+    with clock.frozen(began + timedelta(hours=61, seconds=2)):
+        assert browser.press("Look").status == 400

@@ -38,7 +38,7 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
         return actions.start_petition(actor, mandate, reason="Nobody answers when something is wrong.")
 
     found = as_(asks.noor, ask)
-    for name in ("petition", "sign_petition"):
+    for name in ("petition", "sign_petition", "take_back_signature"):
         names[f"governance.{name}:public_id"] = found
     with asks.writing():
         naming = Naming(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from swsolidarity.accounts import actions, gate, passphrases, queries
+from swsolidarity.accounts import actions, gate, passphrases, queries, rules
 from swsolidarity.accounts.forms import Language, Recover, SignIn
 from swsolidarity.accounts.models import Account
 from swsolidarity.accounts.views import proof
-from swsolidarity.core import vault
+from swsolidarity.core import clock, vault
 from swsolidarity.core.db import begin_writing, db
 from swsolidarity.core.verdict import Invalid, say
 from swsolidarity.web import i18n, parked, throttle
@@ -45,6 +45,9 @@ def sign_in() -> ResponseReturnValue:
     if account is None:
         return _sign_in_page(form, proof.no_match(throttle.delay(proof.SIGN_IN, subject)))
     throttle.succeeded(proof.SIGN_IN, subject)
+    if rules.rests(account.used_in, clock.now().date()) and queries.recovery_lines(account)[0]:
+        away = _("You were away for half a year. Now it takes a line of your recovery digits.")
+        return _sign_in_page(form, away)
     return _welcome(account, form.next.data or "/")
 
 

@@ -28,7 +28,14 @@ def me() -> ResponseReturnValue:
     """What one can look after here."""
     person = gate.account()
     left, used = queries.recovery_lines(person)
-    return render_template("accounts/me.html", form=Confirm(), left=left, used=used)
+    return render_template(
+        "accounts/me.html",
+        form=Confirm(),
+        left=left,
+        used=used,
+        rests_on=rules.after(person.used_in, rules.RESTS_AFTER_DAYS),
+        gone_on=rules.after(person.used_in, rules.GONE_AFTER_DAYS),
+    )
 
 
 @blueprint.get("/me/devices")

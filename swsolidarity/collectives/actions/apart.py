@@ -75,15 +75,21 @@ def remove(member: Membership) -> None:
 
     Only a keyed tag remembers that, for two years.
     """
-    account = db.session.get(Account, member.account_id) if member.account_id else None
+    account_id = member.account_id
     forget_member(member, state="removed")
+    keep_out(account_id, member.collective_id)
+
+
+def keep_out(account_id: int | None, collective_id: int) -> None:
+    """Remember by a keyed tag alone that the group decided so about an account."""
+    account = db.session.get(Account, account_id) if account_id else None
     if account is None:
         return
     today = clock.now().date()
     db.session.add(
         KeptOut(
-            collective_id=member.collective_id,
-            tag=vault.current().index(TAG, written(account, member.collective_id)),
+            collective_id=collective_id,
+            tag=vault.current().index(TAG, written(account, collective_id)),
             may_ask_on=today + timedelta(days=rules.MAY_ASK_AGAIN_DAYS),
             forget_on=today + timedelta(days=rules.KEPT_OUT_DAYS),
         )

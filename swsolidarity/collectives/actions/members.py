@@ -210,6 +210,9 @@ def forget_account(account: Account) -> None:
             member.account_id = None
             member.name = None
             member.name_index = None
+        tag = queries.kept_out(account, member.collective_id)
+        if tag is not None:  # there is nobody any more whom it could keep out
+            db.session.delete(tag)
 
 
 def end_probation(today: date) -> int:

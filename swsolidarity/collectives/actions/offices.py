@@ -153,7 +153,7 @@ def _care(person: Membership) -> Mandate:
     if db.session.scalar(state) != "active":
         raise Conflict("Somebody has just left. Nothing was changed.")
     db.session.get_one(Collective, person.collective_id, with_for_update={"key_share": True})
-    if not queries.caretakers_possible(person.collective_id):
+    if not queries.caretakers_possible(queries.in_office(person.collective_id, STEWARD)):
         raise Conflict("Somebody has just stepped in. Nothing more is needed now.")
     now = clock.now()
     until = now + timedelta(days=terms.CARETAKER_DAYS)

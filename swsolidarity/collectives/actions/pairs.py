@@ -4,6 +4,9 @@ A domain registers what it lets two people do (``register(Kind(…))``), gives t
 that asks, and is called back when the second person has agreed. Who may ask and who may agree is the same
 question to the same policy, asked at both times; that they are two, in time, and mean the same thing, is
 looked after here.
+
+What the database itself has to bind to other rows, as money is, keeps its own record of the two, and asks the
+same: ``policy.is_second``, ``policy.is_in_time``, ``first_may`` and ``require_first``.
 """
 
 from __future__ import annotations
@@ -40,6 +43,7 @@ class Kind:
     ``office`` is whose home page says that somebody waits; None for every full member.
     ``among`` narrows down who could be the second, where a thing is not there for everybody else: a condition
     on what was asked. ``called`` is what whoever asked is called where it happens, if that is another name.
+    ``own_words`` says that each of the two says why, in words that are kept beside each other.
     ``ends`` says that there is no such thing any more once it is done.
     ``hold`` locks the thing before the act is: whoever acts on the thing takes the same way round.
     ``back`` is where whoever agrees goes, where the thing itself is gone by then.
@@ -55,6 +59,7 @@ class Kind:
     office: str | None = None
     among: ColumnElement[bool] | None = None
     called: Callable[[PairedAct], str | None] = lambda act: act.asked_by.name
+    own_words: bool = False
     ends: bool = False
     audit: tuple[str, str] | None = None
     hours: int = rules.PAIR_HOURS
@@ -116,18 +121,14 @@ def ask(
     """
     kind = named(key)
     require(kind.may(actor, subject))
-    said = text.clean(reason)
-    if len(said) > rules.PAIR_REASON_MOST:
-        raise Invalid(
-            "Make this shorter: at most %(most)s characters.", field="reason", most=rules.PAIR_REASON_MOST
-        )
+    said = _said(kind, reason)
     _forget_late(actor.collective_id, key, subject)
     act = PairedAct(
         collective_id=actor.collective_id,
         kind=key,
         subject=subject,
         binding=_binding(kind, subject),
-        reason=said or None,
+        reason=said,
         state="asked",
         asked_by_id=actor.id,
         about_id=about.id if about else None,
@@ -143,12 +144,12 @@ def ask(
     return act
 
 
-def agree(actor: Membership, act: PairedAct) -> None:
+def agree(actor: Membership, act: PairedAct, *, words: str = "") -> None:
     """Agree, as a second person, to exactly what the first one asked for; it happens at once.
 
-    Raises ``Refused`` for the same person twice, after its time, or for somebody who may not, and
-    ``Conflict`` when it was done or taken back a moment ago, when what it is about has changed, or when the
-    first one may not do such things any more.
+    Raises ``Refused`` for the same person twice, after its time, or for somebody who may not, ``Invalid``
+    where each of the two has to say why, and ``Conflict`` when it was done or taken back a moment ago, when
+    what it is about has changed, or when the first one may not do such things any more.
     """
     require(policy.may_see_act(actor, act))
     kind = named(act.kind)
@@ -156,10 +157,10 @@ def agree(actor: Membership, act: PairedAct) -> None:
     _look_again(act)
     require(policy.may_agree(actor, act, clock.now()))
     require(kind.may(actor, act.subject))
-    if not kind.may(_who_asked(act), act.subject):
-        raise Conflict("Whoever asked for this may not do it any more. Somebody else can ask.")
+    require_first(act.asked_by_id, lambda first: kind.may(first, act.subject))
     if act.binding != _binding(kind, act.subject):
         raise Conflict("This has changed since it was asked for. Look at it, and ask again.")
+    act.answer = _said(kind, words) if kind.own_words else None
     act.state, act.agreed_by_id = "done", actor.id
     db.session.flush()
     if kind.audit:
@@ -214,15 +215,24 @@ def forget(now: datetime) -> None:
     db.session.execute(delete(PairedAct).where(PairedAct.state != "asked", PairedAct.expires_at <= old))
 
 
-def _who_asked(act: PairedAct) -> Membership:
-    """As they are now: an office may have ended since, or somebody may have been asked to stay away."""
+def first_may(membership_id: int, may: Callable[[Membership], Verdict]) -> bool:
+    """Whether whoever began what takes two may still do such things: an office may have ended since."""
     wanted = (
         select(Membership)
-        .where(Membership.id == act.asked_by_id)
+        .where(Membership.id == membership_id)
         .options(joinedload(Membership.collective), joinedload(Membership.mandates))
         .execution_options(populate_existing=True)
     )
-    return db.session.scalars(wanted).unique().one()
+    return bool(may(db.session.scalars(wanted).unique().one()))
+
+
+def require_first(membership_id: int, may: Callable[[Membership], Verdict]) -> None:
+    """Nobody is the second of two where the first one may not do such things any more.
+
+    Raises ``Conflict``.
+    """
+    if not first_may(membership_id, may):
+        raise Conflict("Whoever asked for this may not do it any more. Somebody else can ask.")
 
 
 def _in_which_office(actor: Membership, kind: Kind) -> str:
@@ -230,6 +240,18 @@ def _in_which_office(actor: Membership, kind: Kind) -> str:
     if kind.office is None or not actor.acts_as(kind.office):
         return MEMBER
     return actor.acting_as(kind.office)
+
+
+def _said(kind: Kind, words: str) -> str | None:
+    """What one of the two says. Raises ``Invalid`` when it is too long, or missing where it may not be."""
+    said = text.clean(words)
+    if kind.own_words and not said:
+        raise Invalid("Say why. The people it is about read it, and so does everybody else.", field="reason")
+    if len(said) > rules.PAIR_REASON_MOST:
+        raise Invalid(
+            "Make this shorter: at most %(most)s characters.", field="reason", most=rules.PAIR_REASON_MOST
+        )
+    return said or None
 
 
 def _binding(kind: Kind, subject: str) -> str:

@@ -45,6 +45,8 @@ class PairedAct(Base):
     # Whom it is about, who is not to hear of it from here.
     about_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
     reason_sealed: Mapped[bytes | None]
+    # What the second person said, where each of the two says why.
+    answer_sealed: Mapped[bytes | None]
     state: Mapped[str] = mapped_column(String(10), default="asked")
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"), index=True)
@@ -52,6 +54,7 @@ class PairedAct(Base):
     expires_at: Mapped[datetime]
 
     reason = Sealed.optional("paired_act.reason")
+    answer = Sealed.optional("paired_act.answer")
 
     asked_by: Mapped[Membership] = relationship(lazy="raise", foreign_keys=[asked_by_id])
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from swsolidarity.collectives import rules
 from swsolidarity.core import clock
 from swsolidarity.core.db import Base
 from swsolidarity.core.ids import public_id
@@ -47,6 +48,7 @@ class Collective(Base):
         CheckConstraint("recall_percent BETWEEN 5 AND 50", name="recall_percent"),
         CheckConstraint("member_count >= 0", name="member_count"),
         CheckConstraint("emergency_cap >= 0", name="emergency_cap"),
+        CheckConstraint("talk_months BETWEEN 1 AND 24", name="talk_months"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -73,9 +75,17 @@ class Collective(Base):
     agreement_version: Mapped[int] = mapped_column(default=0)
     # What emergencies may promise together, in minor units of the fund's currency; nothing by default.
     emergency_cap: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    # So long after its last reply a conversation is kept (safety §9); none goes before this day, so that
+    # everybody has had the time to see it coming.
+    talk_months: Mapped[int] = mapped_column(default=rules.TALK_MONTHS, server_default="12")
+    talk_goes_from: Mapped[date] = mapped_column(Date, default=date.min, server_default="0001-01-01")
 
     name = Sealed("collective.name")
     questions = Sealed.optional("collective.questions")
+
+    def conversation_goes_on(self, last_post_at: datetime) -> date:
+        """On which day a conversation goes in which nothing was said since."""
+        return rules.talk_goes_on(last_post_at.date(), self.talk_months, self.talk_goes_from)
 
 
 class Membership(Base):
@@ -186,6 +196,8 @@ class Mandate(Base):
     source: Mapped[str] = mapped_column(String(80))
     # How many days before the end was last reminded of; 0 before the first time.
     reminded: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Until when it takes more to ask for a vote on ending it, after one that left it.
+    recall_rests_until: Mapped[date | None] = mapped_column(Date)
 
     membership: Mapped[Membership] = relationship(lazy="raise", back_populates="mandates")
 

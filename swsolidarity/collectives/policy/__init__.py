@@ -40,6 +40,8 @@ from swsolidarity.collectives.policy.on_call import (
     may_be_on_call,
 )
 from swsolidarity.collectives.policy.pairs import (
+    is_in_time,
+    is_second,
     may_agree,
     may_see_act,
     may_take_back_act,
@@ -51,6 +53,8 @@ from swsolidarity.collectives.policy.people import (
 )
 
 __all__ = [
+    "is_in_time",
+    "is_second",
     "may_agree",
     "may_agree_to_care",
     "may_answer_invitation",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives import queries, rules, terms
-from swsolidarity.collectives.models import STEWARD, Membership, StewardshipOffer
+from collections.abc import Sequence
+
+from swsolidarity.collectives import queries, rules
+from swsolidarity.collectives.models import STEWARD, Mandate, Membership, StewardshipOffer
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 
@@ -47,16 +49,19 @@ def may_lay_down(actor: Membership, office: str = STEWARD) -> Verdict:
     return YES if actor.holds(office) else no("You do not hold this office.")
 
 
-def may_take_care(actor: Membership) -> Verdict:
+def may_take_care(actor: Membership, stewards: Sequence[Mandate] | None = None) -> Verdict:
     """While nobody is a steward: any full member, for thirty days, and not twice in a row (safety D3).
 
-    In a group of one or two it has to be one of them, again and again if need be.
+    In a group of one or two it has to be one of them, again and again if need be. ``stewards``: who holds
+    that office now, where a page knows it already.
     """
     if not actor.is_full_member:
         return HIDDEN
-    if actor.is_steward or not queries.caretakers_possible(actor.collective_id):
+    if stewards is None:
+        stewards = queries.in_office(actor.collective_id, STEWARD)
+    if actor.is_steward or not queries.caretakers_possible(stewards):
         return no("This collective has its stewards. Nobody needs to step in.")
-    if queries.count_full_members(actor.collective_id) > terms.ALONE_MOST and queries.was_caretaker(actor):
+    if queries.is_anothers_turn(actor):
         return no("You were caretaker a short while ago. Now it is for somebody else, or for an election.")
     return YES
 
@@ -65,6 +70,6 @@ def may_agree_to_care(actor: Membership) -> Verdict:
     """The second of two: any full member, while nobody is a steward."""
     if not actor.is_full_member:
         return HIDDEN
-    if not queries.caretakers_possible(actor.collective_id):
+    if not queries.caretakers_possible(queries.in_office(actor.collective_id, STEWARD)):
         return no("This collective has its stewards. Nobody needs to step in.")
     return YES

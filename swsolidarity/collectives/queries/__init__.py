@@ -55,7 +55,9 @@ from swsolidarity.collectives.queries.offices import (
     acting,
     caretakers_possible,
     count_full_members,
+    holding,
     in_office,
+    is_anothers_turn,
     leaves_office_empty,
     mandate,
     mandates_to_remind,
@@ -65,7 +67,6 @@ from swsolidarity.collectives.queries.offices import (
     rests,
     rests_from,
     stewards,
-    was_caretaker,
 )
 from swsolidarity.collectives.queries.on_call import (
     on_call,
@@ -122,11 +123,13 @@ __all__ = [
     "currency",
     "founding_link",
     "full_members",
+    "holding",
     "in_office",
     "inside",
     "invitation",
     "invitations",
     "is_alone",
+    "is_anothers_turn",
     "is_in",
     "is_my_name_in_a_circle",
     "join_request",
@@ -166,6 +169,5 @@ __all__ = [
     "tie",
     "unanswered_since",
     "waiting_requests",
-    "was_caretaker",
     "windows_over",
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from swsolidarity.collectives import rules, terms
@@ -67,19 +68,22 @@ def acting(collective_id: int, office: str) -> list[int]:
 
 def in_office(collective_id: int, *offices: str) -> list[Mandate]:
     """The mandates in force, with who holds them; of some offices, or of all."""
-    return list(
-        db.session.scalars(
-            select(Mandate)
-            .join(Mandate.membership)
-            .where(
-                Mandate.collective_id == collective_id,
-                Membership.state.in_(PRESENT),
-                _in_force(clock.now()),
-                *([Mandate.office.in_(offices)] if offices else []),
-            )
-            .options(contains_eager(Mandate.membership))
-            .order_by(Mandate.ends_at, Mandate.id)
+    return list(db.session.scalars(holding(collective_id, *offices)))
+
+
+def holding(collective_id: int, *offices: str) -> Select[Any]:
+    """The same as a statement, to which others add what they know of each."""
+    return (
+        select(Mandate)
+        .join(Mandate.membership)
+        .where(
+            Mandate.collective_id == collective_id,
+            Membership.state.in_(PRESENT),
+            _in_force(clock.now()),
+            *([Mandate.office.in_(offices)] if offices else []),
         )
+        .options(contains_eager(Mandate.membership))
+        .order_by(Mandate.ends_at, Mandate.id)
     )
 
 
@@ -148,27 +152,23 @@ def count_full_members(collective_id: int) -> int:
     return db.session.scalar(counted) or 0
 
 
-def caretakers_possible(collective_id: int) -> bool:
-    """Whether nobody is a steward but caretakers, and fewer of them than two."""
-    holding = in_office(collective_id, STEWARD)
-    return len(holding) < terms.CARETAKERS_MOST and all(one.source == terms.CARETAKER for one in holding)
+def caretakers_possible(stewards: Sequence[Mandate]) -> bool:
+    """Whether nobody of those in office is a steward but caretakers, and fewer of them than two."""
+    return len(stewards) < terms.CARETAKERS_MOST and all(one.source == terms.CARETAKER for one in stewards)
 
 
-def was_caretaker(person: Membership) -> bool:
-    """Whether this person was a caretaker a short while ago, so that it is somebody else's turn."""
+def is_anothers_turn(person: Membership) -> bool:
+    """Whether this person was a caretaker a short while ago, where there are others who could be."""
     lately = clock.now() - timedelta(days=terms.CARETAKER_DAYS)
-    return (
-        db.session.scalar(
-            select(
-                exists().where(
-                    Mandate.membership_id == person.id,
-                    Mandate.source == terms.CARETAKER,
-                    func.coalesce(Mandate.ended_at, Mandate.ends_at) > lately,
-                )
-            )
-        )
-        or False
+    was = exists().where(
+        Mandate.membership_id == person.id,
+        Mandate.source == terms.CARETAKER,
+        func.coalesce(Mandate.ended_at, Mandate.ends_at) > lately,
     )
+    full = select(func.count()).where(
+        Membership.collective_id == person.collective_id, Membership.state == "active"
+    )
+    return db.session.scalar(select(and_(was, full.scalar_subquery() > terms.ALONE_MOST))) or False
 
 
 def mandates_to_remind() -> Sequence[int]:

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives import policy, queries
 from swsolidarity.collectives.actions import pairs
+from swsolidarity.collectives.forms import Reason
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership, PairedAct
 from swsolidarity.collectives.views.blueprint import bp, home_of
 from swsolidarity.core import clock
-from swsolidarity.core.verdict import require
+from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.links import url_of
@@ -34,8 +35,11 @@ def _find(actor: Membership, public_id: str) -> PairedAct:
 @member_page
 def paired_act(actor: Membership, public_id: str) -> ResponseReturnValue:
     """What was asked, by whom and why; agreeing is a button."""
-    act = _find(actor, public_id)
-    return render_template(
+    return _page(actor, _find(actor, public_id), Reason())
+
+
+def _page(actor: Membership, act: PairedAct, form: Reason) -> ResponseReturnValue:
+    page = render_template(
         "collectives/paired_act.html",
         actor=actor,
         act=act,
@@ -43,15 +47,21 @@ def paired_act(actor: Membership, public_id: str) -> ResponseReturnValue:
         asked_by=pairs.named(act.kind).called(act),
         may_agree=policy.may_agree(actor, act, clock.now()),
         about=_about(act),
+        form=form,
         confirm=Confirm,
     )
+    return page, 422 if form.errors else 200
 
 
 @bp.post(f"{ACT}/agree")
 @member_page
 def agree_to_act(actor: Membership, public_id: str) -> ResponseReturnValue:
-    act = _find(actor, public_id)
-    pairs.agree(actor, act)
+    act, form = _find(actor, public_id), Reason()
+    try:
+        pairs.agree(actor, act, words=form.reason.data or "")
+    except Invalid as error:
+        form.blame(error)
+        return _page(actor, act, form)
     flash(_("Agreed. It is done."), "ok")
     return _back(actor, act)
 

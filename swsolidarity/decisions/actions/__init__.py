@@ -66,7 +66,7 @@ from swsolidarity.decisions.actions.voting import (
     open_vote,
     vote,
 )
-from swsolidarity.decisions.actions.wording import erase_wording, forget_who
+from swsolidarity.decisions.actions.wording import erase_wording, forget_subject, forget_who
 from swsolidarity.decisions.policy import ELECT
 
 __all__ = [
@@ -92,6 +92,7 @@ __all__ = [
     "enter_result",
     "erase_wording",
     "fix",
+    "forget_subject",
     "forget_who",
     "freeze",
     "give_more_time",

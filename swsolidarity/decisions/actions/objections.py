@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from swsolidarity.collectives.actions import power
-from swsolidarity.collectives.models import FACILITATOR, Membership
+from swsolidarity.collectives.actions import pairs
+from swsolidarity.collectives.models import FACILITATOR, Membership, PairedAct
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
-from swsolidarity.core.verdict import Conflict, Invalid, require
+from swsolidarity.core.verdict import HIDDEN, Conflict, Invalid, Verdict, require, say
 from swsolidarity.decisions import ballots, policy, queries, settlement
 from swsolidarity.decisions.actions import pauses, voting
 from swsolidarity.decisions.actions.amendments import said
@@ -99,16 +99,14 @@ def set_aside(actor: Membership, objection: Objection, *, reason: str) -> None:
     """
     _hold(objection)
     require(policy.may_set_aside(actor, objection))
-    reason = said(reason, "Say why. The person who objects reads it, and so does everybody else.")
-    before = queries.rulings(objection)
-    if any(one.membership_id == actor.id for one in before):
-        raise Conflict("You have said this already. It takes one more steward.")
-    _rule(objection, actor, "steward", lives.SET_ASIDE, reason)
-    if len(before) + 1 >= lives.STEWARDS_NEEDED:
-        _end(objection, lives.SET_ASIDE)
-        power.note(actor, FACILITATOR, "set_aside", "objection")
-    else:
+    asked = queries.set_aside_asked(objection)
+    if asked is None:
+        pairs.ask(actor, queries.SET_ASIDE_BY_TWO, objection.reference, reason=reason, about=objection.by)
         _moved(objection)
+    elif asked.asked_by_id == actor.id:
+        raise Conflict("You have said this already. It takes one more person.")
+    else:
+        pairs.agree(actor, asked, words=reason)
 
 
 def draw_panel(actor: Membership, objection: Objection) -> list[str]:
@@ -119,7 +117,8 @@ def draw_panel(actor: Membership, objection: Objection) -> list[str]:
     _hold(objection)
     require(policy.may_draw_panel(actor, objection))
     proposal = objection.proposal
-    parties = {objection.by_id, proposal.asked_by_id} | {
+    asked = queries.set_aside_asked(objection)
+    parties = {objection.by_id, proposal.asked_by_id, asked.asked_by_id if asked else None} | {
         one.membership_id for one in queries.rulings(objection)
     }
     people = {public_id: key for key, public_id in _who_votes(proposal) if key not in parties}
@@ -135,6 +134,7 @@ def draw_panel(actor: Membership, objection: Objection) -> list[str]:
         db.session.add(
             ObjectionRuling(objection_id=objection.id, membership_id=people[public_id], seat="panel")
         )
+    pairs.drop(proposal.collective_id, objection.reference)
     _moved(objection)
     record(PanelDrawn(collective_id=proposal.collective_id, subject=objection.reference))
     return drawn
@@ -172,20 +172,47 @@ def _who_votes(proposal: Proposal) -> list[tuple[int, str]]:
     )
 
 
-def _rule(objection: Objection, actor: Membership, seat: str, ruling: str, reason: str) -> None:
-    db.session.add(
-        ObjectionRuling(
-            objection_id=objection.id, membership_id=actor.id, seat=seat, ruling=ruling, reason=reason
+def _about(actor: Membership, subject: str) -> Objection | None:
+    return queries.objection(actor, subject.partition(":")[2])
+
+
+def _may_set_aside(actor: Membership, subject: str) -> Verdict:
+    objection = _about(actor, subject)
+    return policy.may_set_aside(actor, objection) if objection else HIDDEN
+
+
+def _hold_it(act: PairedAct) -> None:
+    objection = queries.objection_called(act.subject)
+    if objection is not None:
+        _hold(objection)
+
+
+def _set_aside(act: PairedAct, second: Membership) -> None:
+    """Two people say so: what each of them said stays with the objection, for everybody to read."""
+    objection = _about(second, act.subject)
+    assert objection is not None
+    before = {one.membership_id for one in queries.rulings(objection)}
+    for membership_id, words in ((act.asked_by_id, act.reason), (second.id, act.answer)):
+        if membership_id in before:  # said before there was one service for acts of two
+            continue
+        db.session.add(
+            ObjectionRuling(
+                objection_id=objection.id,
+                membership_id=membership_id,
+                seat="steward",
+                ruling=lives.SET_ASIDE,
+                reason=words,
+            )
         )
-    )
-    db.session.flush()
+    _end(objection, lives.SET_ASIDE)
 
 
 def _end(objection: Objection, state: str) -> None:
     """Give an objection its end, and let a vote go on that was paused for it alone."""
     objection.state = state
-    _moved(objection)
     proposal = objection.proposal
+    pairs.drop(proposal.collective_id, objection.reference)
+    _moved(objection)
     if objection.paused_it and state not in lives.IN_THE_WAY and proposal.state == "paused":
         pauses.go_on_if_nothing_holds(proposal)
 
@@ -202,3 +229,19 @@ def _moved(objection: Objection) -> None:
             collective_id=objection.proposal.collective_id, subject=objection.reference, to=objection.state
         )
     )
+
+
+pairs.register(
+    pairs.Kind(
+        key=queries.SET_ASIDE_BY_TWO,
+        title=say("Somebody asks to set an objection aside"),
+        agree=say("I agree: set it aside"),
+        may=_may_set_aside,
+        do=_set_aside,
+        hold=_hold_it,
+        own_words=True,
+        office=FACILITATOR,
+        among=queries.NO_PARTY_TO_OBJECTION,
+        audit=("set_aside", "objection"),
+    )
+)

@@ -104,7 +104,7 @@ def _resume(act: PairedAct, second: Membership) -> None:
 pairs.register(
     pairs.Kind(
         key=queries.PAUSES[PAUSE],
-        title=say("A steward asks to pause a vote"),
+        title=say("Somebody asks to pause a vote"),
         agree=say("I agree: pause the vote"),
         may=_may_pause,
         do=_pause,
@@ -115,7 +115,7 @@ pairs.register(
 pairs.register(
     pairs.Kind(
         key=queries.PAUSES[RESUME],
-        title=say("A steward asks to let a vote go on"),
+        title=say("Somebody asks to let a vote go on"),
         agree=say("I agree: let it go on"),
         may=_may_resume,
         do=_resume,

@@ -95,6 +95,12 @@ def erase_wording(reference: str | None) -> None:
     db.session.flush()
 
 
+def forget_subject(proposal: Proposal) -> None:
+    """What a question that came to no vote was about has been forgotten: nothing leads there any more."""
+    proposal.subject = f"{(proposal.subject or '').partition(':')[0]}:"
+    db.session.flush()
+
+
 def forget_who(proposal: Proposal, *, title: str) -> None:
     """Erase from an ended question about a person whom it was about: its title, its words, where it leads.
 
@@ -102,5 +108,4 @@ def forget_who(proposal: Proposal, *, title: str) -> None:
     """
     erase_wording(proposal.reference)
     proposal.title = title
-    proposal.subject = f"{(proposal.subject or '').partition(':')[0]}:"
-    db.session.flush()
+    forget_subject(proposal)

@@ -9,7 +9,7 @@ from swsolidarity.collectives import queries as people
 from swsolidarity.collectives.models import RETURNING_OFFICER, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
-from swsolidarity.decisions import ballots, queries
+from swsolidarity.decisions import ballots, queries, settlement
 from swsolidarity.decisions.models import Proposal, RollEntry, TellerPhrase
 from swsolidarity.decisions.rules import lots, record, states
 from swsolidarity.decisions.rules.terms import EXTERNAL, NAMED, ROLL, UNTIL_VOTED
@@ -82,7 +82,9 @@ def may_withdraw(actor: Membership, proposal: Proposal, now: datetime) -> Verdic
     """The writer, until the vote has closed; what another domain put to the vote is withdrawn there."""
     if not may_read(actor, proposal):
         return HIDDEN
-    if not _is_asker(actor, proposal) or not _is_our_own(proposal):
+    if not _is_asker(actor, proposal) or not (
+        _is_our_own(proposal) or settlement.can_be_taken_back(proposal.effect)
+    ):
         return no("Only the person who asks can withdraw this.")
     elsewhere = proposal.secrecy == EXTERNAL and proposal.state == "voting"
     now_at = states.phase(proposal.state, proposal.closes_at, None, now)

@@ -34,7 +34,9 @@ from swsolidarity.decisions.queries.helped import (
 )
 from swsolidarity.decisions.queries.in_talk import Asked, asked_in, came_out_of
 from swsolidarity.decisions.queries.life import (
+    NO_PARTY_TO_OBJECTION,
     PAUSES,
+    SET_ASIDE_BY_TWO,
     amendment,
     amendment_people,
     amendment_voted_on,
@@ -45,6 +47,7 @@ from swsolidarity.decisions.queries.life import (
     has_paused,
     left_frozen,
     objection,
+    objection_called,
     objection_people,
     objections,
     open_objections,
@@ -53,6 +56,7 @@ from swsolidarity.decisions.queries.life import (
     rulings,
     safety_holds,
     seconds,
+    set_aside_asked,
     standing_objection,
     stewards_hold,
     to_remind,
@@ -113,8 +117,10 @@ from swsolidarity.decisions.queries.standing import (
 __all__ = [
     "HOLDS",
     "MEASURE",
+    "NO_PARTY_TO_OBJECTION",
     "OFFICE",
     "PAUSES",
+    "SET_ASIDE_BY_TWO",
     "Asked",
     "Stands",
     "accepted_by",
@@ -155,6 +161,7 @@ __all__ = [
     "needs_you",
     "not_voted",
     "objection",
+    "objection_called",
     "objection_people",
     "objections",
     "office_of",
@@ -184,6 +191,7 @@ __all__ = [
     "rulings",
     "safety_holds",
     "seconds",
+    "set_aside_asked",
     "standing_ids",
     "standing_objection",
     "stands",

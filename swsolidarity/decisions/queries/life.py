@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import exists, func, select, union
+from sqlalchemy import bindparam, exists, func, literal, select, union
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives import queries as people
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import Membership, PairedAct
+from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.decisions.models import (
     Amendment,
@@ -192,6 +193,30 @@ def rulings(objection: Objection) -> Sequence[ObjectionRuling]:
         .options(joinedload(ObjectionRuling.by))
         .order_by(ObjectionRuling.public_id)
     ).all()
+
+
+SET_ASIDE_BY_TWO = "decisions.set_aside"
+NO_PARTY_TO_OBJECTION = exists().where(
+    literal("decisions.objection:") + Objection.public_id == PairedAct.subject,
+    Objection.proposal_id == Proposal.id,
+    Proposal.asked_by_id.is_distinct_from(bindparam("actor_id")),
+)
+"""What holds of an act of two about an objection for whoever could be the second: they did not ask this."""
+
+
+def objection_called(reference: str) -> Objection | None:
+    """The objection an act of two is about, with its question."""
+    return db.session.scalars(
+        select(Objection)
+        .where(Objection.public_id == reference.partition(":")[2])
+        .options(joinedload(Objection.proposal).joinedload(Proposal.rule))
+    ).one_or_none()
+
+
+def set_aside_asked(objection: Objection) -> PairedAct | None:
+    """What one person said who would set an objection aside, while a second one can still agree."""
+    asked = people.act_asked(objection.proposal.collective_id, SET_ASIDE_BY_TWO, objection.reference)
+    return asked if asked is not None and clock.now() < asked.expires_at else None
 
 
 PAUSES = {"pause": "decisions.pause", "resume": "decisions.resume"}

@@ -30,7 +30,6 @@ UNRESOLVED = (OPEN, ANSWERED)
 IN_THE_WAY = (OPEN, ANSWERED, SUSTAINED)
 """While an objection is in one of these states, nothing is adopted."""
 
-STEWARDS_NEEDED = 2
 PANEL = 3
 
 

@@ -94,7 +94,7 @@ def _load(actor: Membership, public_id: str) -> Objection:
 
 
 def _page(actor: Membership, objection: Objection, form: ReasonForm) -> ResponseReturnValue:
-    rulings = queries.rulings(objection)
+    rulings, asked = queries.rulings(objection), queries.set_aside_asked(objection)
     mine = next((one for one in rulings if one.membership_id == actor.id and one.seat == "panel"), None)
     return render_template(
         "decisions/objection.html",
@@ -107,7 +107,8 @@ def _page(actor: Membership, objection: Objection, form: ReasonForm) -> Response
         answers=queries.answers(objection),
         stewards=[one for one in rulings if one.seat == "steward"],
         panel=[one for one in rulings if one.seat == "panel"],
-        said_so=any(one.membership_id == actor.id for one in rulings),
+        asked=asked,
+        said_so=asked is not None and asked.asked_by_id == actor.id,
         me=actor.id,
         form=form,
         confirm=Confirm(),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from swsolidarity.collectives.actions import power
+from swsolidarity.collectives.actions import pairs, power
 from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
@@ -148,6 +148,7 @@ def confirm_count(actor: Membership, fund: Fund, count: CashCount) -> PendingEnt
     db.session.refresh(count)
     place = db.session.get_one(FundAccount, count.account_id, populate_existing=True)
     require(policy.may_confirm_count(actor, fund, count, place))
+    pairs.require_first(count.counted_by, lambda first: policy.may_count(first, fund, place))
     count.state, count.witnessed_by = "confirmed", actor.id
     count.expected, count.at_seq = place.balance, fund.last_seq
     difference = count.counted - place.balance
@@ -230,6 +231,9 @@ def approve(actor: Membership, fund: Fund, pending: PendingEntry, *, content_has
         )
     }
     require(policy.may_approve(actor, fund, pending, accounts))
+    # A difference that was counted is prepared by whoever saw it, steward or not.
+    may_begin = policy.may_see_books if pending.count_id else policy.may_keep_books
+    pairs.require_first(pending.prepared_by, lambda first: may_begin(first, fund))
     if content_hash != pending.content_hash.hex() or pending.content_hash != _hash(fund, pending):
         raise Conflict("This is not what you were shown. Look at it again.")
     if pending.kind == "freeze":

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, update
 
+from swsolidarity.collectives.actions import pairs
 from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
@@ -28,6 +29,7 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
+from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import progress
 from swsolidarity.fund.rules import requests as rules
@@ -107,8 +109,18 @@ def mark(
     detail: str | None = None,
     payment_id: int | None = None,
 ) -> list[FundRequestMark]:
-    """Do one's part of something that takes two; everybody's parts so far. Doing it again changes nothing."""
-    done = queries.marks(request, purpose)
+    """Do one's part of something that takes two; everybody's parts so far. Doing it again changes nothing.
+
+    The part of somebody who may not act on the request any more counts for nothing.
+    """
+    done = []
+    for one in queries.marks(request, purpose):
+        if one.membership_id == actor.id or pairs.first_may(
+            one.membership_id, lambda first: policy.may_record(first, request)
+        ):
+            done.append(one)
+        else:
+            db.session.delete(one)
     if all(one.membership_id != actor.id for one in done):
         mine = FundRequestMark(
             request_id=request.id,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from swsolidarity.collectives.actions import power
+from swsolidarity.collectives.actions import pairs, power
 from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core import clock, ids, vault
 from swsolidarity.core.db import db
@@ -72,6 +72,7 @@ def approve(actor: Membership, request: FundRequest, *, content: str) -> None:
     """
     request, payment = _live(actor, request, "prepared")
     require(policy.may_approve(actor, request, payment))
+    pairs.require_first(payment.prepared_by, lambda first: policy.may_prepare(first, request))
     _unchanged(request, payment)
     if content != payment.content_hash.hex():
         raise Conflict(CHANGED)

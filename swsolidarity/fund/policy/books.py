@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from swsolidarity.collectives import policy as people
 from swsolidarity.collectives.models import FUND_STEWARD, Membership
+from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.fund.models.books import CashCount, Entry, Fund, FundAccount, PendingEntry
 from swsolidarity.fund.rules import books as rules
@@ -43,9 +45,8 @@ def may_confirm_count(actor: Membership, fund: Fund, count: CashCount, place: Fu
         return seen
     if count.state != "entered":
         return no("This count is finished.")
-    if actor.id in (count.counted_by, place.holder_id):
-        return no("A second person has to count, who does not keep this money.")
-    return YES
+    second = people.is_second(actor, count.counted_by, parties=(place.holder_id,))
+    return second and people.is_in_time(rules.waits_until(count.counted_on, rules.COUNT_DAYS), clock.now())
 
 
 def may_withdraw_count(actor: Membership, count: CashCount) -> Verdict:
@@ -74,11 +75,10 @@ def may_approve(
         return no("This is finished.")
     if pending.kind in rules.NEEDS_DECISION:
         return no("Members are voting on this.")
-    if actor.id == pending.prepared_by:
-        return no("A second person has to agree to this.")
-    if actor.id in _keepers(pending, accounts):
-        return no("You keep this money, so others agree to this.")
-    return YES
+    second = people.is_second(actor, pending.prepared_by, parties=_keepers(pending, accounts))
+    return second and people.is_in_time(
+        rules.waits_until(pending.prepared_on, rules.SECOND_DAYS), clock.now()
+    )
 
 
 def _keepers(pending: PendingEntry, accounts: dict[int, FundAccount]) -> frozenset[int | None]:

@@ -6,12 +6,14 @@ so that it does not tell who asked.
 
 from __future__ import annotations
 
+from swsolidarity.collectives import policy as people
 from swsolidarity.collectives.models import FUND_STEWARD, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, N_, YES, Verdict, no
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundPayment, FundRequest
 from swsolidarity.fund.queries.requests import is_asker, looks_after, may_still_appeal
+from swsolidarity.fund.rules import books
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 
@@ -83,11 +85,13 @@ def may_resolve(actor: Membership, request: FundRequest, payment: FundPayment) -
 
 
 def may_approve(actor: Membership, request: FundRequest, payment: FundPayment) -> Verdict:
-    """Say yes to a payment as the second person."""
+    """Say yes to a payment as the second person, in time; whoever looked at how to pay is that one."""
     verdict = _as_steward(actor, request)
-    if verdict and (payment.prepared_by == actor.id or payment.second_id not in (None, actor.id)):
+    second = people.is_second(actor, payment.prepared_by)
+    if verdict and not (second and payment.second_id in (None, actor.id)):
         return no(REFUSAL)
-    return verdict
+    until = books.waits_until(payment.prepared_at.date(), books.SECOND_DAYS)
+    return verdict and people.is_in_time(until, clock.now())
 
 
 def may_hand_over(actor: Membership, request: FundRequest, payment: FundPayment) -> Verdict:

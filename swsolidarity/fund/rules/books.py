@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from swsolidarity.core.verdict import N_, YES, Sentence, Verdict, no, say
@@ -56,6 +56,10 @@ KIND_WORDS: Final[Mapping[str, Sentence]] = {
 SECOND_PERSON: Final = frozenset(
     {"opening", "dispatch", "transfer_asset", "fee", "count_adjust", "freeze", "unfreeze", "reversal"}
 )
+SECOND_DAYS: Final = 14
+"""How long a prepared entry or payment waits for a second person; then it is prepared again."""
+COUNT_DAYS: Final = 3
+"""How long a count of cash waits: whoever confirms it says that the same money lies there."""
 NEEDS_DECISION: Final = frozenset({"reserve", "transfer_pot", "loan_forgive"})
 # What a decision set aside is given back by release; money somebody has received is theirs; a correction
 # of a correction would be a riddle. What members gave another purpose, only members give another one.
@@ -323,3 +327,8 @@ def pending_hash(
             }
         )
     ).digest()
+
+
+def waits_until(begun_on: date, days: int) -> datetime:
+    """Until when what somebody began on a day waits for a second person: so many whole days after it."""
+    return datetime.combine(begun_on + timedelta(days=days + 1), time(), UTC)

@@ -12,6 +12,7 @@ from swsolidarity.governance.actions.recall import (
     settle_recall,
     sign,
     start_petition,
+    take_back_signature,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "settle_recall",
     "sign",
     "start_petition",
+    "take_back_signature",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from swsolidarity.collectives import queries as belonging
 from swsolidarity.collectives.actions import agreements
 from swsolidarity.collectives.models import Collective, Membership
-from swsolidarity.core import ids, text
+from swsolidarity.core import clock, ids, text
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Invalid, Sentence, require, say
@@ -18,8 +18,10 @@ from swsolidarity.governance.events.agreements import AgreementsAdopted
 from swsolidarity.governance.models import AgreementDraft
 from swsolidarity.governance.policy import charter as policy
 from swsolidarity.governance.queries import agreements as queries
+from swsolidarity.governance.queries import votes
 
 ADOPT = "agreements.adopt"
+KIND = "governance.agreement_draft"
 LONGEST = 20_000
 
 
@@ -82,3 +84,12 @@ def settle(proposal: Proposal, *, adopted: bool) -> Sentence | None:
     db.session.flush()
     record(AgreementsAdopted(collective_id=collective.id, subject=wanted.reference, by=proposal.reference))
     return say("The agreements are in force in their version %(version)s.", version=kept.version)
+
+
+def forget_taken_back() -> None:
+    """Forget wordings that were taken back before anybody decided, a month later."""
+    for proposal in votes.taken_back(KIND, clock.now()):
+        wanted = queries.draft(proposal.collective_id, (proposal.subject or "").partition(":")[2])
+        if wanted is not None:
+            db.session.delete(wanted)
+        decisions.forget_subject(proposal)

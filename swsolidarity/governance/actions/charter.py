@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from swsolidarity.collectives.models import Collective, Membership, Office
+from swsolidarity.collectives.rules import TALK_WARNED_DAYS
 from swsolidarity.core import clock, ids
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -18,9 +20,11 @@ from swsolidarity.governance.events.charter import CharterChanged
 from swsolidarity.governance.models import CharterChange
 from swsolidarity.governance.policy import charter as policy
 from swsolidarity.governance.queries import charter as queries
+from swsolidarity.governance.queries import votes
 from swsolidarity.governance.rules import charter as rules
 
 CHANGE = "charter.change"
+KIND = "governance.charter_change"
 
 
 def propose(
@@ -74,7 +78,20 @@ def settle(proposal: Proposal, *, adopted: bool) -> Sentence | None:
     return say("It is set so from now on. What has begun goes on as it began.")
 
 
+def forget_taken_back() -> None:
+    """Forget changes that were taken back before anybody decided, a month later."""
+    for proposal in votes.taken_back(KIND, clock.now()):
+        change = queries.change(proposal.collective_id, (proposal.subject or "").partition(":")[2])
+        if change is not None:
+            db.session.delete(change)
+        decisions.forget_subject(proposal)
+
+
 def _write(collective: Collective, new: rules.Settings, changed: Any) -> None:
+    if "talk_months" in changed:
+        # A shorter time takes nothing away at once: everybody sees it coming.
+        soonest = clock.now().date() + timedelta(days=TALK_WARNED_DAYS)
+        collective.talk_goes_from = max(collective.talk_goes_from, soonest)
     for key in changed:
         office = rules.office_of(key)
         if office is None:

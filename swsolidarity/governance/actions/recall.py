@@ -49,7 +49,7 @@ def start_petition(actor: Membership, mandate: Mandate, *, reason: str) -> Recal
         mandate_id=mandate.id,
         reason=words,
         started_at=now,
-        needed=terms.signatures_needed(voters + 1, actor.collective.recall_percent),
+        needed=terms.signatures_needed(voters + 1, queries.percent_to_recall(actor, mandate)),
         closes_at=clock.this_hour(now + timedelta(days=terms.RECALL_DAYS, hours=1)),
     )
     petition.mandate = mandate
@@ -80,6 +80,22 @@ def sign(actor: Membership, petition: RecallPetition) -> bool:
     return True
 
 
+def take_back_signature(actor: Membership, petition: RecallPetition) -> bool:
+    """Not sign any more, in silence; True if nobody stands behind the petition with that, so that it ended.
+
+    Raises ``Refused``, ``Conflict``.
+    """
+    require(policy.may_take_back_signature(actor, petition, clock.now()))
+    _lock(actor, petition)
+    require(policy.may_take_back_signature(actor, petition, clock.now()))
+    mine = RecallSignature.petition_id == petition.id, RecallSignature.membership_id == actor.id
+    db.session.execute(delete(RecallSignature).where(*mine))
+    if queries.count_signatures(petition):
+        return False
+    _drop(petition)
+    return True
+
+
 def end_petition(petition_id: int) -> bool:
     """End a petition that too few signed in time, or whose office ended; False if it is being voted on."""
     petition = db.session.get(RecallPetition, petition_id, with_for_update=True, populate_existing=True)
@@ -97,6 +113,8 @@ def settle_recall(proposal: Proposal, outcome: Outcome) -> Sentence:
     mandate_id = petition.mandate_id
     _drop(petition)
     if not outcome.adopted:
+        rest = clock.now().date() + timedelta(days=terms.RECALL_REST_DAYS)
+        db.session.get_one(Mandate, mandate_id).recall_rests_until = rest
         return say("The office goes on as before.")
     if not collectives.end_mandate(mandate_id):
         return say("The office had ended already.")

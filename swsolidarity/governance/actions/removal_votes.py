@@ -76,6 +76,7 @@ def settle(proposal: Proposal, outcome: Outcome) -> Sentence | None:
         _mediate(case)
     elif measure == SUSPEND:
         case.suspended_until = clock.now() + rules.SUSPENSION
+        case.appeal_until = clock.now() + rules.APPEAL
         _suspend(case, "member_suspended")
         case.state, case.outcome = rules.SUSPENDED, SUSPEND
         moved(case)
@@ -98,7 +99,7 @@ def off_the_roll(proposal: Proposal) -> frozenset[int]:
 
 
 def appeal(actor: Membership, case: RemovalCase, words: str) -> None:
-    """Ask three people drawn by lot, who are no part of it, to look at a removal again.
+    """Ask three people drawn by lot, who are no part of it, to look at a removal or a suspension again.
 
     Raises ``Invalid`` without words, ``Refused`` when it is too late.
     """
@@ -115,7 +116,7 @@ def appeal(actor: Membership, case: RemovalCase, words: str) -> None:
 
 
 def answer_appeal(actor: Membership, case: RemovalCase, *, answer: str, reason: str) -> None:
-    """Say, as one of three, whether a removal stands. Two of them decide.
+    """Say, as one of three, whether what was decided stands. Two of them decide.
 
     Raises ``Invalid`` without a reason: the person reads it, without a name.
     """
@@ -182,10 +183,9 @@ def finish_suspension(case_id: int) -> None:
     if case is None:
         return
     hold(case)
-    if case.state == rules.SUSPENDED and case.suspended_until and clock.now() >= case.suspended_until:
-        if case.person.state == "suspended":
-            apart.restore(case.person)
-        end(case, SUSPEND)
+    away = case.state == rules.SUSPENDED or (case.state == rules.APPEALED and case.outcome == SUSPEND)
+    if away and case.suspended_until and clock.now() >= case.suspended_until:
+        _let_back(case, SUSPEND)
 
 
 def finish_stale_mediation(case_id: int) -> None:
@@ -266,18 +266,39 @@ def _panel_so_far(case: RemovalCase) -> None:
     came_to = rules.panel_says(answers)
     if came_to == "confirm":
         audit.note(case.collective_id, office=PANEL, act="appeal_confirmed", kind=CASE)
-        _remove(case, "confirmed")
+        _stands(case)
     elif came_to == "overturn":
         audit.note(case.collective_id, office=PANEL, act="appeal_overturned", kind=CASE)
-        apart.restore(case.person)
-        end(case, "overturned")
+        _let_back(case, "overturned")
     elif rules.panel_cannot(answers):
         audit.note(case.collective_id, office=PANEL, act="appeal_without_panel", kind=CASE)
         _lighten(case)
 
 
+def _stands(case: RemovalCase) -> None:
+    """The panel finds so too: somebody removed goes, somebody who is away stays away until their day."""
+    if case.outcome == SUSPEND:
+        case.state = rules.SUSPENDED
+        moved(case)
+    else:
+        _remove(case, "confirmed")
+
+
+def _let_back(case: RemovalCase, outcome: str) -> None:
+    """The person is a member as before, and the case is over."""
+    if case.person.state == "suspended":
+        apart.restore(case.person)
+    end(case, outcome)
+
+
 def _lighten(case: RemovalCase) -> None:
-    """Nobody can judge, so the heavier measure does not stand: thirty days from the vote, and then back."""
+    """Nobody can judge, so the heavier measure does not stand.
+
+    Instead of a removal it is thirty days from the vote, and then back; instead of those it is nothing more.
+    """
+    if case.outcome == SUSPEND:
+        _let_back(case, "lifted")
+        return
     assert case.appeal_until is not None
     until = case.appeal_until - rules.APPEAL + rules.SUSPENSION
     case.person.suspended_until = until

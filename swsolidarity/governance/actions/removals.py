@@ -17,6 +17,7 @@ from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, Invalid, require
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.rules.pack import REMOVE
 from swsolidarity.governance.events.removals import CaseMoved
 from swsolidarity.governance.models import RemovalCase, RemovalSeat, RemovalStarter
 from swsolidarity.governance.policy import removals as policy
@@ -133,6 +134,8 @@ def leave(member: Membership) -> None:
         asked.words = asked.reply = asked.appeal = asked.drawn = None
         db.session.execute(delete(RemovalSeat).where(RemovalSeat.case_id == asked.id))
         if asked.state != rules.ENDED:
+            if asked.outcome == REMOVE:  # leaving undoes nothing of what the group decided
+                apart.keep_out(member.account_id, member.collective_id)
             _call_off(asked)
             end(asked, "left")
     pass_seats(member)

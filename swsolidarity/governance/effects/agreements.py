@@ -24,4 +24,4 @@ class AdoptAgreements:
         return agreements.settle(proposal, adopted=outcome.adopted)
 
 
-effects.register(AdoptAgreements(), effects.Place(TOGETHER))
+effects.register(AdoptAgreements(), effects.Place(TOGETHER), taken_back=True)

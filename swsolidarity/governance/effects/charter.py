@@ -24,4 +24,4 @@ class ChangeCharter:
         return charter.settle(proposal, adopted=outcome.adopted)
 
 
-effects.register(ChangeCharter(), effects.Place(DECIDING))
+effects.register(ChangeCharter(), effects.Place(DECIDING), taken_back=True)

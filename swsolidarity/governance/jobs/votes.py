@@ -1,11 +1,11 @@
-"""What is forgotten of votes about people."""
+"""What is forgotten of votes about people, and of questions that were taken back."""
 
 from __future__ import annotations
 
 from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.core.jobs import job
-from swsolidarity.governance.actions import votes
+from swsolidarity.governance.actions import agreements, charter, votes
 from swsolidarity.governance.queries import votes as queries
 
 
@@ -17,3 +17,11 @@ def forget_who() -> None:
     for proposal_id in due:
         with transaction():
             votes.forget_who(proposal_id)
+
+
+@job("governance.forget_drafts", every=3600, forgets=True)
+def forget_drafts() -> None:
+    """Drop other settings and other words that were taken back before anybody decided."""
+    for forget in (charter.forget_taken_back, agreements.forget_taken_back):
+        with transaction():
+            forget()

@@ -29,7 +29,7 @@ class RemovalCase(Base):
         ),
         CheckConstraint(
             "outcome IS NULL OR outcome IN ('none', 'no_vote', 'taken_back', 'left', 'mediate', 'suspend', "
-            "'remove', 'confirmed', 'overturned', 'no_panel')",
+            "'remove', 'confirmed', 'overturned', 'no_panel', 'lifted')",
             name="outcome",
         ),
         CheckConstraint("(state = 'asked') = (started_at IS NULL)", name="started"),

@@ -7,6 +7,7 @@ from swsolidarity.governance.policy.mandates import (
     may_see_petition,
     may_sign,
     may_start_petition,
+    may_take_back_signature,
 )
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "may_see_petition",
     "may_sign",
     "may_start_petition",
+    "may_take_back_signature",
 ]

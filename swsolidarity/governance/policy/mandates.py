@@ -74,13 +74,24 @@ def may_see_petition(actor: Membership, petition: RecallPetition) -> Verdict:
 
 def may_sign(actor: Membership, petition: RecallPetition, now: datetime) -> Verdict:
     """Whoever was here when it started, but the one it is about; once, in time."""
+    return _is_open(actor, petition, now) and _may_sign_at_all(actor, petition)
+
+
+def may_take_back_signature(actor: Membership, petition: RecallPetition, now: datetime) -> Verdict:
+    """Whoever has signed, until the vote opens: then who signed is forgotten."""
+    if not (still := _is_open(actor, petition, now)):
+        return still
+    return YES if queries.has_signed(actor, petition) else no("You have not signed this.")
+
+
+def _is_open(actor: Membership, petition: RecallPetition, now: datetime) -> Verdict:
     if not (seen := may_see_petition(actor, petition)):
         return seen
     if petition.decision_ref is not None:
         return no("Enough members have signed. Now there is a vote.")
     if petition.closes_at <= now or not petition.mandate.in_force(now):
         return no("This petition is over.")
-    return _may_sign_at_all(actor, petition)
+    return YES
 
 
 def _may_sign_at_all(actor: Membership, petition: RecallPetition) -> Verdict:

@@ -78,7 +78,8 @@ def may_appeal(actor: Membership, case: RemovalCase, now: datetime) -> Verdict:
     """The person, once, within the time for it; whoever comes at the last moment is too late."""
     if case.person_id != actor.id or case.started_at is None:
         return HIDDEN
-    if case.state != rules.REMOVAL or case.appeal_until is None or now >= case.appeal_until:
+    decided = case.state in (rules.REMOVAL, rules.SUSPENDED) and case.appeal is None
+    if not decided or case.appeal_until is None or now >= case.appeal_until:
         return no("There is nothing to appeal now, or the time for it is over.")
     return YES
 

@@ -11,9 +11,10 @@ from swsolidarity.governance.queries.mandates import (
     naming,
     naming_of,
     namings,
+    offices_held,
+    percent_to_recall,
     petition,
     petition_about,
-    petitions,
 )
 
 __all__ = [
@@ -27,7 +28,8 @@ __all__ = [
     "naming",
     "naming_of",
     "namings",
+    "offices_held",
+    "percent_to_recall",
     "petition",
     "petition_about",
-    "petitions",
 ]

@@ -8,18 +8,19 @@ from datetime import date, datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
+from swsolidarity.collectives import queries as people
+from swsolidarity.collectives import terms
 from swsolidarity.collectives.models import Mandate, Membership
+from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.governance.models import Naming, RecallPetition, RecallSignature
 
 
-def petitions(collective_id: int) -> Sequence[RecallPetition]:
-    """The petitions under way or being voted on."""
-    return db.session.scalars(
-        select(RecallPetition)
-        .where(RecallPetition.collective_id == collective_id)
-        .order_by(RecallPetition.id)
-    ).all()
+def offices_held(collective_id: int) -> Sequence[tuple[Mandate, RecallPetition | None]]:
+    """Everybody in office, each with the petition about it if there is one; one statement."""
+    held = people.holding(collective_id)
+    found = held.outerjoin(RecallPetition, RecallPetition.mandate_id == Mandate.id)
+    return [(row[0], row[1]) for row in db.session.execute(found.add_columns(RecallPetition)).all()]
 
 
 def petition(collective_id: int, public_id: str) -> RecallPetition | None:
@@ -79,6 +80,12 @@ def could_vote_on_recall(collective_id: int, holder: int, since: datetime) -> in
         Membership.id != holder,
     )
     return db.session.scalar(counted) or 0
+
+
+def percent_to_recall(actor: Membership, mandate: Mandate) -> int:
+    """How many in a hundred members have to sign about this mandate now."""
+    percent, rests = actor.collective.recall_percent, mandate.recall_rests_until
+    return terms.percent_to_recall(percent, rests, clock.now().date())
 
 
 def due_petitions(now: datetime) -> Sequence[int]:

@@ -14,6 +14,7 @@ from swsolidarity.collectives.models import MODERATOR, Membership
 from swsolidarity.core.db import db
 from swsolidarity.decisions import queries as decisions
 from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.rules.pack import SUSPEND
 from swsolidarity.governance.models import MemberPause, RemovalCase, RemovalSeat, RemovalStarter
 from swsolidarity.governance.rules import removals as rules
 
@@ -280,8 +281,9 @@ def not_appealed(now: datetime) -> list[int]:
 
 
 def suspensions_over(now: datetime) -> list[int]:
-    """Suspensions whose time is over."""
-    return _ids(RemovalCase.state == rules.SUSPENDED, RemovalCase.suspended_until <= now)
+    """Suspensions whose time is over, also while they are looked at again."""
+    away = RemovalCase.state.in_((rules.SUSPENDED, rules.APPEALED))
+    return _ids(away, RemovalCase.outcome == SUSPEND, RemovalCase.suspended_until <= now)
 
 
 def silent(now: datetime) -> list[int]:

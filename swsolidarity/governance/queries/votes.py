@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select
 
 from swsolidarity.core.db import db
 from swsolidarity.decisions.models import Proposal
-from swsolidarity.governance.rules.votes import ABOUT
+from swsolidarity.governance.rules.votes import ABOUT, DRAFTS_DAYS
 
 MOST = 500
 
@@ -21,6 +21,20 @@ def naming_too_long(now: datetime) -> Sequence[int]:
         for kind, about in ABOUT.items()
     ]
     return db.session.scalars(select(Proposal.id).where(or_(*over)).order_by(Proposal.id).limit(MOST)).all()
+
+
+def taken_back(kind: str, now: datetime) -> Sequence[Proposal]:
+    """Questions about drafts of a kind that ended without a result long enough ago."""
+    return db.session.scalars(
+        select(Proposal)
+        .where(
+            Proposal.subject.like(f"{kind}:_%"),
+            Proposal.state.in_(("withdrawn", "lapsed")),
+            Proposal.ended_at <= now - timedelta(days=DRAFTS_DAYS),
+        )
+        .order_by(Proposal.id)
+        .limit(MOST)
+    ).all()
 
 
 def naming_anybody(collective_id: int) -> Sequence[Proposal]:

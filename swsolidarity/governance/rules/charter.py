@@ -11,11 +11,13 @@ from swsolidarity.core.money import LIMIT, Money, plain
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, say
 
 JOINING, OFFICES, PETITIONS, EMERGENCIES = "joining", "offices", "petitions", "emergencies"
+TALK = "talk"
 GROUPS: Mapping[str, Sentence] = {
     JOINING: say("Who joins, and how"),
     OFFICES: say("Offices"),
     PETITIONS: say("Taking an office back"),
     EMERGENCIES: say("When it cannot wait"),
+    TALK: say("How long conversations stay"),
 }
 
 Value = int | bool | str
@@ -85,6 +87,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         Setting("recall_percent", PETITIONS, say("Members of a hundred"), "number", 5, 50),
         Setting("emergency_cap", EMERGENCIES, say("What emergencies promise together"), "sum", 0, LIMIT),
+        Setting("talk_months", TALK, say("Months after the last reply"), "number", 1, 24),
     )
 }
 
@@ -167,6 +170,12 @@ def _probation(value: int) -> Sentence:
     return say("The first weeks last %(count)s days. People do not vote or vouch yet.", count=value)
 
 
+def _talk(value: int) -> Sentence:
+    if value == 1:
+        return say("A conversation nobody writes in any more is deleted after a month.")
+    return say("A conversation nobody writes in any more is deleted after %(count)s months.", count=value)
+
+
 def _join_by(value: str) -> Sentence:
     if value == "vouches":
         return say("Members vouch for people who ask to join.")
@@ -204,4 +213,5 @@ _SAID: Mapping[str, Callable[[Any], Sentence]] = {
     "gates_for_invited": _invited,
     "probation_days": _probation,
     "recall_percent": _recall,
+    "talk_months": _talk,
 }

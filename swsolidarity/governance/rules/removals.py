@@ -56,6 +56,7 @@ OUTCOMES: dict[str, Sentence] = {
     "confirmed": say("The panel confirmed it. The person is removed."),
     "overturned": say("The panel overturned it. The person is a member as before."),
     "no_panel": say("No panel could decide, so the removal does not stand. It was thirty days away instead."),
+    "lifted": say("No panel could decide, so the time away has ended. The person is a member as before."),
 }
 OUTCOMES_FOR_ONESELF: dict[str, Sentence] = {
     "none": say("The group decided that nothing changes."),
@@ -68,6 +69,7 @@ OUTCOMES_FOR_ONESELF: dict[str, Sentence] = {
     "confirmed": say("The panel confirmed the removal."),
     "overturned": say("The panel overturned it. You are a member as before."),
     "no_panel": say("No panel could decide, so the removal does not stand. It is thirty days away instead."),
+    "lifted": say("No panel could decide, so your time away has ended. You are a member as before."),
 }
 
 

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from swsolidarity.core.verdict import Sentence, say
 
+DRAFTS_DAYS = 30
+"""How long other settings and other words are kept that were taken back before anybody decided."""
+
 
 class About(NamedTuple):
     """A kind of vote about a person: for how many days after its end it names them, and its title then."""

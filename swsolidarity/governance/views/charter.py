@@ -37,7 +37,7 @@ def charter(actor: Membership) -> ResponseReturnValue:
     )
 
 
-@bp.route("/charter/<any(joining,offices,petitions,emergencies):what>", methods=["GET", "POST"])
+@bp.route("/charter/<any(joining,offices,petitions,emergencies,talk):what>", methods=["GET", "POST"])
 @member_page
 def propose_charter(actor: Membership, what: str) -> ResponseReturnValue:
     """Ask the group to set something else."""

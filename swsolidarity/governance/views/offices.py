@@ -26,18 +26,19 @@ from swsolidarity.web.links import link, url_of
 def offices(actor: Membership) -> ResponseReturnValue:
     """Every office with who holds it, empty seats, and what one can do."""
     require(policy.may_see_offices(actor))
-    holding = people.in_office(actor.collective_id)
+    held = queries.offices_held(actor.collective_id)
+    holding = {office: [one for one, _petition in held if one.office == office] for office in OFFICES}
     return render_template(
         "governance/offices.html",
         actor=actor,
         names=terms.NAMES,
         tasks=terms.TASKS,
         terms=people.office_terms(actor.collective_id),
-        holding={office: [one for one in holding if one.office == office] for office in OFFICES},
-        petitions={one.mandate_id: one for one in queries.petitions(actor.collective_id)},
+        holding=holding,
+        petitions={one.id: petition for one, petition in held if petition is not None},
         namings=queries.namings(actor.collective_id),
         may_name=policy.may_name(actor),
-        may_take_care=people_policy.may_take_care(actor),
+        may_take_care=people_policy.may_take_care(actor, holding[STEWARD]),
         percent=actor.collective.recall_percent,
     )
 

@@ -51,7 +51,8 @@ def start_petition(actor: Membership, public_id: str) -> ResponseReturnValue:
         form=form,
         mandate=mandate,
         name=terms.NAMES[mandate.office],
-        percent=actor.collective.recall_percent,
+        percent=queries.percent_to_recall(actor, mandate),
+        again=queries.percent_to_recall(actor, mandate) > actor.collective.recall_percent,
         days=terms.RECALL_DAYS,
     )
     return page, 422 if form.errors else 200
@@ -70,6 +71,7 @@ def petition(actor: Membership, public_id: str) -> ResponseReturnValue:
         name=terms.NAMES[found.mandate.office],
         progress=terms.progress(queries.count_signatures(found), found.needed),
         may_sign=policy.may_sign(actor, found, clock.now()),
+        may_take_back=policy.may_take_back_signature(actor, found, clock.now()),
         vote=url_of(found.decision_ref or ""),
         confirm=Confirm(),
     )
@@ -85,6 +87,18 @@ def sign_petition(actor: Membership, public_id: str) -> ResponseReturnValue:
         flash(_("You have signed. Enough members have, so there is a vote now."), "ok")
     else:
         flash(_("You have signed. Nobody else can see that."), "ok")
+    return redirect(url_for("governance.petition", public_id=public_id), code=303)
+
+
+@bp.post("/offices/petitions/<public_id>/take-back")
+@member_page
+def take_back_signature(actor: Membership, public_id: str) -> ResponseReturnValue:
+    found = _find(actor, public_id)
+    ended = actions.take_back_signature(actor, found)
+    if ended:
+        flash(_("Taken back. Nobody stands behind the petition now, so it has ended."), "ok")
+        return redirect(url_for("governance.offices"), code=303)
+    flash(_("Taken back. Nobody else can see that you had signed."), "ok")
     return redirect(url_for("governance.petition", public_id=public_id), code=303)
 
 

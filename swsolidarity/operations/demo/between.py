@@ -1,11 +1,12 @@
-"""What happened between people in the demo: one case in its notice, and one that two people mediate."""
+"""What happened between people in the demo: a case in its notice, one that two mediate, somebody paused."""
 
 from __future__ import annotations
 
 from swsolidarity.collectives import queries as belonging
+from swsolidarity.collectives.actions import pairs
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions import queries as proposals
-from swsolidarity.governance.actions import removal_votes, removals
+from swsolidarity.governance.actions import pauses, removal_votes, removals
 from swsolidarity.governance.models import RemovalCase
 from swsolidarity.governance.queries import removals as queries
 from swsolidarity.operations.demo.stage import Stage, Troupe
@@ -13,6 +14,18 @@ from swsolidarity.operations.demo.stage import Stage, Troupe
 POINT = 6
 """Of the demo's agreements: money always takes two people."""
 MEDIATE, NOTHING = "0", "3"
+
+
+def pause(stage: Stage, troupe: Troupe) -> None:
+    """Yesterday two conversation keepers asked somebody to stay away for three days."""
+
+    def scene() -> None:
+        person = troupe.load("Amani")
+        words = "Two people were named by their street in a conversation, after you were asked not to."
+        act = pauses.ask(troupe.load("Wambui"), person, point=2, words=words)
+        pairs.agree(troupe.load("Taji"), act)
+
+    stage.at(stage.ago(days=1), scene)
 
 
 def stage(stage: Stage, troupe: Troupe) -> None:

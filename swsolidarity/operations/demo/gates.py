@@ -23,10 +23,25 @@ def stage(stage: Stage, troupe: Troupe) -> None:
     _settings(stage, troupe)
     _agreements(stage, troupe)
     _newcomers(stage, troupe)
+    # She came in by an invitation, and has a month of her first weeks left.
+    stage.at(stage.ago(days=30), lambda: troupe.join("Mira", "Yasmin"))
 
 
 def _settings(stage: Stage, troupe: Troupe) -> None:
-    """One change that was adopted, and one the members vote on now."""
+    """Two changes that were adopted, and one the members vote on now."""
+    _propose(
+        stage.ago(days=100),
+        troupe,
+        "First weeks, and money for what cannot wait",
+        lambda: charter.propose(
+            troupe.load("Dee"),
+            {"probation_days": 60, "emergency_cap": 5_000_00},
+            title="First weeks, and money for what cannot wait",
+            background="Whoever is new finds their feet first. And a taxi at night cannot wait for a vote.",
+            discussion_days=0,
+        ),
+    )
+    _all_vote(stage, troupe, "First weeks, and money for what cannot wait", days=98, people=VOTERS)
     _propose(
         stage.ago(days=70),
         troupe,

@@ -59,6 +59,7 @@ def stage(stage: Stage) -> tuple[Troupe, Till]:
     _decisions(stage, troupe)
     between.stage(stage, troupe)
     Offices(stage, troupe).play()
+    between.pause(stage, troupe)
     _money(stage, till)
     _finished(stage, till)
     _under_way(stage, till)

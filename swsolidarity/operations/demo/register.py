@@ -83,8 +83,9 @@ def _emergency(stage: Stage, troupe: Troupe, people: Sequence[str]) -> None:
             troupe.load("Zuri"),
             title=title,
             why="Two of us were stopped there on the same evening. Nobody was hurt.",
-            what="Nobody works at the north gate until we know more. Rides home are shared.",
+            what="Nobody works at the north gate until we know more. Rides home are shared, and paid for.",
             topic="together",
+            sum_=1_500_00,
         )
         troupe.proposals[title] = made.id
 

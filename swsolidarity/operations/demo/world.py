@@ -32,7 +32,9 @@ def make(app: Flask) -> Cast:
         outsider = accounts.open_account(login_name="demo outsider", passphrase_hash=stage.passphrase_hash)
         outsider.must_practise = False
         home = f"/c/{troupe.address}/home"
-        cast: Cast = {name: (_account(troupe, name), home) for name in ("Asha", "Beto", "Mira", "Dee")}
+        people = ("Asha", "Beto", "Mira", "Dee", "Yasmin")
+        cast: Cast = {name: (_account(troupe, name), home) for name in people}
+        cast["Amani"] = (_account(troupe, "Amani"), f"/c/{troupe.address}/standing")
         cast["Noor"] = (None, f"/j/{code}")
         cast["outsider"] = (outsider.id, "/")
     return cast

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from swsolidarity import worker
 from swsolidarity.accounts.models import Account
+from swsolidarity.accounts.rules import month_of
 from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives import queries as belonging
 from swsolidarity.collectives.actions import pairs
 from swsolidarity.collectives.models import Collective, JoinRequest, Mandate, Membership
 from swsolidarity.core import clock
-from swsolidarity.core.db import db
+from swsolidarity.core.db import db, transaction
 from swsolidarity.core.verdict import say
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions import queries as proposals
@@ -71,10 +72,17 @@ class Hands:
         """The model knows everything that has happened by now: whoever tells the story compares."""
 
     def _tick(self, moment: datetime) -> None:
+        if moment.month != self.now.month:
+            self._everybody_signs_in(moment.date())
         self.now = moment
         with clock.frozen(moment):
             worker.tick(self.app)
         self.model.pass_to(moment)
+
+    def _everybody_signs_in(self, day: date) -> None:
+        """Nobody here forgets the place: an account nobody uses would be gone after a year."""
+        with self.app.app_context(), transaction():
+            db.session.execute(update(Account).values(used_in=month_of(day)))
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -121,7 +121,7 @@ MAY_REMAIN: dict[str, Check] = {
         _of_those_here(story, rows) and {row.state for row in rows} == {"in"}
     ),
     "follow_up": lambda _story, rows: True,
-    "journal": _each(lambda row: row.due_at is None and row.happened_at.minute == 0),
+    "journal": _each(lambda row: row.due_at is None and row.happened_at >= _ago(366)),
     "mandate": lambda story, rows: len(rows) == len(story.model.terms),
     "membership": _memberships,
     "post": lambda story, rows: len(rows) == sum(story.model.conversations.values()),
@@ -130,7 +130,7 @@ MAY_REMAIN: dict[str, Check] = {
     "proposal_version": lambda _story, rows: True,
     "roll_entry": _rolls,
     "standing": lambda story, rows: {row.state for row in rows} >= {"in_force", "expired", "repealed"},
-    "thread": _each(lambda row: row.audience in ("all", "circle")),
+    "thread": _each(lambda row: row.last_post_at >= _ago(366)),
     "read_position": _of_those_here,
     # For a time.
     "audit_row": _each(lambda row: row.hour >= _ago(365)),

@@ -117,6 +117,7 @@ class Model:
             "probation_days": 30,
             "recall_percent": 20,
             "emergency_cap": 0,
+            "talk_months": 12,
         }
         for office in OFFICES:
             months, most = (6, 4) if office == "facilitator" else (12, 2)
@@ -133,6 +134,7 @@ class Model:
         self.on_call: dict[str, datetime] = {}
         self.circles: dict[str, Round] = {}
         self.conversations: dict[str, int] = {}
+        self.last_said: dict[str, date] = {}
 
     def pass_to(self, now: datetime) -> None:
         """Time goes on: first weeks, time away, offices, decisions and being on call end by themselves."""
@@ -146,6 +148,13 @@ class Model:
             if decision.state == "in_force" and decision.until is not None and decision.until <= now:
                 decision.state, decision.ended = "expired", decision.until
         self.on_call = {who: until for who, until in self.on_call.items() if now < until}
+        for title, day in self.last_said.items():
+            if title in self.conversations and day.replace(year=day.year + 1) <= now.date():
+                del self.conversations[title]
+
+    def said(self, title: str, posts: int) -> None:
+        """So many contributions are in a conversation now."""
+        self.conversations[title], self.last_said[title] = posts, self.now.date()
 
     # Who belongs
 

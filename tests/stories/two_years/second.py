@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives import queries as belonging
@@ -82,7 +83,7 @@ class SecondYear(FirstYear):
             threads.reply(
                 self.a("Fay"), db.session.get_one(Thread, key), source="I have one.", quotes=None, seen=1
             )
-        self.model.conversations["Who has the key?"] = 2
+        self.model.said("Who has the key?", 2)
         with self.writing():
             threads.start(
                 self.a("Elif"),
@@ -91,7 +92,7 @@ class SecondYear(FirstYear):
                 audience="circle",
                 circle=self.circle("The garden"),
             )
-        self.model.conversations["Seeds"] = 1
+        self.model.said("Seeds", 1)
 
     # Offices change hands
 
@@ -202,6 +203,10 @@ class SecondYear(FirstYear):
         with self.writing():
             collectives.be_on_call(self.a("Joy"), days=30)
         self.model.calls(["Joy"], 30)
+        with self.writing():
+            key = db.session.scalars(select(Thread).where(Thread.audience == "all")).one()
+            threads.reply(self.a("Joy"), key, source="It is with me.", quotes=None, seen=2)
+        self.model.said("Who has the key?", 3)
         self.until(719)
         with self.writing():
             returning.ask(self.account("Pia"), self.collective, name="Pia", words="I am sorry.")
