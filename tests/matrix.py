@@ -166,6 +166,10 @@ decisions.answer_proxy:accept        POST 303 404 404 403 404 404 404 404
 decisions.answer_proxy:decline       POST 303 404 404 303 404 404 404 404
 decisions.answer_proxy:take-back     POST 303 404 404 404 404 303 404 404
 decisions.ask_again                  POST 303 404 403 403 403 403 403 403
+decisions.ask_in_talk:availability   GET  303 404 403 200 200 200 200 200
+decisions.ask_in_talk:availability   POST 303 404 403 422 422 422 422 422
+decisions.ask_in_talk:temperature    GET  303 404 403 200 200 200 200 200
+decisions.ask_in_talk:temperature    POST 303 404 403 422 422 422 422 422
 decisions.blt                        GET  303 404 200 200 200 200 200 200
 decisions.call_election              GET  303 404 403 200 200 200 200 200
 decisions.call_election              POST 303 404 403 422 422 422 422 422
@@ -389,6 +393,8 @@ governance.pause                     GET  303 404 404 404 200 404 200 404
 governance.petition                  GET  303 404 404 200 200 200 200 200
 governance.propose_agreements        GET  303 404 403 200 200 200 200 200
 governance.propose_agreements        POST 303 404 403 422 422 422 422 422
+governance.propose_charter:emergencies GET  303 404 403 200 200 200 200 200
+governance.propose_charter:emergencies POST 303 404 403 422 422 422 422 422
 governance.propose_charter:joining   GET  303 404 403 200 200 200 200 200
 governance.propose_charter:joining   POST 303 404 403 422 422 422 422 422
 governance.propose_charter:offices   GET  303 404 403 200 200 200 200 200
@@ -423,6 +429,8 @@ home.home                            GET  303 404 200 200 200 200 200 200
 home.invitation                      GET  200 200 200 200 200 200 200 200
 home.invitation                      POST 422 422 422 422 422 422 422 422
 home.more                            GET  303 404 200 200 200 200 200 200
+home.my_words                        GET  303 404 200 200 200 200 200 200
+home.my_words                        POST 303 404 200 200 200 200 200 200
 home.privacy                         GET  200 200 200 200 200 200 200 200
 home.terms                           GET  200 200 200 200 200 200 200 200
 notices.inbox                        GET  303 404 200 200 200 200 200 200
@@ -447,17 +455,41 @@ threads.delete                       GET  303 404 403 403 403 200 403 403
 threads.delete                       POST 303 404 403 403 403 303 403 403
 threads.discard                      POST 303 404 404 404 404 303 404 404
 threads.drafts                       GET  303 404 200 200 200 200 200 200
+threads.drop_pattern                 POST 303 404 403 403 303 403 303 403
+threads.drop_tag                     POST 303 404 403 403 303 403 303 403
 threads.edit                         GET  303 404 403 403 403 200 403 403
 threads.edit                         POST 303 404 422 422 422 422 422 422
+threads.erase_version                POST 303 404 403 403 403 303 403 403
+threads.hear:all                     POST 303 404 303 303 303 303 303 303
+threads.hear:answers                 POST 303 404 303 303 303 303 303 303
+threads.hear:never                   POST 303 404 303 303 303 303 303 303
 threads.in_circle                    GET  303 404 404 404 404 404 404 200
 threads.index                        GET  303 404 200 200 200 200 200 200
+threads.join                         GET  303 404 403 403 200 403 200 403
+threads.join                         POST 303 404 403 403 422 403 422 403
+threads.keep                         POST 303 404 422 422 422 422 422 422
+threads.keep_reply                   POST 303 404 422 422 422 422 422 422
+threads.move                         GET  303 404 403 403 200 403 200 403
+threads.move                         POST 303 404 403 403 422 403 422 403
 threads.new                          GET  303 404 200 200 200 200 200 200
 threads.new                          POST 303 404 422 422 422 422 422 422
+threads.part                         GET  303 404 403 403 200 403 200 403
+threads.part                         POST 303 404 403 403 422 403 422 403
+threads.pattern                      GET  303 404 403 403 200 403 200 403
+threads.pattern                      POST 303 404 403 403 422 403 422 403
+threads.patterns                     GET  303 404 403 403 200 403 200 403
+threads.patterns                     POST 303 404 403 403 422 403 422 403
 threads.place                        GET  303 404 303 303 303 303 303 303
 threads.read                         POST 303 404 303 303 303 303 303 303
 threads.read_all                     POST 303 404 303 303 303 303 303 303
 threads.reply                        POST 303 404 422 422 422 422 422 422
 threads.show                         GET  303 404 200 200 200 200 200 200
+threads.tag                          GET  303 404 403 403 200 200 200 403
+threads.tag                          POST 303 404 403 403 303 303 303 403
+threads.tagged                       GET  303 404 200 200 200 200 200 200
+threads.tags                         GET  303 404 403 403 200 403 200 403
+threads.tags                         POST 303 404 403 403 422 403 422 403
+threads.versions                     GET  303 404 200 200 200 200 200 200
 """
 
 

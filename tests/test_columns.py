@@ -129,6 +129,37 @@ COLUMNS: dict[str, dict[str, str]] = {
         "number": "quotes",
         "day": "updated_on",
     },
+    "following": {
+        "link": "membership_id thread_id",
+        "state": "hears",
+    },
+    "tag": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id",
+        "sealed": "name_sealed",
+        "blind": "name_index",
+    },
+    "thread_tag": {
+        "link": "thread_id tag_id",
+    },
+    "thread_pattern": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id",
+        "sealed": "title_sealed text_sealed",
+        "state": "dated",
+    },
+    "post_version": {
+        "key": "id",
+        "public": "public_id",
+        "link": "post_id",
+        "number": "revision",
+        "sealed": "source_sealed",
+    },
+    "proposal_in_talk": {
+        "link": "proposal_id thread_id",
+    },
     "follow_up": {
         "link": "proposal_id collective_id",
         "state": "kind told",
@@ -480,9 +511,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "public_id",
         "link": "thread_id author_id author_as_id",
         "number": "position render_version revision quotes",
+        "reference": "leads_to",
         "sealed": "source_sealed rendered_sealed",
         "hour": "written_at",
-        "state": "edited removed indexed_with",
+        "state": "edited removed indexed_with trace",
     },
     "objection": {
         "key": "id",
@@ -632,8 +664,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "public_id",
         "link": "collective_id starter_id circle_id starter_as_id",
         "sealed": "title_sealed",
-        "state": "audience pinned closed",
-        "number": "post_count last_position bumped",
+        "state": "audience pinned closed unanswered decided",
+        "number": "post_count last_position bumped written_outside",
         "hour": "last_post_at created_at",
     },
     "throttle": {

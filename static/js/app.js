@@ -71,3 +71,32 @@ for (const form of document.querySelectorAll("form")) {
 addEventListener("beforeunload", (event) => {
   if (dirty && !leaving) event.preventDefault();
 });
+
+// Keep what is being written as a draft, a moment after typing stops and when the page is put away.
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const note = form.querySelector("[data-kept]");
+  let timer = 0;
+  let changed = false;
+  const keep = () => {
+    clearTimeout(timer);
+    if (!changed || leaving) return;
+    changed = false;
+    const body = new FormData(form);
+    body.delete("form_key");
+    body.set("do", "draft");
+    fetch(form.dataset.keep, { method: "POST", body, redirect: "manual", keepalive: document.hidden })
+      .then((answer) => {
+        if (answer.status !== 204) return;
+        if (!changed) dirty = false;
+        if (note) note.hidden = false;
+      }, () => { changed = true; });
+  };
+  form.addEventListener("input", () => {
+    changed = true;
+    if (note) note.hidden = true;
+    clearTimeout(timer);
+    timer = setTimeout(keep, 4000);
+  });
+  form.addEventListener("submit", () => { changed = false; clearTimeout(timer); });
+  addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+}

@@ -20,6 +20,9 @@ from swsolidarity.web import throttle
 OPENED_PER_HOUR = 60
 _session_length = timedelta(hours=12)
 
+on_words_removed: list[Callable[[Account], None]] = []
+"""Called before an account is closed whose owner wants nothing of what they wrote to stay (safety D2)."""
+
 on_close: list[Callable[[Account], None]] = []
 """Called before an account is deleted, in the same transaction: what else is this person's must go or stay
 without them. A domain above appends its function when it is imported."""
@@ -231,8 +234,13 @@ def forget_unused(account_id: int) -> bool:
     return True
 
 
-def close_account(account: Account) -> None:
-    """Delete a person's account at once: sessions, recovery digits, name and all (D1)."""
+def close_account(account: Account, *, remove_words: bool = False) -> None:
+    """Delete a person's account at once: sessions, recovery digits, name and all (D1).
+
+    With ``remove_words`` also everything they wrote in conversations (D2).
+    """
+    for erase in on_words_removed if remove_words else ():
+        erase(account)
     for told in on_close:
         told(account)
     end_other_sessions(account)

@@ -13,6 +13,7 @@ from swsolidarity.web.forms import Form, TextLine, required
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import ngettext
 
+REMOVE, KEEP = "remove", "keep"
 ENTER_NAME = say("Enter the name you sign in with.")
 ENTER_PASSPHRASE = say("Enter your passphrase.")
 
@@ -71,7 +72,25 @@ class KeepRecovery(Form):
     written = BooleanField(validators=[required(say("Tick the box once you have written them down."))])
 
 
-class Close(Form):
+class Going(Form):
+    """What becomes of what somebody wrote when they go (safety D2): removed, unless they say otherwise."""
+
+    words = RadioField("", default=REMOVE, validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words.choices = [
+            (REMOVE, _("Remove all of it")),
+            (KEEP, _("Leave it, as written by a former member")),
+        ]
+
+    @property
+    def remove_words(self) -> bool:
+        """Whether nothing of it is to stay."""
+        return bool(self.words.data != KEEP)
+
+
+class Close(Going):
     """The passphrase, and the word that it is meant."""
 
     passphrase = Passphrase(validators=[required(ENTER_PASSPHRASE)])

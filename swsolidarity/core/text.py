@@ -6,6 +6,7 @@ an allow-list as well. Nothing rendered here makes a browser fetch anything unti
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator, MutableMapping, Sequence
@@ -29,6 +30,7 @@ _TAGS: Final = {
 _ATTRIBUTES: Final[dict[str, set[str]]] = {"*": set(), "a": {"href"}, "ol": {"start"}}  # "*": not even title
 _SCHEMES: Final = {"http", "https", "mailto"}
 _REL: Final = "noopener noreferrer nofollow ugc"
+_TAG: Final = re.compile(r"<[^>]*>")
 _ADDRESS: Final = re.compile(r"mailto:([^\s@?#&,;%]+@[^\s@?#&,;%]+)", re.IGNORECASE)
 
 
@@ -56,6 +58,11 @@ def plain(source: str, limit: int) -> str:
     tokens = _MARKDOWN.parse(source[: max(2_000, 8 * limit)])
     text = one_line(" ".join(_words(tokens, quotes=False)))
     return _shorten(text or one_line(" ".join(_words(tokens, quotes=True))), limit)
+
+
+def of_html(rendered: str, limit: int) -> str:
+    """One line of at most `limit` characters of what `render` gave, without its tags."""
+    return _shorten(one_line(html.unescape(_TAG.sub(" ", rendered))), limit)
 
 
 def clean(source: str) -> str:
@@ -86,6 +93,20 @@ def quote(source: str, name: str) -> str:
     who = _PUNCTUATION.sub(r"\\\g<0>", one_line(name))
     quoted = "\n".join(f"> {line}".rstrip() for line in body.split("\n"))
     return f"> **{who}:**\n>\n{quoted}\n\n"
+
+
+def without_quotations(source: str) -> str:
+    """A text whose quotations with a name over them, as `quote` makes them, are cut to "[…]" (safety D2)."""
+    kept: list[str] = []
+    within = False
+    for line in source.split("\n"):
+        if line.startswith("> **") and line.endswith(":**"):
+            within = True
+            kept.append("> […]")
+        elif not within or not line.startswith(">"):
+            within = False
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def mentions(source: str) -> list[str]:

@@ -21,6 +21,7 @@ from swsolidarity.decisions.events import (
 )
 from swsolidarity.notices import actions as notices
 from swsolidarity.notices import kinds
+from swsolidarity.threads import actions as threads
 
 OPENED = "decisions.opened"
 RESULT = "decisions.result"
@@ -74,6 +75,14 @@ def tell_of_the_opening(event: VoteOpened) -> None:
 def tell_of_the_result(event: VoteClosed) -> None:
     """Everybody on the roll hears that it is over, whether they voted or not."""
     _tell(event.subject, RESULT)
+
+
+@on(VoteClosed)
+def mark_the_conversation(event: VoteClosed) -> None:
+    """The conversation it came out of is shown as decided; asking how people feel decides nothing."""
+    thread = queries.came_out_of(event.subject)
+    if thread is not None:
+        threads.note_decided(thread)
 
 
 @on(SuggestedToStand)

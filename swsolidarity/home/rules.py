@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from swsolidarity.core.needs import Need
 from swsolidarity.core.verdict import Sentence, say
 
+COPIES_A_DAY = 1
+"""Safety §8: of what somebody wrote themselves."""
 NEEDS_AT_ONCE = 8
 """So many things are shown at once; the phone is opened for ninety seconds. The others are a tap away."""
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, g, redirect, render_template, url_for
+import io
+import json
+import zipfile
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.accounts import gate
@@ -10,10 +14,11 @@ from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import Invalid, say
-from swsolidarity.home import queries, rules
+from swsolidarity.home import actions, queries, rules
 from swsolidarity.home.forms import InvitationCodeForm
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.templating import Tab, add_tab
+from swsolidarity.web.throttle import TooMany
 
 blueprint = Blueprint("home", __name__)
 BLUEPRINTS = [blueprint]
@@ -59,6 +64,32 @@ def home(actor: Membership) -> ResponseReturnValue:
 def more(actor: Membership) -> ResponseReturnValue:
     """Everything that is not a tab."""
     return render_template("home/more.html", actor=actor, form=Confirm())
+
+
+@blueprint.route("/c/<collective>/my-words", methods=["GET", "POST"])
+@member_page
+def my_words(actor: Membership) -> ResponseReturnValue:
+    """A copy of what this member wrote, made while they wait and kept nowhere."""
+    form, told = Confirm(), None
+    if form.validate_on_submit():
+        try:
+            words = actions.take_along(actor)
+            page = render_template("home/my_words_file.html", mine=words)
+            return _file({"words.html": page, "words.json": json.dumps(words.plain(), ensure_ascii=False)})
+        except TooMany as error:
+            told = -(-error.wait // 3_600)
+    return render_template("home/my_words.html", form=form, hours=told), 429 if told else 200
+
+
+def _file(parts: dict[str, str]) -> Response:
+    """Some texts as one file that says of nobody what it is."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), content)
+    response = Response(packed.getvalue(), mimetype="application/zip")
+    response.headers["Content-Disposition"] = "attachment; filename=words.zip"
+    return response
 
 
 @blueprint.get("/help/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, delete, update
+from sqlalchemy import CompoundSelect, Select, delete, update
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
@@ -37,9 +37,18 @@ def withdraw(subject: str, kind: str | None = None) -> None:
     db.session.execute(delete(Notice).where(*about))
 
 
-def withdraw_among(subjects: Select[str], *, from_: int | None = None) -> None:
-    """Take back every notice about things that are gone, or one member's about what is closed to them."""
+def withdraw_among(
+    subjects: Select[str] | CompoundSelect[str],
+    *,
+    from_: int | None = None,
+    but_for: Select[int] | None = None,
+) -> None:
+    """Take back every notice about things that are gone; or one member's about what is closed to them; or
+    everybody's but those of some, to whom it is still open.
+    """
     about = [Notice.subject.in_(subjects), *([Notice.membership_id == from_] if from_ else [])]
+    if but_for is not None:
+        about.append(Notice.membership_id.not_in(but_for))
     db.session.execute(delete(Notice).where(*about).execution_options(synchronize_session=False))
 
 

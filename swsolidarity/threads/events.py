@@ -50,3 +50,34 @@ class ThreadClosed(Event):
 class ThreadReopened(Event):
     kind: ClassVar[str] = "threads.reopened"
     by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagChanged(Event):
+    """A tag of the collective was made or taken away."""
+
+    kind: ClassVar[str] = "threads.tags"
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternChanged(Event):
+    """What recurring conversations begin with was written, changed or taken away."""
+
+    kind: ClassVar[str] = "threads.patterns"
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadMoved(Event):
+    """A conversation went to a circle, or has texts that were in another before."""
+
+    kind: ClassVar[str] = "threads.moved"
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsRemoved(Event):
+    """Somebody who leaves had everything they wrote erased."""
+
+    kind: ClassVar[str] = "threads.words_removed"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from wtforms import IntegerField, RadioField, StringField, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField, ValidationError
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from swsolidarity.collectives.models import Circle
 from swsolidarity.core import giveaways, text
@@ -142,6 +142,11 @@ class ConversationForm(WritingForm):
             circle = next((one for one in self.circles if one.id == draft.circle_id), None)
             self.audience.data = _choice(circle) if circle else None
 
+    def begin_with(self, title: str, text: str) -> None:
+        """Take what a recurring conversation begins with. What the draft said already stays above it."""
+        self.title.data = self.title.data or title
+        self.text.data = f"{self.text.data}\n\n{text}" if self.text.data else text
+
     def validate_title(self, field: Any) -> None:
         if self.do.data != "draft" and not field.data:
             raise ValidationError(_("Give the conversation a title."))
@@ -160,12 +165,53 @@ class ReplyForm(WritingForm):
         if draft is not None:
             self.text.data, self.quotes.data = draft.text, draft.quotes
 
+    def begin_with(self, quotation: str, position: int) -> None:
+        """Answer what stands at a position. What the draft said already stays above it."""
+        self.text.data = f"{self.text.data}\n\n{quotation}" if self.text.data else quotation
+        self.quotes.data = position
+
 
 class EditForm(WritingForm):
     title = TextLine("", most=rules.LONGEST_TITLE)
     revision = HiddenNumber()
+    forget = BooleanField("")
     titled = False
 
     def validate_title(self, field: Any) -> None:
         if self.titled and not field.data:
             raise ValidationError(_("Give the conversation a title."))
+
+
+class TagForm(Form):
+    name = TextLine("", most=rules.LONGEST_TAG)
+
+
+class TagsForm(Form):
+    tags = SelectMultipleField("", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
+
+
+class PatternForm(Form):
+    title = TextLine("", most=rules.LONGEST_TITLE)
+    text = LongText("", most=rules.LONGEST_TEXT)
+    dated = BooleanField("")
+
+
+class MoveForm(Form):
+    circle = RadioField("", validate_choice=False)
+
+    def validate_circle(self, field: Any) -> None:
+        if field.data not in [key for key, _name in field.choices]:
+            raise ValidationError(_("Choose a circle."))
+
+
+class JoinForm(Form):
+    into = RadioField("", validate_choice=False)
+
+    def validate_into(self, field: Any) -> None:
+        if field.data not in [key for key, _name in field.choices]:
+            raise ValidationError(_("Choose a conversation."))
+
+
+class PartForm(Form):
+    title = TextLine("", most=rules.LONGEST_TITLE)
+    replies = SelectMultipleField("", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))

@@ -57,7 +57,7 @@ def renew(thread: Thread, post: Post) -> None:
     """A contribution has other words now, or none, or stands elsewhere."""
     POSTS.take(post.id)
     post.indexed_with = search.made_with()
-    if not post.removed or post.position == 1:
+    if post.rendered is not None or post.position == 1:
         add(thread, post, post.id)
 
 

@@ -15,7 +15,7 @@ from swsolidarity.core.jobs import job
 from swsolidarity.notices import actions as notices
 from swsolidarity.notices import queries as told
 from swsolidarity.threads import index, policy, rules
-from swsolidarity.threads.models import Draft, Post, ReadPosition, Thread
+from swsolidarity.threads.models import Draft, Following, Post, ReadPosition, Thread
 from swsolidarity.threads.notify import ENDS_SOON
 
 INDEXED_AT_ONCE = 100
@@ -43,12 +43,13 @@ def sweep_index() -> None:
 
 @job("threads.forget", every=24 * 3600, forgets=True)
 def forget() -> None:
-    """Drop drafts untouched for 30 days, and the drafts and reading marks of people who are gone."""
+    """Drop drafts untouched for 30 days, and the drafts, reading marks and wishes of people gone."""
     gone = select(Membership.id).where(Membership.state.in_(("left", "removed")))
     with transaction() as session:
         session.execute(delete(Draft).where(Draft.updated_on < clock.now().date() - rules.DRAFTS_KEPT))
         session.execute(delete(Draft).where(Draft.membership_id.in_(gone)))
         session.execute(delete(ReadPosition).where(ReadPosition.membership_id.in_(gone)))
+        session.execute(delete(Following).where(Following.membership_id.in_(gone)))
 
 
 @job("threads.end_quiet", every=24 * 3600, forgets=True)

@@ -41,6 +41,8 @@ def may_change(actor: Membership, post: Post, thread: Thread) -> Verdict:
         return verdict
     if post.author_id != actor.id:
         return no("Only the person who wrote this can change it.")
+    if post.trace is not None:
+        return no("This says what was done to the conversation. It cannot be changed.")
     if post.removed:
         return no("You have deleted this. It cannot be changed any more.")
     return YES
@@ -54,4 +56,24 @@ def may_arrange(actor: Membership, thread: Thread) -> Verdict:
         return YES if actor.is_full_member else no("You can do this when your first weeks are over.")
     if not actor.acts_as(MODERATOR):
         return no("Only conversation keepers and stewards can pin or close a conversation.")
+    return YES
+
+
+def may_tag(actor: Membership, thread: Thread) -> Verdict:
+    """Choose the tags beside a conversation: whoever began it, and those who may arrange it."""
+    if not (verdict := may_read(actor, thread)):
+        return verdict
+    if thread.starter_id == actor.id:
+        return YES
+    if not may_arrange(actor, thread):
+        return no("Only whoever started this, conversation keepers and stewards can choose its tags.")
+    return YES
+
+
+def may_keep_house(actor: Membership) -> Verdict:
+    """Make and drop what all conversations share: tags, and what recurring ones begin with."""
+    if actor.state not in ("active", "probation"):
+        return HIDDEN
+    if not actor.acts_as(MODERATOR):
+        return no("Only conversation keepers and stewards can change this.")
     return YES

@@ -13,6 +13,7 @@ LONGEST_TEXT: Final = 20_000
 PAGE: Final = 20
 POSTS_AN_HOUR: Final = 30
 """Safety §8: more than a lively evening, less than a flood."""
+EDITS_AN_HOUR: Final = 60
 STARTS_A_DAY_ON_PROBATION: Final = 1
 """Safety M3."""
 PROBATION_LOOKS_BACK: Final = timedelta(days=30)
@@ -22,6 +23,11 @@ UNREAD_FOR: Final = timedelta(days=60)
 DRAFTS_KEPT: Final = timedelta(days=30)
 MOST_CALLED: Final = 20
 """How many people one text can call by name."""
+LONGEST_TAG: Final = 30
+MOST_TAGS: Final = 20
+MOST_PATTERNS: Final = 12
+MOST_TAGS_BESIDE: Final = 3
+"""More beside one conversation would hide its title on a phone."""
 MENTIONS_LOOK: Final = 1
 """Raise it when `with_mentions` would give something else for the same text."""
 

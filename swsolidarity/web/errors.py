@@ -137,4 +137,10 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(Exception)
     def crashed(error: Exception) -> tuple[str, int]:
         transactions.fail()
-        return page(503 if isinstance(error, UNAVAILABLE) else 500, number=report(error))
+        number = report(error)
+        if not isinstance(error, UNAVAILABLE):
+            return page(500, number=number)
+        # Whoever sent a text while the database was busy sends the same again, with one button.
+        if security.origin_known_as_ours() and parked.fields() and not parked.holds_secrets():
+            return parked.page(503, *WORDS[503])
+        return page(503, number=number)

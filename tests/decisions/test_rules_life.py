@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swsolidarity.decisions.rules import Outcome, Terms, compare, objections, sunset, wording
-from swsolidarity.decisions.rules.compare import GONE, NEW, SAME, Piece
+from swsolidarity.core import compare
+from swsolidarity.core.compare import GONE, NEW, SAME, Piece
+from swsolidarity.decisions.rules import Outcome, Terms, objections, sunset, wording
 
 pytestmark = pytest.mark.once
 
@@ -32,7 +33,7 @@ def test_a_difference_of_texts_holds_every_paragraph_of_both_in_order(old, new):
     found = compare.texts(old, new)
     for kinds, text in (((SAME, GONE), old), ((SAME, NEW), new)):
         told = [only(kinds, pieces) for pieces in found]
-        assert [words for words in told if words] == [words for words in wording.paragraphs(text) if words]
+        assert [words for words in told if words] == [words for words in compare.paragraphs(text) if words]
 
 
 def test_only_what_changed_is_marked():

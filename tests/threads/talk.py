@@ -9,6 +9,7 @@ from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db, transaction
 from swsolidarity.threads import actions, queries
+from swsolidarity.threads.actions.appending import append
 from swsolidarity.threads.models import Post, ReadPosition, Thread
 from tests.circles import circle_of
 from tests.factories import Member
@@ -52,7 +53,7 @@ class Talk:
         with self.app.app_context(), transaction():
             found, actor = self.row(thread), who.load()
             for n in range(number):
-                actions._append(found, actor, f"{text} {n}", quotes=None)
+                append(found, actor, f"{text} {n}", quotes=None)
 
     def crowd(self, who: Member, number: int, circle: str | None = None) -> list[str]:
         """Conversations beyond what one person may start in an hour, of all members or of a circle."""
@@ -76,7 +77,7 @@ class Talk:
                 )
                 db.session.add(thread)
                 db.session.flush()
-                actions._append(thread, actor, f"Text {n}", quotes=None, place=place)
+                append(thread, actor, f"Text {n}", quotes=None, place=place)
                 made.append(thread.public_id)
         return made
 

@@ -362,9 +362,9 @@ def test_pages_of_circles_cost_no_more_than_others(
     talk.many(cast.beto, pid, 100)
     assert costs() == few
     assert few == {
-        "list": 5,
+        "list": 6,
         "conversation": 6,
-        "quoting": 7,
+        "quoting": 6,
         "in the circle": 6,
         "circle": 9,
         "circles": 6,

@@ -36,6 +36,13 @@ def hot(actor: Membership, pid: str, post: str) -> dict[str, Callable[[], object
     return {
         "the list": lambda: queries.conversations(actor),
         "the list further on": lambda: queries.conversations(actor, after=cursor),
+        "what needs an answer": lambda: queries.conversations(actor, show=queries.UNANSWERED),
+        "what was decided": lambda: queries.conversations(actor, show=queries.DECIDED),
+        "mine": lambda: queries.conversations(actor, show=queries.MINE),
+        "a tag": lambda: queries.tagged(actor, 1),
+        "ways to narrow": lambda: queries.ways(actor),
+        "one conversation to look at": lambda: queries.opened(actor, pid),
+        "who hears what": lambda: queries.following(thread),
         "the latest": lambda: queries.latest(actor, 3),
         "the number on the tab": lambda: queries.unread_total(actor),
         "one conversation": lambda: queries.find(actor, pid),
@@ -47,7 +54,7 @@ def hot(actor: Membership, pid: str, post: str) -> dict[str, Callable[[], object
         "the drafts": lambda: queries.drafts(actor),
         "people called": lambda: queries.called(thread, ["Asha", "Beto"]),
         "people called in a circle": lambda: queries.called(inside, ["Fern", "Beto"]),
-        "one circle's conversations": lambda: queries.in_circle(actor, circle),
+        "one circle's conversations": lambda: queries.in_circle(actor, circle.id),
         "the circle": lambda: collectives.circle(actor, circle.public_id),
         "my circles": lambda: collectives.my_circles(actor, "in"),
         "circles to look in": lambda: collectives.circles_of(actor),
@@ -65,8 +72,16 @@ def hot(actor: Membership, pid: str, post: str) -> dict[str, Callable[[], object
     }
 
 
-OURS = "thread|post|draft|read_position|notice|membership|circle|circle_member"
-SORTED = ("the list", "the list further on", "the latest", "the inbox", "one circle's conversations")
+OURS = "thread|post|draft|read_position|notice|membership|circle|circle_member|tag|thread_tag|following"
+SORTED = (
+    "what needs an answer",
+    "what was decided",
+    "the list",
+    "the list further on",
+    "the latest",
+    "the inbox",
+    "one circle's conversations",
+)
 # SQLite says SCAN for whole tables and whole indexes alike; PostgreSQL shows an index without a condition.
 WHOLE = re.compile(
     rf"SCAN ({OURS})\b|Seq Scan on ({OURS})\b"

@@ -214,6 +214,26 @@ def test_a_locked_database_is_a_calm_page_with_a_number(
     assert visitor.sees("Result 1")
 
 
+@pytest.mark.once  # only SQLite locks as a whole
+def test_what_was_typed_while_the_database_was_busy_is_sent_again_with_one_button(
+    visitor: Browser, instance: Path, impatient: None
+) -> None:
+    visitor.client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    visitor.open("/probe/page")
+    holder = sqlite3.connect(instance / "data" / "swsolidarity.db", isolation_level=None)
+    try:
+        holder.execute("BEGIN IMMEDIATE")
+        visitor.fill(words="half a thought").press("Send")
+        assert visitor.status == 503
+        assert visitor.sees("Nothing was sent. Wait a minute, then try again.")
+        assert visitor.page.xpath("//textarea")[0].value.strip() == "half a thought"
+    finally:
+        holder.close()
+    visitor.press("Send again")
+    assert visitor.status == 200
+    assert visitor.sees("Result 1")
+
+
 @pytest.mark.once  # SQLite can be given a ceiling
 def test_a_full_disk_is_a_calm_page_and_nothing_is_half_written(
     visitor: Browser, probe_app: Flask, capsys: pytest.CaptureFixture[str]

@@ -12,7 +12,9 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import say
 from swsolidarity.decisions import actions as decisions
+from swsolidarity.decisions.actions.proposals import in_own_words
 from swsolidarity.decisions.models import DecisionRule, RuleDraft
+from swsolidarity.threads import queries as threads
 from tests.fund.asks import Asks
 from tests.world.names import As, Names
 
@@ -38,6 +40,13 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
     as_(asks.noor, start)
     names["key"] = "spend_small"
     _discuss(as_, asks, draft, names)
+
+    def ask_in_talk(actor: Any) -> Any:
+        thread, _read = threads.find(actor, names["thread"])  # type: ignore[misc]
+        asked = replace(draft, title="A green one?", rule_key="temperature", what_happens=in_own_words(""))
+        return decisions.ask_in_talk(actor, thread, asked)
+
+    as_(asks.mira, ask_in_talk)
 
     # A question with options and its result, one that is open, and a vote that is held elsewhere
     def asked(rule: str, **more: Any) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from swsolidarity.core.db import db
 from swsolidarity.threads import actions as threads
+from swsolidarity.threads import queries
 from tests.fund.asks import Asks
 from tests.world.names import As, Names
 
@@ -15,11 +17,22 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
     as_(asks.asha, threads.start, title="Stewards only", source="Between us.", audience="stewards")
 
     def reply(actor: Any) -> Any:
-        from swsolidarity.threads import queries
-
         thread, _read = queries.find(actor, names["thread"])  # type: ignore[misc]
         threads.save_draft(actor, thread, source="Not finished")
         return threads.reply(actor, thread, source="I know someone.", quotes=1, seen=1)
 
     names["post"] = as_(asks.noor, reply)
+
+    def edit(actor: Any) -> Any:
+        post = queries.post(actor, names["post"])
+        assert post is not None
+        threads.edit(actor, post, source="I know somebody.", revision=1)
+        db.session.flush()
+        return queries.versions(post)[0]
+
+    names["earlier"] = as_(asks.noor, edit)
+    names["pattern"] = as_(
+        asks.dee, threads.keep_pattern, None, title="Weekly meeting", source="- Money\n- Rent", dated=True
+    )
+    names["tag"] = as_(asks.dee, threads.make_tag, "rent")
     names["draft"] = as_(asks.noor, threads.save_draft, None, title="Later", source="More", audience="all")

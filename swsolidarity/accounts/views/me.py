@@ -219,7 +219,7 @@ def close() -> ResponseReturnValue:
         write_now()
         person = gate.account_again()
         throttle.succeeded(proof.PROVE, person.public_id)
-        actions.close_account(person)
+        actions.close_account(person, remove_words=form.remove_words)
         gate.carry(None)
         g.clear_site_data = True
         return redirect(url_for("accounts.closed"), code=303)

@@ -47,6 +47,7 @@ from swsolidarity.collectives.actions.members import (
     leave,
     on_ending,
     on_left,
+    on_words_removed,
     rename,
     welcome,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "on_founded",
     "on_left",
     "on_left_circle",
+    "on_words_removed",
     "rename",
     "set_exit_page",
     "set_joining",

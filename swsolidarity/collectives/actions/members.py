@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select, update
 
 from swsolidarity.accounts import rules as account_rules
 from swsolidarity.accounts.actions import on_close
+from swsolidarity.accounts.actions import on_words_removed as on_all_words_removed
 from swsolidarity.accounts.models import Account
 from swsolidarity.collectives import queries, rules
 from swsolidarity.collectives.events import MemberJoined, MemberLeft, ProbationEnded
@@ -29,6 +30,9 @@ from swsolidarity.web import throttle
 
 on_left: list[Callable[[Membership], None]] = []
 """Called within the transaction in which somebody leaves, while the membership still has its account."""
+
+on_words_removed: list[Callable[[Membership], None]] = []
+"""Called before somebody leaves who wants nothing of what they wrote to stay (safety D2)."""
 
 on_ending: list[Callable[[Sequence[int]], None]] = []
 """Called with the ids of mandates before they end early, in the transaction that ends them: what was under
@@ -126,14 +130,24 @@ def rename(actor: Membership, account: Account, name: str) -> None:
     db.session.flush()
 
 
-def leave(member: Membership) -> None:
+def leave(member: Membership, *, remove_words: bool = False) -> None:
     """Leave at once and without asking anybody; the last steward may go too (safety D3).
 
-    The name and the tie to the account go; what was decided together keeps a row without a name.
+    The name and the tie to the account go; what was decided together keeps a row without a name. What was
+    said stays as a former member's, or with ``remove_words`` loses its text (D2).
     """
     here = select(Membership.state).where(Membership.id == member.id).with_for_update()
     if db.session.scalar(here) in queries.BELONGING:
+        for erase in on_words_removed if remove_words else ():
+            erase(member)
         forget_member(member, state="left")
+
+
+def remove_words_of(account: Account) -> None:
+    """Erase what the owner of an account wrote, in every collective they are in."""
+    for member in db.session.scalars(select(Membership).where(Membership.account_id == account.id)).all():
+        for erase in on_words_removed:
+            erase(member)
 
 
 def forget_member(member: Membership, *, state: str) -> None:
@@ -221,3 +235,4 @@ def end_probation(today: date) -> int:
 
 
 on_close.append(forget_account)
+on_all_words_removed.append(remove_words_of)

@@ -6,12 +6,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from swsolidarity.accounts import gate
+from swsolidarity.accounts.forms import Going
 from swsolidarity.collectives import actions, forms, policy, queries, rules
 from swsolidarity.collectives.gate import member_page, own_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.collectives.views.blueprint import bp, show
 from swsolidarity.core.verdict import Invalid, require
-from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
 
 SETTINGS = "/c/<collective>/settings"
@@ -87,9 +87,9 @@ def rename(actor: Membership) -> ResponseReturnValue:
 @own_page
 def leave_collective(actor: Membership) -> ResponseReturnValue:
     """Leave; first a page that says what goes and what stays."""
-    form = Confirm()
+    form = Going()
     if form.validate_on_submit():
-        actions.leave(actor)
+        actions.leave(actor, remove_words=form.remove_words)
         flash(_("You have left. Your name is gone from there. Your account stays for you alone."), "ok")
         return redirect("/", code=303)
     return show("leave_collective", form, actor=actor)

@@ -31,6 +31,7 @@ from swsolidarity.decisions.actions.helped import (
     take_back_proxy,
     vote_for,
 )
+from swsolidarity.decisions.actions.in_talk import ask_in_talk, write_in_talk
 from swsolidarity.decisions.actions.lots import add_to_lot
 from swsolidarity.decisions.actions.options import Offer
 from swsolidarity.decisions.actions.proposals import (
@@ -77,6 +78,7 @@ __all__ = [
     "accept_proxy",
     "add_to_lot",
     "ask_again",
+    "ask_in_talk",
     "call_election",
     "call_off",
     "close",
@@ -131,4 +133,5 @@ __all__ = [
     "what_an_election_does",
     "withdraw",
     "write",
+    "write_in_talk",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core import clock, text
+from swsolidarity.core import clock, compare, text
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
@@ -146,7 +146,7 @@ def paragraph(proposal: Proposal, part: str, place: int) -> str | None:
     whole = _whole(proposal, part)
     if part == patches.CONSEQUENCE:
         return whole if place == 0 else None
-    now = patches.paragraphs(whole)
+    now = compare.paragraphs(whole)
     return now[place] if place < len(now) else None
 
 

@@ -140,6 +140,24 @@ class QuestionForm(Form):
         return tuple((self.options.data or "").splitlines()) if self.options else ()
 
 
+class LightForm(Form):
+    """What is asked inside a conversation and decides nothing."""
+
+    title = TextLine("", most=120)
+    options = LongText("", most=MOST_OPTIONS * (LONGEST_OPTION + 2))
+
+    def fit(self, terms: Terms) -> None:
+        """Ask only for what a question under this rule has."""
+        self.title.validators = [*self.title.validators, required(_("Write the question in one line."))]
+        if terms.method not in WITH_OPTIONS:
+            del self.options
+
+    @property
+    def wanted_options(self) -> tuple[str, ...]:
+        """The options, one on each line."""
+        return tuple((self.options.data or "").splitlines()) if self.options else ()
+
+
 def days_to_discuss() -> list[tuple[str, str]]:
     """How long to talk before the vote opens."""
     return [

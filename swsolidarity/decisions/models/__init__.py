@@ -4,6 +4,7 @@ from swsolidarity.decisions.models.box import InclusionCode, NamedBallot, RollEn
 from swsolidarity.decisions.models.elsewhere import ExternalResult, ReturningOfficer
 from swsolidarity.decisions.models.follow_ups import FollowUp
 from swsolidarity.decisions.models.helped import HelpedVote, Proxy
+from swsolidarity.decisions.models.in_talk import InTalk
 from swsolidarity.decisions.models.lots import TellerPhrase
 from swsolidarity.decisions.models.objections import Objection, ObjectionAnswer, ObjectionRuling
 from swsolidarity.decisions.models.proposals import Proposal, ProposalOption, Recusal
@@ -18,6 +19,7 @@ __all__ = [
     "ExternalResult",
     "FollowUp",
     "HelpedVote",
+    "InTalk",
     "InclusionCode",
     "NamedBallot",
     "Objection",

@@ -32,6 +32,7 @@ from swsolidarity.decisions.queries.helped import (
     member_to_tell,
     proxy,
 )
+from swsolidarity.decisions.queries.in_talk import Asked, asked_in, came_out_of
 from swsolidarity.decisions.queries.life import (
     NO_PARTY_TO_OBJECTION,
     PAUSES,
@@ -79,6 +80,7 @@ from swsolidarity.decisions.queries.lots import (
     tellers,
     times_handed_out,
 )
+from swsolidarity.decisions.queries.own_words import own_questions, own_votes
 from swsolidarity.decisions.queries.proposals import (
     MEASURE,
     OFFICE,
@@ -119,6 +121,7 @@ __all__ = [
     "OFFICE",
     "PAUSES",
     "SET_ASIDE_BY_TWO",
+    "Asked",
     "Stands",
     "accepted_by",
     "amendment",
@@ -129,8 +132,10 @@ __all__ = [
     "answers",
     "applies_now",
     "around",
+    "asked_in",
     "asked_to_stand",
     "ballots_to_forget",
+    "came_out_of",
     "can_be_ended",
     "can_elect",
     "confirming",
@@ -165,6 +170,8 @@ __all__ = [
     "open_objections",
     "options",
     "over",
+    "own_questions",
+    "own_votes",
     "panel",
     "place_of",
     "proposal",

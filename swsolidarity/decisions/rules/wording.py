@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from swsolidarity.core.compare import GAP, paragraphs
 from swsolidarity.core.verdict import Sentence, say
 
 CONSEQUENCE = "what_happens"
@@ -18,13 +17,6 @@ STATES: dict[str, Sentence] = {
     "failed": say("Not adopted by a vote"),
 }
 """What becomes of a change that somebody asks for."""
-
-_GAP = re.compile(r"(\n(?:[ \t]*\n)+)")
-
-
-def paragraphs(text: str) -> list[str]:
-    """What stands between empty lines, in order; a text without a word has one empty paragraph."""
-    return _GAP.split(text)[::2]
 
 
 def place_of(text: str, place: int, before: str) -> int | None:
@@ -47,7 +39,7 @@ def patched(text: str, place: int, before: str, after: str) -> str | None:
     found = place_of(text, place, before)
     if found is None:
         return None
-    parts = _GAP.split(text)
+    parts = GAP.split(text)
     if after:
         parts[2 * found] = after
     elif found:

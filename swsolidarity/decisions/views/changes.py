@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
+from swsolidarity.core import compare
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import policy, queries
 from swsolidarity.decisions.actions import amendments
 from swsolidarity.decisions.forms.life import AmendmentForm, ReasonForm
 from swsolidarity.decisions.models import Amendment, Proposal, ProposalVersion
-from swsolidarity.decisions.rules import compare, wording
+from swsolidarity.decisions.rules import wording
 from swsolidarity.decisions.views.frame import bp, load, whole
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
@@ -55,7 +56,7 @@ def amend(actor: Membership, proposal: str) -> ResponseReturnValue:
     return render_template(
         "decisions/amend.html",
         proposal=found,
-        paragraphs=wording.paragraphs(found.background),
+        paragraphs=compare.paragraphs(found.background),
         in_own_words=found.effect is None,
     )
 

@@ -18,6 +18,8 @@ from swsolidarity.decisions.models import DecisionRule, Proposal
 from swsolidarity.decisions.rules import pack, said, standing, words
 from swsolidarity.decisions.rules.question import CHOICE, EXTRA
 from swsolidarity.decisions.views.frame import bp, load, rehearsed, whole
+from swsolidarity.threads import queries as threads
+from swsolidarity.threads.models import Thread
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say as spoken
@@ -36,7 +38,8 @@ def new(actor: Membership) -> ResponseReturnValue:
     _offer_earlier(actor, form, rule)
     if form.validate_on_submit():
         try:
-            proposal = actions.write(actor, _draft(form, rule))
+            draft, thread = _draft(form, rule), _conversation(actor)
+            proposal = actions.write_in_talk(actor, thread, draft) if thread else actions.write(actor, draft)
             return redirect(url_for("decisions.show", proposal=proposal.public_id), code=303)
         except Invalid as error:
             form.blame(error)
@@ -103,6 +106,12 @@ def recuse(actor: Membership, proposal: str) -> ResponseReturnValue:
     return redirect(url_for("decisions.show", proposal=found.public_id), code=303)
 
 
+def _conversation(actor: Membership) -> Thread | None:
+    """The conversation somebody came from, if they may read it."""
+    found = threads.find(actor, request.args.get("talk", ""))
+    return found[0] if found else None
+
+
 def _chosen_rule(actor: Membership) -> DecisionRule | None:
     """The rule named in the address, if one can ask by it."""
     wanted = request.args.get("rule")
@@ -125,6 +134,7 @@ def _rules_page(actor: Membership, go_on: str, chosen: str | None = None) -> Res
         chosen=chosen,
         nothing_chosen=nothing_chosen,
         earlier=request.args.get("earlier"),
+        talk=request.args.get("talk"),
     ), 422 if nothing_chosen and not chosen else 200
 
 
@@ -222,4 +232,5 @@ def _question_page(
         own_rule=own_rule,
         proposal=proposal,
         earlier=request.args.get("earlier"),
+        talk=request.args.get("talk"),
     ), 422 if form.errors else 200

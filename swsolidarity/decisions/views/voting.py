@@ -14,14 +14,14 @@ from markupsafe import Markup, escape
 
 from swsolidarity.collectives.gate import own_page
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core import clock
+from swsolidarity.core import clock, compare
 from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import Invalid
 from swsolidarity.decisions import actions, ballots, methods, policy, queries
 from swsolidarity.decisions.forms import ballots as papers
 from swsolidarity.decisions.forms.ballots import BallotForm, CodeForm
 from swsolidarity.decisions.models import Proposal, RuleDraft
-from swsolidarity.decisions.rules import aloud, compare, pack, record, states, words
+from swsolidarity.decisions.rules import aloud, pack, record, states, words
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import SECRET
 from swsolidarity.decisions.views import around, standing
@@ -81,6 +81,8 @@ def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
         return redirect(url_for("decisions.receipt", proposal=found.public_id), code=303)
     until = deadline(found.closes_at) if found.closes_at else ""
     flash(_("Your vote is in. You can change it until %(until)s.", until=until), "ok")
+    if sent_from := request.form.get("talk"):
+        return redirect(url_for("threads.show", thread=sent_from), code=303)
     return redirect(url_for("decisions.show", proposal=found.public_id), code=303)
 
 

@@ -10,9 +10,9 @@ from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives import rules
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Agreement, Membership
+from swsolidarity.core import compare
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import queries as decisions
-from swsolidarity.decisions.rules import compare
 from swsolidarity.governance.actions import agreements as actions
 from swsolidarity.governance.forms import agreements as forms
 from swsolidarity.governance.policy import charter as policy

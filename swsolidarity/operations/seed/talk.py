@@ -101,6 +101,7 @@ def _thread(rows: Rows, world: World, thread: Conversation) -> None:
         audience=STEWARDS if thread.stewards_only else ALL,
         pinned=False,
         closed=False,
+        unanswered=all(writer is thread.writers[0] for writer in thread.writers),
         post_count=len(thread.writers),
         last_position=len(thread.writers),
         last_post_at=clock.this_hour(thread.last),

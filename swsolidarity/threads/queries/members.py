@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from swsolidarity.collectives.models import STEWARD, CircleMember, Mandate, Membership
-from swsolidarity.core import clock, vault
+from swsolidarity.collectives.models import STEWARD, Circle, CircleMember, Mandate, Membership
+from swsolidarity.core import clock, text, vault
 from swsolidarity.core.db import db
-from swsolidarity.threads.models import Thread
+from swsolidarity.threads.models import Following, Thread
 
 
 def steward_count(actor: Membership) -> int:
@@ -29,6 +29,14 @@ def steward_count(actor: Membership) -> int:
         )
     )
     return db.session.scalar(count) or 0
+
+
+def following(thread: Thread) -> dict[int, str]:
+    """Who wants to hear something else of a conversation than usual, and what."""
+    rows = db.session.execute(
+        select(Following.membership_id, Following.hears).where(Following.thread_id == thread.id)
+    )
+    return {row.membership_id: row.hears for row in rows}
 
 
 def called(thread: Thread, names: Sequence[str]) -> Sequence[Membership]:
@@ -59,9 +67,33 @@ def _called_in_circle(circle_id: int, names: Sequence[str]) -> Sequence[Membersh
     return _with_mandates(Membership.id.in_(inside))
 
 
+def called_with_their_circle(writer_id: int, names: Sequence[str]) -> Sequence[Membership]:
+    """Who is in the circles that go by these names; only circles the writer is in can be called by them."""
+    if not names:
+        return []
+    spelled = {text.one_line(name).casefold() for name in names}
+    of_writer = select(CircleMember.circle_id).where(
+        CircleMember.membership_id == writer_id, CircleMember.state == "in"
+    )
+    meant = [
+        circle.id
+        for circle in db.session.scalars(select(Circle).where(Circle.id.in_(of_writer)))
+        if (circle.name or "").casefold() in spelled
+    ]
+    inside = select(CircleMember.membership_id).where(
+        CircleMember.circle_id.in_(meant), CircleMember.state == "in"
+    )
+    return _with_mandates(Membership.id.in_(inside)) if meant else []
+
+
 def member(membership_id: int) -> Membership | None:
     """A member with what ``policy`` needs to know about them."""
-    return next(iter(_with_mandates(Membership.id == membership_id)), None)
+    return next(iter(members([membership_id])), None)
+
+
+def members(ids: Sequence[int]) -> Sequence[Membership]:
+    """The same for several."""
+    return _with_mandates(Membership.id.in_(ids)) if ids else []
 
 
 def _with_mandates(*conditions: ColumnElement[bool]) -> Sequence[Membership]:

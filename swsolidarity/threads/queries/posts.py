@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import bindparam, case, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from swsolidarity.collectives.models import CircleMember, Membership
@@ -17,7 +17,7 @@ from swsolidarity.core.verdict import say
 from swsolidarity.notices import queries as notices
 from swsolidarity.notices.models import Notice
 from swsolidarity.threads import rules
-from swsolidarity.threads.models import RENDER_VERSION, Post, Thread, rendering
+from swsolidarity.threads.models import RENDER_VERSION, Post, PostVersion, Thread, rendering
 from swsolidarity.threads.queries.conversations import PUBLIC_ID, name_in_circle, names, visible
 
 
@@ -32,6 +32,10 @@ class Shown(NamedTuple):
     edited: bool
     removed: bool
     html: str
+    trace: str | None
+    leads_to: str | None
+    source: str | None
+    """Only of the one that is quoted."""
 
 
 _POSTS = (
@@ -40,11 +44,19 @@ _POSTS = (
         Post.position,
         Post.author_id,
         Post.rendered_sealed,
-        # The source is needed only where the look has changed since it was rendered.
-        case((Post.render_version != RENDER_VERSION, Post.source_sealed)).label("source_sealed"),
+        Post.render_version,
+        # The source is needed only where the look has changed since it was rendered, and to quote it.
+        case(
+            (
+                or_(Post.render_version != RENDER_VERSION, Post.position == bindparam("quoted")),
+                Post.source_sealed,
+            )
+        ).label("source_sealed"),
         Post.written_at,
         Post.edited,
         Post.removed,
+        Post.trace,
+        Post.leads_to,
         Membership.public_id.label("author_pid"),
         Membership.name_sealed,
         CircleMember.public_id.label("as_pid"),
@@ -60,16 +72,23 @@ _POSTS = (
 )
 
 
-def posts(thread: Thread, page: int) -> Sequence[Shown]:
-    """One page of a conversation with its writers, by position."""
+def posts(thread: Thread, page: int, quoted: int | None = None) -> Sequence[Shown]:
+    """One page of a conversation with its writers, by position; with the source of the one at ``quoted``."""
     first, last = rules.positions_on(page)
-    rows = prepared.rows(_POSTS, {"thread_id": thread.id, "first": first, "last": last})
+    values = {"thread_id": thread.id, "first": first, "last": last, "quoted": quoted or 0}
+    rows = prepared.rows(_POSTS, values)
     rendered = Post.rendered
     if thread.circle_id is None:
         authors = names({row.author_pid: row.name_sealed for row in rows})
     else:
         # Of one person there may be some with a name and some without: they left, and came back.
-        authors = {row.public_id: name_in_circle(row, row.author_pid) for row in rows}
+        # What was written before it became a circle's stands under the names people have everywhere.
+        authors = {
+            row.public_id: Membership.name.open(row.author_pid, row.name_sealed)
+            if row.position <= thread.written_outside
+            else name_in_circle(row, row.author_pid)
+            for row in rows
+        }
     return [
         Shown(
             row.public_id,
@@ -80,8 +99,11 @@ def posts(thread: Thread, page: int) -> Sequence[Shown]:
             row.edited,
             row.removed,
             rendering(Post.source.open(row.public_id, row.source_sealed) or "")
-            if row.source_sealed is not None
+            if row.source_sealed is not None and row.render_version != RENDER_VERSION
             else rendered.open(row.public_id, row.rendered_sealed) or "",
+            row.trace,
+            row.leads_to,
+            Post.source.open(row.public_id, row.source_sealed) if row.position == quoted else None,
         )
         for row in rows
     ]
@@ -93,14 +115,14 @@ def at(thread: Thread, position: int | None) -> Post | None:
         return None
     return db.session.scalar(
         select(Post)
-        .where(Post.thread_id == thread.id, Post.position == position, Post.removed.is_(False))
+        .where(Post.thread_id == thread.id, Post.position == position, Post.source_sealed.is_not(None))
         .options(joinedload(Post.author), joinedload(Post.author_as))
     )
 
 
 def writer(thread: Thread, post: Post) -> str | None:
     """What whoever wrote a post is called where it stands; None for somebody who left."""
-    if thread.circle_id is None:
+    if thread.circle_id is None or post.position <= thread.written_outside:
         return post.author.name
     return None if post.author_as is None else post.author_as.name or post.author.name
 
@@ -117,6 +139,12 @@ def post(actor: Membership, public_id: str) -> Post | None:
     )
 
 
+def versions(post: Post) -> Sequence[PostVersion]:
+    """What a contribution said before, newest first."""
+    before = select(PostVersion).where(PostVersion.post_id == post.id).order_by(PostVersion.revision.desc())
+    return db.session.scalars(before).all()
+
+
 def written(public_id: str) -> Post | None:
     """A post with its conversation, whoever may read it: for the worker, which then asks the policy."""
     return db.session.scalar(
@@ -131,7 +159,7 @@ def needs_you(actor: Membership, most: int = 5, *, told: Sequence[Notice] | None
     """
     if told is None:
         told = notices.unread(actor, prefix="threads.", most=most)
-    told = [notice for notice in told if notice.kind.startswith("threads.")][:most]
+    told = [notice for notice in told if notice.subject.startswith("threads.post:")][:most]
     kinds = {notice.subject.partition(":")[2]: notice.kind for notice in told}
     if not kinds:
         return []

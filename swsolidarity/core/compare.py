@@ -11,12 +11,11 @@ from collections.abc import Hashable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple, TypeVar
 
-from swsolidarity.decisions.rules.wording import paragraphs
-
 SAME, GONE, NEW = "same", "gone", "new"
 MOST_CHANGES = 400
 
 _Item = TypeVar("_Item", bound=Hashable)
+GAP = re.compile(r"(\n(?:[ \t]*\n)+)")
 # A number such as 3,000 and a word such as don’t are one each.
 _TOKENS = re.compile(r"\s+|\w+(?:[.,'’]\w+)*|[^\w\s]")
 
@@ -26,6 +25,11 @@ class Piece(NamedTuple):
 
     kind: str
     words: str
+
+
+def paragraphs(text: str) -> list[str]:
+    """What stands between empty lines, in order; a text without a word has one empty paragraph."""
+    return GAP.split(text)[::2]
 
 
 def texts(old: str, new: str) -> list[list[Piece]]:

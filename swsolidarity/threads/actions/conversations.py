@@ -1,0 +1,113 @@
+"""Starting a conversation, pinning it, closing it."""
+
+from __future__ import annotations
+
+from swsolidarity.collectives.models import Circle, Membership
+from swsolidarity.core import clock
+from swsolidarity.core.db import db
+from swsolidarity.core.journal import Event, record
+from swsolidarity.core.verdict import Invalid, require
+from swsolidarity.threads import policy, rules
+from swsolidarity.threads.actions.appending import append, hold, place_for
+from swsolidarity.threads.actions.drafts import forget_draft
+from swsolidarity.threads.actions.marks import move_mark
+from swsolidarity.threads.actions.texts import check_text, check_title, spend_a_post
+from swsolidarity.threads.events import (
+    PostWritten,
+    ThreadClosed,
+    ThreadPinned,
+    ThreadReopened,
+    ThreadStarted,
+    ThreadUnpinned,
+)
+from swsolidarity.threads.models import ALL, CIRCLE, STEWARDS, Thread
+from swsolidarity.web import throttle
+
+
+def start(
+    actor: Membership, *, title: str, source: str, audience: str, circle: Circle | None = None
+) -> Thread:
+    """Begin a conversation with its first text; the draft it came from is used up.
+
+    With the audience ``circle`` it is for those in ``circle``.
+
+    Raises ``Invalid`` for an empty or too long title or text and an unknown audience, ``TooMany`` when
+    the writer has to wait.
+    """
+    check_title(title)
+    check_text(source)
+    if audience not in (ALL, STEWARDS, CIRCLE) or (audience == CIRCLE) != (circle is not None):
+        raise Invalid("Choose who can see this conversation.", field="audience")
+    if actor.state == "probation":
+        most = rules.STARTS_A_DAY_ON_PROBATION
+        throttle.spend("threads.start", actor.public_id, most=most, per=86_400)
+    spend_a_post(actor)
+    hour = clock.this_hour()
+    thread = Thread(
+        collective_id=actor.collective_id,
+        starter_id=actor.id,
+        title=title,
+        audience=audience,
+        circle_id=circle.id if circle else None,
+        pinned=False,
+        closed=False,
+        unanswered=True,
+        decided=False,
+        written_outside=0,
+        post_count=0,
+        last_position=0,
+        last_post_at=hour,
+        created_at=hour,
+    )
+    require(policy.may_read(actor, thread))
+    thread.starter_as_id = place_for(actor, thread)
+    db.session.add(thread)
+    db.session.flush()
+    post = append(thread, actor, source, quotes=None, place=thread.starter_as_id)
+    move_mark(actor, thread, 1)
+    forget_draft(actor, None)
+    record(ThreadStarted(collective_id=thread.collective_id, subject=thread.reference))
+    record(PostWritten(collective_id=thread.collective_id, subject=post.reference))
+    return thread
+
+
+def pin(actor: Membership, thread: Thread) -> None:
+    """Keep a conversation on top of the list."""
+    _arrange(actor, thread, "pinned", True, ThreadPinned)
+
+
+def unpin(actor: Membership, thread: Thread) -> None:
+    """Let a conversation take its place by its newest reply again."""
+    _arrange(actor, thread, "pinned", False, ThreadUnpinned)
+
+
+def close(actor: Membership, thread: Thread) -> None:
+    """End a conversation: it stays readable, nobody can reply."""
+    _arrange(actor, thread, "closed", True, ThreadClosed)
+
+
+def reopen(actor: Membership, thread: Thread) -> None:
+    """Let people reply again."""
+    _arrange(actor, thread, "closed", False, ThreadReopened)
+
+
+def _arrange(
+    actor: Membership,
+    thread: Thread,
+    what: str,
+    value: bool,
+    happened: type[ThreadPinned | ThreadUnpinned | ThreadClosed | ThreadReopened],
+) -> None:
+    """Set a mark on a conversation; when it is set already, nothing happened."""
+    require(policy.may_arrange(actor, thread))
+    hold(thread)
+    if getattr(thread, what) != value:
+        setattr(thread, what, value)
+        event: Event = happened(collective_id=thread.collective_id, subject=thread.reference, by=actor.id)
+        record(event)
+
+
+def note_decided(thread: Thread) -> None:
+    """A decision that came out of this conversation has its result; for the domain that decides."""
+    hold(thread)
+    thread.decided = True
