@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261201_requests"
-down_revision = "20261130g"
+down_revision = "20261201_search"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

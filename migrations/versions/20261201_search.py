@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261201_search"
-down_revision = "20261130g"
+down_revision = "20261201_talk"
 
 SQLITE = ("CREATE VIRTUAL TABLE post_words USING fts5(tokens, detail=none, columnsize=0, tokenize='ascii')",)
 POSTGRESQL = (

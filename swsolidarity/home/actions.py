@@ -8,7 +8,7 @@ from typing import Any
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.decisions import queries as decisions
-from swsolidarity.fund.queries import books, cards
+from swsolidarity.fund.queries import books, lines
 from swsolidarity.home import rules
 from swsolidarity.threads import queries as threads
 from swsolidarity.web import throttle
@@ -23,7 +23,7 @@ class OwnWords:
     drafts: list[tuple[str, str]]
     questions: list[Any]
     votes: list[Any]
-    requests: list[cards.Line]
+    requests: list[lines.Line]
 
     def plain(self) -> dict[str, Any]:
         """The same for machines."""
@@ -55,5 +55,5 @@ def take_along(actor: Membership) -> OwnWords:
         drafts=threads.own_drafts(actor),
         questions=decisions.own_questions(actor),
         votes=decisions.own_votes(actor),
-        requests=cards.my_requests(actor, fund, most=1_000) if fund else [],
+        requests=lines.my_requests(actor, fund, most=1_000) if fund else [],
     )

@@ -17,7 +17,7 @@ from swsolidarity.core.pages import SIZE, cut
 from swsolidarity.core.words import Marker, Piece, readable
 from swsolidarity.threads import index
 from swsolidarity.threads.models import ALL, CIRCLE, STEWARDS, Post, Thread
-from swsolidarity.threads.queries.conversations import _kind, _values, _visible, name_in_circle, names
+from swsolidarity.threads.queries.conversations import kind_of, name_in_circle, names, seen_by, values_for
 
 OWN_FOR_STEWARDS: Final = 50
 """So many of the latest conversations with the stewards that somebody began are looked through for them."""
@@ -64,12 +64,12 @@ def found(actor: Membership, look: Look) -> Finds:
     if not parts:
         return Finds((), None)
     dialect, now = dialect_name(), clock.now()
-    values = _values(actor) | {"most": SIZE + 1, "question": search.question(parts, dialect)}
+    values = values_for(actor) | {"most": SIZE + 1, "question": search.question(parts, dialect)}
     if look.within is not None:
         values["since"] = now - look.within
     if look.before is not None:
         values["before"] = look.before
-    wanted = _found(*_kind(actor), dialect, look.within is not None, look.before is not None)
+    wanted = _found(*kind_of(actor), dialect, look.within is not None, look.before is not None)
     rows, more = cut(prepared.rows(wanted, values))
     return Finds(_shown(rows, Marker(look.wanted)), rows[-1].number if more else None)
 
@@ -137,7 +137,7 @@ def _found(probation: bool, steward: bool, dialect: str, lately: bool, further: 
         .join(Membership, Membership.id == Post.author_id)
         .outerjoin(Circle, Circle.id == Thread.circle_id)
         .outerjoin(CircleMember, CircleMember.id == Post.author_as_id)
-        .where(has, _visible(probation, steward))
+        .where(has, seen_by(probation, steward))
         .order_by(number.desc())
         .limit(bindparam("most"))
     )
