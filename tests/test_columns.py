@@ -232,6 +232,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "number": "line",
         "money": "amount",
     },
+    "fund_project": {
+        "key": "id",
+        "public": "public_id",
+        "link": "round_id request_id asked_by checked_by",
+        "state": "state named",
+        "money": "cost",
+        "sealed": "title_sealed words_sealed answer_sealed",
+    },
     "fund_request": {
         "key": "id",
         "public": "public_id",
@@ -271,6 +279,16 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "kind",
         "hour": "asked_at answered_at",
         "sealed": "question_sealed answer_sealed",
+    },
+    "fund_round": {
+        "key": "id",
+        "public": "public_id",
+        "link": "fund_id pot_id opened_by",
+        "state": "state words_erased",
+        "money": "amount",
+        "reference": "decision_ref",
+        "day": "projects_until opened_on ended_on",
+        "sealed": "title_sealed words_sealed",
     },
     "fund_seal": {
         "key": "id",

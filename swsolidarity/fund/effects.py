@@ -47,7 +47,7 @@ class MovePots:
 
 
 class Share:
-    """A sum is shared out among requests."""
+    """A sum is shared out among projects."""
 
     key = rounds.SHARE
 
@@ -56,7 +56,7 @@ class Share:
         return frozenset()
 
     def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
-        """Reserve for each request that was chosen, in the closing transaction."""
+        """Reserve for each project that was chosen, in the closing transaction."""
         return rounds.share(proposal, outcome)
 
 
@@ -85,6 +85,7 @@ ledger.on_pot_raised.append(holds.promote)
 
 # Whoever leaves takes back what they asked for, and with it their words and how to pay them.
 collectives.on_left.append(requests.leave)
+collectives.on_left.append(rounds.leave)
 
 # What may be promised in an emergency is said in the currency of the books.
 collective_queries.keeps_money.append(book_queries.currency_of)

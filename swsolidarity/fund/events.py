@@ -63,3 +63,10 @@ class PaymentMoved(Event):
     kind: ClassVar[str] = "fund.payment_moved"
     payment: str
     target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundCalled(Event):
+    """A steward called for projects that share out a sum."""
+
+    kind: ClassVar[str] = "fund.round_called"

@@ -10,6 +10,7 @@ from swsolidarity.fund.events import (
     PaymentMoved,
     RequestMoved,
     RequestReminder,
+    RoundCalled,
     SecondPersonNeeded,
 )
 from swsolidarity.fund.models.requests import FundRequest
@@ -23,6 +24,8 @@ KIND = "fund.waiting"
 kinds.register(KIND, say("Something about the fund is waiting for you"))
 WRONG = "fund.books_do_not_add_up"
 kinds.register(WRONG, say("A check found something that does not add up"))
+CALL = "fund.round_called"
+kinds.register(CALL, say("Members are asked for ideas"))
 
 # Where the person who asked hears of it: everything but what they did themselves and what ends unseen.
 _TELL_ASKER = frozenset(State) - {
@@ -81,6 +84,14 @@ def books_do_not_add_up(happened: BooksDoNotAddUp) -> None:
     if happened.collective_id is not None:
         for steward in queries.stewards_of(happened.collective_id, frozenset()):
             notices.tell(steward, WRONG, happened.subject)
+
+
+@on(RoundCalled)
+def round_called(happened: RoundCalled) -> None:
+    """Every full member: whoever has an idea can suggest it."""
+    if happened.collective_id is not None:
+        for member in queries.full_members_of(happened.collective_id):
+            notices.tell(member, CALL, happened.subject)
 
 
 def _tell_asker(request: FundRequest) -> None:

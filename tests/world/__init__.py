@@ -34,6 +34,7 @@ from tests.world import (
     oneself,
     register,
     removal,
+    rounds,
     talk,
 )
 from tests.world.names import Names
@@ -109,7 +110,7 @@ def _combinations(fixed: list[list[str]]) -> list[tuple[str, ...]]:
     return [(first, *rest) for first in fixed[0] for rest in _combinations(fixed[1:])]
 
 
-PARTS = (talk, deciding, money, belonging, oneself, circles, register, removal, admission, mandates)
+PARTS = (talk, deciding, money, belonging, oneself, circles, register, removal, admission, mandates, rounds)
 """In this order: later ones stand on earlier ones."""
 
 

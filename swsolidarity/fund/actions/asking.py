@@ -163,15 +163,20 @@ def send(actor: Membership, draft: FundRequest) -> None:
     _check_open(actor, fund)
     if rules.first_missing(draft.steps_done) is not None:
         raise Conflict("Something is still missing. Nothing was sent. Go back and look at each step.")
+    give_number(draft, fund)
+    moves.move(draft, State.SUBMITTED, Who.ASKER)
+
+
+def give_number(request: FundRequest, fund: Fund) -> None:
+    """Number a request that is sent today; with the fund locked."""
     today = _today(fund)
     last = db.session.scalar(
         select(func.max(FundRequest.number)).where(
             FundRequest.fund_id == fund.id, FundRequest.year == today.year
         )
     )
-    draft.year, draft.number = today.year, (last or 0) + 1
-    draft.sent_on = today
-    moves.move(draft, State.SUBMITTED, Who.ASKER)
+    request.year, request.number = today.year, (last or 0) + 1
+    request.sent_on = today
 
 
 def _editable(actor: Membership, draft: FundRequest) -> FundRequest:

@@ -20,6 +20,7 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
+from swsolidarity.fund.models.rounds import FundProject, FundRound
 
 __all__ = [
     "CashCount",
@@ -30,11 +31,13 @@ __all__ = [
     "FundDetailLook",
     "FundMonth",
     "FundPayment",
+    "FundProject",
     "FundRequest",
     "FundRequestEvent",
     "FundRequestMark",
     "FundRequestParty",
     "FundRequestQuestion",
+    "FundRound",
     "PendingEntry",
     "Posting",
     "Seal",

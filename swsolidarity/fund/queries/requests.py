@@ -245,6 +245,17 @@ def stewards_of(collective_id: int, without: Collection[int] = ()) -> list[int]:
     )
 
 
+def full_members_of(collective_id: int) -> list[int]:
+    """Membership ids of everybody who sees the books."""
+    return list(
+        db.session.scalars(
+            select(Membership.id).where(
+                Membership.collective_id == collective_id, Membership.state == "active"
+            )
+        )
+    )
+
+
 # What the fund page asks each time is put together once and only filled in.
 _ASKED = select(func.coalesce(func.sum(FundRequest.amount), 0)).where(
     FundRequest.fund_id == bindparam("fund_id"), FundRequest.state == State.IN_VOTE
@@ -347,6 +358,10 @@ def is_late(request: FundRequest) -> bool:
 
 
 def may_still_appeal(request: FundRequest) -> bool:
-    """Whether a request that was not agreed can be looked at again: once, within fourteen days."""
+    """Whether a request that was not agreed can be looked at again: once, within fourteen days.
+
+    A project that a round did not reach is suggested again in another one.
+    """
     in_time = request.act_by is not None and clock.now() < request.act_by
-    return request.state == State.DECLINED and not request.appeals and in_time
+    once = not request.appeals and request.reason != rules.ROUND
+    return request.state == State.DECLINED and once and in_time

@@ -8,6 +8,7 @@ from swsolidarity.fund.views import (
     payments,
     places,
     requests,
+    rounds,
     statements,
     waiting,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "payments",
     "places",
     "requests",
+    "rounds",
     "statements",
     "waiting",
 ]
