@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.gathering import each
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "swsolidarity"
@@ -27,14 +29,17 @@ PURE = ("rules", "events", "methods")
 EDGES = ("views", "cli", "jobs", "notify", "gate", "forms")
 HOMELESS = ("utils", "helpers", "services", "common", "constants", "misc", "admin", "manage")
 
-pytestmark = pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+pytestmark = pytest.mark.once
+each_module = each(SOURCES, lambda path: str(path.relative_to(ROOT)))
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module a file imports when it is loaded or later; imports for type checkers do not count."""
     module = tree(path)
     for_types = {
@@ -43,14 +48,15 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
         for child in ast.walk(node)
     }
+    found: list[str] = []
     for node in ast.walk(module):
         if id(node) in for_types:
             continue
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            found += (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            found += (node.module, *(f"{node.module}.{name.name}" for name in node.names))
+    return tuple(found)
 
 
 def part(path: Path) -> str | None:
@@ -59,18 +65,22 @@ def part(path: Path) -> str | None:
     return steps[1] if len(steps) > 1 and steps[0] in DOMAINS else None
 
 
+@each_module
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(tree(path)), "a module begins with a sentence about itself"
 
 
+@each_module
 def test_no_module_is_longer_than_400_lines(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
+@each_module
 def test_nothing_lives_in_a_room_without_a_name(path: Path) -> None:
     assert not set(path.relative_to(PACKAGE).with_suffix("").parts) & set(HOMELESS)
 
 
+@each_module
 def test_pure_modules_import_neither_flask_nor_sqlalchemy_nor_the_clock(path: Path) -> None:
     pure = part(path) in PURE or path.relative_to(PACKAGE).as_posix() in ("core/money.py", "core/verdict.py")
     if not pure:
@@ -79,6 +89,7 @@ def test_pure_modules_import_neither_flask_nor_sqlalchemy_nor_the_clock(path: Pa
         assert not name.startswith(("flask", "sqlalchemy", "swsolidarity.core.clock", "swsolidarity.core.db"))
 
 
+@each_module
 def test_only_edges_and_web_import_flask(path: Path) -> None:
     name = part(path)
     inside_web = path.relative_to(PACKAGE).parts[0] in ("web", "app.py", "cli.py", "domains.py", "worker.py")
@@ -88,12 +99,14 @@ def test_only_edges_and_web_import_flask(path: Path) -> None:
         assert imported.partition(".")[0] != "flask", f"imports {imported}"
 
 
+@each_module
 def test_only_web_and_edges_import_web(path: Path) -> None:
     if part(path) not in ("rules", "events", "models", "queries", "policy", "ledger", "ballots"):
         return
     assert not [name for name in imports(path) if name.startswith("swsolidarity.web")]
 
 
+@each_module
 def test_no_module_opens_a_connection_to_elsewhere(path: Path) -> None:
     """The web process makes no outbound request (safety G3, P19)."""
     allowed = {"operations/bench.py", "operations/bench/load.py"}
@@ -105,6 +118,7 @@ def test_no_module_opens_a_connection_to_elsewhere(path: Path) -> None:
         )
 
 
+@each_module
 def test_nobody_asks_for_an_address_or_writes_a_log_or_draws_from_random(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert "remote_addr" not in source, "addresses of people are never read (safety L1)"
@@ -113,6 +127,7 @@ def test_nobody_asks_for_an_address_or_writes_a_log_or_draws_from_random(path: P
         assert name.partition(".")[0] != "random", "randomness comes from secrets"
 
 
+@each_module
 def test_nobody_reads_another_clock(path: Path) -> None:
     if path.name == "clock.py":
         return
@@ -122,6 +137,7 @@ def test_nobody_reads_another_clock(path: Path) -> None:
             assert called not in ("datetime.now", "datetime.utcnow", "date.today", "time.time"), called
 
 
+@each_module
 def test_no_sql_is_built_from_strings(path: Path) -> None:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("text", "sa.text", "exec_driver_sql"):
@@ -129,12 +145,14 @@ def test_no_sql_is_built_from_strings(path: Path) -> None:
                 assert not isinstance(argument, ast.JoinedStr | ast.BinOp), ast.unparse(argument)
 
 
+@each_module
 def test_lists_go_by_key_and_never_by_offset(path: Path) -> None:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             assert node.func.attr != "offset"
 
 
+@each_module
 def test_no_fractions_of_a_cent_or_of_a_vote(path: Path) -> None:
     """No floats and no true division where money and votes are counted (decisions.md, fund.md)."""
     if not {"decisions", "governance", "fund"} & set(path.relative_to(PACKAGE).parts):
@@ -147,6 +165,7 @@ def test_no_fractions_of_a_cent_or_of_a_vote(path: Path) -> None:
         assert not (isinstance(node, ast.Name) and node.id == "float")
 
 
+@each_module
 def test_markup_is_only_declared_safe_where_it_was_made_safe(path: Path) -> None:
     allowed = {
         "threads/views.py",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment, nodes
 
 from swsolidarity import paths
+from tests.gathering import each
 
 TEMPLATES = sorted(paths.TEMPLATES.rglob("*.html"))
 # Where text that was already made safe is put on a page, with the reason.
@@ -19,11 +21,11 @@ SAFE_ALLOWED = {
     "governance/read_agreements.html": "the same",
 }
 
-each_template = pytest.mark.parametrize(
-    "file", TEMPLATES, ids=lambda file: file.relative_to(paths.TEMPLATES).as_posix()
-)
+pytestmark = pytest.mark.once
+each_template = each(TEMPLATES, lambda file: file.relative_to(paths.TEMPLATES).as_posix())
 
 
+@cache
 def parsed(file: Path) -> nodes.Template:
     environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
     return environment.parse(file.read_text(encoding="utf-8"))
@@ -34,7 +36,6 @@ def markup(file: Path) -> str:
     return "".join(data.data for data in parsed(file).find_all(nodes.TemplateData))
 
 
-@pytest.mark.once
 @each_template
 def test_nothing_is_styled_or_scripted_inside_a_page(file: Path) -> None:
     text = re.sub(r"\{#.*?#\}", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -45,14 +46,12 @@ def test_nothing_is_styled_or_scripted_inside_a_page(file: Path) -> None:
     assert not re.search(r"<(?:svg|iframe|object|embed|base|frame|canvas)\b|\.svg\b", text, re.IGNORECASE)
 
 
-@pytest.mark.once
 @each_template
 def test_nothing_comes_from_another_host(file: Path) -> None:
     text = re.sub(r"\{#.*?#\}", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert not re.search(r"(?:src|href|action|poster|srcset)\s*=\s*[\"'](?:https?:)?//", text)
 
 
-@pytest.mark.once
 @each_template
 def test_text_is_declared_safe_only_where_it_was_made_safe(file: Path) -> None:
     name = file.relative_to(paths.TEMPLATES).as_posix()
@@ -63,7 +62,6 @@ def test_text_is_declared_safe_only_where_it_was_made_safe(file: Path) -> None:
     assert "autoescape" not in file.read_text(encoding="utf-8")
 
 
-@pytest.mark.once
 @each_template
 def test_every_word_is_wrapped_for_translation(file: Path) -> None:
     """What stands between tags outside ``_()`` may be signs and numbers, never letters."""
@@ -80,7 +78,6 @@ def markup_with_gaps(file: Path) -> str:
     return re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text, flags=re.DOTALL)
 
 
-@pytest.mark.once
 @each_template
 def test_what_only_some_people_hear_is_wrapped_too(file: Path) -> None:
     """Labels for screen readers, hints inside fields, descriptions of pictures."""
@@ -90,7 +87,6 @@ def test_what_only_some_people_hear_is_wrapped_too(file: Path) -> None:
         assert not re.search(r"[A-Za-z]{2,}", value), value
 
 
-@pytest.mark.once
 @each_template
 def test_macro_arguments_are_wrapped_too(file: Path) -> None:
     """A literal handed to a macro that shows it is a sentence like any other."""
@@ -102,7 +98,6 @@ def test_macro_arguments_are_wrapped_too(file: Path) -> None:
                 assert not re.search(r"[A-Za-z]{2,} [a-z]", value), f"{keyword.key}={value!r}"
 
 
-@pytest.mark.once
 def test_every_part_is_used() -> None:
     """A template that nothing renders, includes, extends or imports is dead."""
     sources = [file.read_text(encoding="utf-8") for file in [*TEMPLATES, *paths.PACKAGE.rglob("*.py")]]
@@ -114,7 +109,6 @@ def test_every_part_is_used() -> None:
         assert any(re.search(words, text) for text in sources if text != mine), name
 
 
-@pytest.mark.once
 def test_styles_use_logical_sides_only_and_load_nothing() -> None:
     """Right-to-left comes for free when no rule says left or right."""
     physical = re.compile(
@@ -127,7 +121,6 @@ def test_styles_use_logical_sides_only_and_load_nothing() -> None:
         assert not re.search(r"@import|@font-face|url\(\s*[\"']?(?:https?:|//|data:)|\.svg", text), file.name
 
 
-@pytest.mark.once
 def test_scripts_put_no_text_into_markup_and_keep_nothing() -> None:
     """ASVS 3.2.2, 14.3.3, 15.3.6; safety X7."""
     for file in paths.STATIC.rglob("*.js"):
