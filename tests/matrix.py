@@ -252,8 +252,14 @@ fund.ask:who                         POST 303 404 303 303 303 303 303 303
 fund.ask_check                       GET  303 404 303 303 303 200 303 303
 fund.ask_check                       POST 303 404 303 303 303 303 303 303
 fund.ask_start                       GET  303 404 200 200 200 200 200 200
+fund.bank                            GET  303 404 403 403 200 403 200 403
+fund.bank_columns                    GET  303 404 403 403 200 403 200 403
+fund.bank_columns                    POST 303 404 403 403 303 403 303 403
+fund.bank_line                       GET  303 404 403 403 200 403 200 403
 fund.blocked                         GET  303 404 403 403 200 403 200 403
 fund.blocked                         POST 303 404 403 403 422 403 422 403
+fund.bring_statement                 GET  303 404 403 403 200 403 200 403
+fund.bring_statement                 POST 303 404 403 403 422 403 422 403
 fund.bundle                          GET  303 404 403 200 200 200 200 200
 fund.call_off_round                  GET  303 404 403 403 200 403 200 403
 fund.call_off_round                  POST 303 404 403 403 303 403 303 403
@@ -292,9 +298,11 @@ fund.free_again                      POST 303 404 403 403 422 403 422 403
 fund.how                             GET  303 404 404 404 403 200 403 404
 fund.how                             POST 303 404 404 404 403 422 403 404
 fund.index                           GET  303 404 200 200 200 200 200 200
+fund.leave_line                      POST 303 404 403 403 422 403 422 403
 fund.ledger                          GET  303 404 403 200 200 200 200 200
 fund.ledger_csv                      GET  303 404 403 200 200 200 200 200
 fund.ledger_month                    GET  303 404 403 404 404 404 404 404
+fund.match_line                      POST 303 404 403 403 409 403 409 403
 fund.months                          GET  303 404 403 200 200 200 200 200
 fund.months_csv                      GET  303 404 403 200 200 200 200 200
 fund.open                            GET  303 404 403 403 403 403 403 403
@@ -329,6 +337,7 @@ fund.question:question               POST 303 404 404 404 422 403 403 404
 fund.question:words                  GET  303 404 404 404 200 403 403 404
 fund.question:words                  POST 303 404 404 404 422 403 403 404
 fund.queue                           GET  303 404 403 403 200 403 200 403
+fund.reopen_line                     POST 303 404 403 403 303 403 303 403
 fund.request                         GET  303 404 404 404 200 200 200 404
 fund.reverse                         GET  303 404 403 403 200 403 200 403
 fund.reverse                         POST 303 404 403 403 422 403 422 403
@@ -336,8 +345,11 @@ fund.round                           GET  303 404 403 200 200 200 200 200
 fund.rounds                          GET  303 404 403 200 200 200 200 200
 fund.send_back_project               POST 303 404 403 403 422 403 422 403
 fund.sign                            POST 303 404 404 404 409 403 403 404
+fund.split_line                      GET  303 404 403 403 200 403 200 403
+fund.split_line                      POST 303 404 403 403 422 403 422 403
 fund.statement                       GET  303 404 403 200 200 200 200 200
 fund.statement_csv                   GET  303 404 403 200 200 200 200 200
+fund.statement_of                    GET  303 404 403 403 200 403 200 403
 fund.still_needed                    POST 303 404 404 404 403 409 403 404
 fund.suggest                         GET  303 404 403 200 200 200 200 200
 fund.suggest                         POST 303 404 403 422 422 422 422 422

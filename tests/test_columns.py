@@ -168,6 +168,20 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": "name_sealed",
         "money": "balance sent",
     },
+    "fund_bank_layout": {
+        "link": "account_id",
+        "state": "columns",
+    },
+    "fund_bank_line": {
+        "key": "id",
+        "public": "public_id",
+        "link": "account_id split_from entry_id brought_by settled_by",
+        "blind": "fingerprint",
+        "day": "made_on brought_on late_on settled_on",
+        "money": "amount",
+        "state": "state reason",
+        "sealed": "text_sealed",
+    },
     "fund_count": {
         "key": "id",
         "public": "public_id",

@@ -26,6 +26,7 @@ from tests.factories import Member
 from tests.fund.asks import Asks
 from tests.world import (
     admission,
+    bank,
     belonging,
     circles,
     deciding,
@@ -110,7 +111,10 @@ def _combinations(fixed: list[list[str]]) -> list[tuple[str, ...]]:
     return [(first, *rest) for first in fixed[0] for rest in _combinations(fixed[1:])]
 
 
-PARTS = (talk, deciding, money, belonging, oneself, circles, register, removal, admission, mandates, rounds)
+PARTS = (
+    *(talk, deciding, money, rounds, bank),
+    *(belonging, oneself, circles, register, removal, admission, mandates),
+)
 """In this order: later ones stand on earlier ones."""
 
 

@@ -1,5 +1,6 @@
 """Tables of the fund: the books, and what people ask of it."""
 
+from swsolidarity.fund.models.bank import BankLayout, BankLine
 from swsolidarity.fund.models.books import (
     CashCount,
     Entry,
@@ -23,6 +24,8 @@ from swsolidarity.fund.models.requests import (
 from swsolidarity.fund.models.rounds import FundProject, FundRound
 
 __all__ = [
+    "BankLayout",
+    "BankLine",
     "CashCount",
     "Entry",
     "EntryNote",

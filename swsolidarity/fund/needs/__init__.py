@@ -1,5 +1,5 @@
 """What of the fund can wait for a member."""
 
-from swsolidarity.fund.needs import rounds
+from swsolidarity.fund.needs import bank, rounds
 
-__all__ = ["rounds"]
+__all__ = ["bank", "rounds"]

@@ -2,6 +2,7 @@
 
 from swsolidarity.fund.views import (
     asking,
+    bank,
     blocking,
     books,
     loans,
@@ -19,6 +20,7 @@ from swsolidarity.fund.views.frame import (
 __all__ = [
     "BLUEPRINTS",
     "asking",
+    "bank",
     "blocking",
     "books",
     "loans",
