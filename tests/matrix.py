@@ -252,6 +252,9 @@ fund.ask:who                         POST 303 404 303 303 303 303 303 303
 fund.ask_check                       GET  303 404 303 303 303 200 303 303
 fund.ask_check                       POST 303 404 303 303 303 303 303 303
 fund.ask_start                       GET  303 404 200 200 200 200 200 200
+fund.audit_task                      GET  303 404 403 404 404 200 404 404
+fund.audit_task                      POST 303 404 403 404 404 422 404 404
+fund.audits                          GET  303 404 403 200 200 200 200 200
 fund.bank                            GET  303 404 403 403 200 403 200 403
 fund.bank_columns                    GET  303 404 403 403 200 403 200 403
 fund.bank_columns                    POST 303 404 403 403 303 403 303 403
@@ -337,6 +340,7 @@ fund.question:question               POST 303 404 404 404 422 403 403 404
 fund.question:words                  GET  303 404 404 404 200 403 403 404
 fund.question:words                  POST 303 404 404 404 422 403 403 404
 fund.queue                           GET  303 404 403 403 200 403 200 403
+fund.refuse_audit                    POST 303 404 403 404 404 303 404 404
 fund.reopen_line                     POST 303 404 403 403 303 403 303 403
 fund.request                         GET  303 404 404 404 200 200 200 404
 fund.reverse                         GET  303 404 403 403 200 403 200 403

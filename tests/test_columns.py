@@ -168,6 +168,22 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": "name_sealed",
         "money": "balance sent",
     },
+    "fund_audit": {
+        "key": "id",
+        "public": "public_id",
+        "link": "fund_id",
+        "day": "month drawn_on",
+        "sealed": "secret_sealed",
+        "proof": "head",
+    },
+    "fund_audit_task": {
+        "key": "id",
+        "public": "public_id",
+        "link": "audit_id entry_id membership_id",
+        "state": "state decision counted bank words_erased",
+        "day": "answered_on",
+        "sealed": "words_sealed",
+    },
     "fund_bank_layout": {
         "link": "account_id",
         "state": "columns",

@@ -9,7 +9,7 @@ from swsolidarity.decisions import effects
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import books, holds, loans, moves, requests, rounds
+from swsolidarity.fund.actions import audits, books, holds, loans, moves, requests, rounds
 from swsolidarity.fund.actions.requests import GRANT
 from swsolidarity.fund.queries import books as book_queries
 from swsolidarity.fund.queries import requests as queries
@@ -86,6 +86,7 @@ ledger.on_pot_raised.append(holds.promote)
 # Whoever leaves takes back what they asked for, and with it their words and how to pay them.
 collectives.on_left.append(requests.leave)
 collectives.on_left.append(rounds.leave)
+collectives.on_left.append(audits.leave)
 
 # What may be promised in an emergency is said in the currency of the books.
 collective_queries.keeps_money.append(book_queries.currency_of)

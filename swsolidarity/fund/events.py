@@ -66,6 +66,20 @@ class PaymentMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditDrawn(Event):
+    """A lot was drawn: somebody is asked to look at an entry. The subject is what they look at."""
+
+    kind: ClassVar[str] = "fund.audit_drawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFoundSomething(Event):
+    """Somebody drawn by lot says that an entry does not fit."""
+
+    kind: ClassVar[str] = "fund.audit_found_something"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundCalled(Event):
     """A steward called for projects that share out a sum."""
 

@@ -26,6 +26,7 @@ from tests.factories import Member
 from tests.fund.asks import Asks
 from tests.world import (
     admission,
+    audits,
     bank,
     belonging,
     circles,
@@ -112,7 +113,7 @@ def _combinations(fixed: list[list[str]]) -> list[tuple[str, ...]]:
 
 
 PARTS = (
-    *(talk, deciding, money, rounds, bank),
+    *(talk, deciding, money, rounds, bank, audits),
     *(belonging, oneself, circles, register, removal, admission, mandates),
 )
 """In this order: later ones stand on earlier ones."""

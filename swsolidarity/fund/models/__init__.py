@@ -1,5 +1,6 @@
 """Tables of the fund: the books, and what people ask of it."""
 
+from swsolidarity.fund.models.audits import FundAudit, FundAuditTask
 from swsolidarity.fund.models.bank import BankLayout, BankLine
 from swsolidarity.fund.models.books import (
     CashCount,
@@ -31,6 +32,8 @@ __all__ = [
     "EntryNote",
     "Fund",
     "FundAccount",
+    "FundAudit",
+    "FundAuditTask",
     "FundDetailLook",
     "FundMonth",
     "FundPayment",

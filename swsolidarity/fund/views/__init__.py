@@ -2,6 +2,7 @@
 
 from swsolidarity.fund.views import (
     asking,
+    audits,
     bank,
     blocking,
     books,
@@ -20,6 +21,7 @@ from swsolidarity.fund.views.frame import (
 __all__ = [
     "BLUEPRINTS",
     "asking",
+    "audits",
     "bank",
     "blocking",
     "books",
