@@ -9,7 +9,7 @@ from swsolidarity.decisions import effects
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import audits, books, holds, loans, moves, requests, rounds
+from swsolidarity.fund.actions import audits, books, holds, loans, moves, requests, rounds, winding
 from swsolidarity.fund.actions.requests import GRANT
 from swsolidarity.fund.queries import books as book_queries
 from swsolidarity.fund.queries import requests as queries
@@ -60,6 +60,20 @@ class Share:
         return rounds.share(proposal, outcome)
 
 
+class WindDown:
+    """The fund ends."""
+
+    key = winding.WIND_DOWN
+
+    def off_the_roll(self, proposal: Proposal) -> frozenset[int]:
+        """The fund is everybody's: nobody is a party."""
+        return frozenset()
+
+    def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
+        """Begin to end it, or let it go on, in the closing transaction."""
+        return winding.decided(proposal, outcome)
+
+
 class Forgive:
     """What is left of a loan is forgiven."""
 
@@ -78,6 +92,7 @@ class Forgive:
 effects.register(Grant())
 effects.register(Forgive())
 effects.register(Share())
+effects.register(WindDown())
 effects.register(MovePots())
 
 # Money that comes into a pot goes to whoever waits for it, in the same transaction.

@@ -23,6 +23,7 @@ from swsolidarity.fund.models.requests import (
     FundRequestQuestion,
 )
 from swsolidarity.fund.models.rounds import FundProject, FundRound
+from swsolidarity.fund.models.winding import FundWindDown
 
 __all__ = [
     "BankLayout",
@@ -44,6 +45,7 @@ __all__ = [
     "FundRequestParty",
     "FundRequestQuestion",
     "FundRound",
+    "FundWindDown",
     "PendingEntry",
     "Posting",
     "Seal",

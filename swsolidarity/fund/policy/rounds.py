@@ -13,7 +13,9 @@ from swsolidarity.fund.rules import rounds as rules
 
 
 def may_call(actor: Membership, fund: Fund) -> Verdict:
-    """Call for projects: fund stewards."""
+    """Call for projects: fund stewards, unless the fund ends."""
+    if fund.winding_since:
+        return no("The group ends this fund. Nothing new can be asked.")
     return books.may_keep_books(actor, fund)
 
 

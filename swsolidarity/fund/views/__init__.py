@@ -13,6 +13,7 @@ from swsolidarity.fund.views import (
     rounds,
     statements,
     waiting,
+    winding,
 )
 from swsolidarity.fund.views.frame import (
     blueprint,
@@ -32,6 +33,7 @@ __all__ = [
     "rounds",
     "statements",
     "waiting",
+    "winding",
 ]
 
 BLUEPRINTS = [blueprint]

@@ -33,6 +33,8 @@ ACTS: dict[tuple[str, str], Sentence] = {
     ("opened", "vote"): say("Votes on projects opened"),
     ("brought", "statement"): say("Bank statements brought"),
     ("left", "bank_line"): say("Lines of a bank statement left without an entry"),
+    ("exported", "everything"): say("Archives with everything taken along"),
+    ("gave", "rest"): say("The rest of a fund that ends set aside"),
     ("exported", "roll"): say("Rolls handed out for a vote held elsewhere"),
     ("confirmed", "result"): say("Results of votes held elsewhere confirmed"),
     ("entered", "vote"): say("Votes put in for somebody"),
