@@ -303,6 +303,7 @@ fund.give_rest                       POST 303 404 403 403 403 403 403 403
 fund.how                             GET  303 404 404 404 403 200 403 404
 fund.how                             POST 303 404 404 404 403 422 403 404
 fund.index                           GET  303 404 200 200 200 200 200 200
+fund.kinds_csv                       GET  303 404 403 200 200 200 200 200
 fund.leave_line                      POST 303 404 403 403 422 403 422 403
 fund.leaving                         GET  303 404 403 200 200 200 200 200
 fund.ledger                          GET  303 404 403 200 200 200 200 200
@@ -364,6 +365,7 @@ fund.take_along                      POST 303 404 403 403 200 403 200 403
 fund.take_back_project               POST 303 404 403 403 403 303 403 403
 fund.to_vote                         POST 303 404 404 404 409 403 403 404
 fund.waiting                         GET  303 404 403 403 200 403 200 403
+fund.weekly                          POST 303 404 403 403 404 403 404 403
 fund.wind_down                       GET  303 404 403 200 200 200 200 200
 fund.wind_down                       POST 303 404 403 422 422 422 422 422
 fund.withdraw                        POST 303 404 403 403 303 403 303 403

@@ -310,6 +310,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "hour": "asked_at answered_at",
         "sealed": "question_sealed answer_sealed",
     },
+    "fund_weekly_words": {
+        "link": "fund_id asked_by",
+        "reference": "thread_ref",
+        "day": "next_on",
+        "number": "posted_seq",
+    },
     "fund_wind_down": {
         "key": "id",
         "public": "public_id",

@@ -66,6 +66,13 @@ class PaymentMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordsNotPosted(Event):
+    """The words of the books cannot be posted each week any more where they were."""
+
+    kind: ClassVar[str] = "fund.words_not_posted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuditDrawn(Event):
     """A lot was drawn: somebody is asked to look at an entry. The subject is what they look at."""
 

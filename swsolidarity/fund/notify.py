@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from swsolidarity.collectives.queries import people
 from swsolidarity.core.journal import on
 from swsolidarity.core.verdict import say
 from swsolidarity.fund.actions import moves
@@ -14,6 +15,7 @@ from swsolidarity.fund.events import (
     RequestReminder,
     RoundCalled,
     SecondPersonNeeded,
+    WordsNotPosted,
 )
 from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.queries import audits
@@ -91,6 +93,14 @@ def books_do_not_add_up(happened: BooksDoNotAddUp) -> None:
             notices.tell(steward, WRONG, happened.subject)
 
 
+@on(WordsNotPosted)
+def words_not_posted(happened: WordsNotPosted) -> None:
+    """Every steward: one of them chooses another conversation."""
+    if happened.collective_id is not None:
+        for steward in queries.stewards_of(happened.collective_id, frozenset()):
+            notices.tell(steward, KIND, happened.subject)
+
+
 @on(AuditDrawn)
 def audit_drawn(happened: AuditDrawn) -> None:
     """Whoever was drawn."""
@@ -111,7 +121,7 @@ def audit_found_something(happened: AuditFoundSomething) -> None:
 def round_called(happened: RoundCalled) -> None:
     """Every full member: whoever has an idea can suggest it."""
     if happened.collective_id is not None:
-        for member in queries.full_members_of(happened.collective_id):
+        for member in people.full_members(happened.collective_id):
             notices.tell(member, CALL, happened.subject)
 
 

@@ -24,6 +24,7 @@ from swsolidarity.fund.models.requests import (
 )
 from swsolidarity.fund.models.rounds import FundProject, FundRound
 from swsolidarity.fund.models.winding import FundWindDown
+from swsolidarity.fund.models.words import WeeklyWords
 
 __all__ = [
     "BankLayout",
@@ -49,4 +50,5 @@ __all__ = [
     "PendingEntry",
     "Posting",
     "Seal",
+    "WeeklyWords",
 ]

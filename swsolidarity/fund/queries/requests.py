@@ -245,17 +245,6 @@ def stewards_of(collective_id: int, without: Collection[int] = ()) -> list[int]:
     )
 
 
-def full_members_of(collective_id: int) -> list[int]:
-    """Membership ids of everybody who sees the books."""
-    return list(
-        db.session.scalars(
-            select(Membership.id).where(
-                Membership.collective_id == collective_id, Membership.state == "active"
-            )
-        )
-    )
-
-
 # What the fund page asks each time is put together once and only filled in.
 _ASKED = select(func.coalesce(func.sum(FundRequest.amount), 0)).where(
     FundRequest.fund_id == bindparam("fund_id"), FundRequest.state == State.IN_VOTE
