@@ -36,7 +36,15 @@ from swsolidarity.core import clock, vault
 from swsolidarity.core.db import Base, db
 from swsolidarity.decisions.models import FollowUp, Proposal, Standing
 from swsolidarity.fund import check
-from swsolidarity.fund.models import Fund, FundRequest
+from swsolidarity.fund.models import (
+    BankLine,
+    Fund,
+    FundAuditTask,
+    FundProject,
+    FundRequest,
+    FundRound,
+    WeeklyWords,
+)
 from swsolidarity.fund.queries import books
 from swsolidarity.fund.rules.requests import State
 from swsolidarity.governance import queries as governance
@@ -241,3 +249,15 @@ def test_offices_are_held_end_soon_are_empty_and_asked_about(demo: Flask) -> Non
         assert len(keepers) == 2
         assert all(one.source.startswith("decisions.proposal:") for one in keepers)
         assert [one.decision_ref for one in governance.petitions(group.id)] == [None]
+
+
+def test_the_fund_of_the_demo_is_kept_and_looked_at(demo: Flask) -> None:
+    with demo.app_context():
+        assert set(db.session.scalars(select(FundRound.state))) == {"decided", "open"}
+        assert set(db.session.scalars(select(FundProject.state))) == {
+            *("asked", "checked", "sent_back", "suggested")
+        }
+        assert sorted(db.session.scalars(select(BankLine.state))) == ["matched", "open", "open"]
+        assert "answered" in set(db.session.scalars(select(FundAuditTask.state)))
+        assert db.session.scalars(select(WeeklyWords.posted_seq)).one() > 0
+        db.session.rollback()
