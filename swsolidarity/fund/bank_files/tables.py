@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from swsolidarity.fund.bank_files import written
-from swsolidarity.fund.bank_files.line import Line, Statement, Unreadable, counted, made
+from swsolidarity.fund.bank_files.line import MOST_LINES, Line, Statement, Unreadable, counted, made
 
 ENCODINGS: Final = ("utf-8", "utf-16", "cp1252", "iso8859-15", "cp1250", "cp1251", "cp1256", "shift_jis")
 DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
@@ -78,6 +78,8 @@ def read(data: bytes, layout: Layout, exponent: int) -> Statement:
         line = _line(row, layout, exponent)
         if line is None:
             skipped += 1
+            if skipped > MOST_LINES:
+                break
         else:
             found.append(line)
             counted(found)

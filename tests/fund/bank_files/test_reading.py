@@ -142,6 +142,7 @@ def test_days(text: str, order: str, day: date | None) -> None:
         b'a,b\n"' + b"never closed," * 30_000,
         b"day,amount\n" + b"2026-02-13," + b"9" * 200_000 + b"\n",
         b"1,2\n" * 2_000,
+        b"2026-02-13,1.00\n" + b"no,day\n" * 100_000,
         b"2026-02-13,1.00\n" * (MOST_LINES + 1),
         b"1066-10-14,1.00\n" * 3,
         BOMB,
