@@ -211,7 +211,8 @@ def _described(fund: Fund, account: FundAccount, layout: tables.Layout, data: by
 
 
 def _filled(layout: tables.Layout) -> dict[str, Any]:
-    return layout.as_json() | {"words": " ".join(str(one) for one in layout.words)}
+    words = " ".join(str(one) for one in layout.words)
+    return layout.as_json() | {"words": words, "taken": layout.taken or None}
 
 
 def _brought(account: FundAccount, brought: actions.Brought) -> ResponseReturnValue:
