@@ -13,7 +13,10 @@ from sqlalchemy import select
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid, Refused
+from swsolidarity.decisions import actions as decisions
+from swsolidarity.decisions.jobs import close_due
 from swsolidarity.decisions.methods import budget
+from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import papers
 from swsolidarity.decisions.rules.pack import STARTING_PACK
 from swsolidarity.decisions.rules.question import Option, Question
@@ -25,6 +28,7 @@ from swsolidarity.fund.models import FundProject
 from swsolidarity.fund.queries import rounds as queries
 from swsolidarity.fund.queries.books import fund_of
 from swsolidarity.fund.rules import rounds as rules
+from tests.browser import Browser
 from tests.fund.asks import SMALL, Asks, actions
 from tests.fund.round import Round
 
@@ -64,6 +68,55 @@ def test_each_chosen_project_gets_its_hold_and_every_voter_can_follow_their_shar
     # A project that was not reached is nobody's judgement, and is no request to be looked at again.
     with pytest.raises(Conflict):
         asks.do(asks.kai, numbers[1], actions.appeal, words="Please")
+
+
+def test_a_round_from_the_call_to_ones_own_share_on_pages(asks: Asks) -> None:
+    """A steward calls, members suggest, a steward asks back and checks, all vote, one reads their share."""
+    fund = f"/c/{asks.group.address}/fund"
+    dee, asha = Browser(asks.app).sign_in(asks.dee), Browser(asks.app).sign_in(asks.asha)
+    dee.open(f"{fund}/rounds").click("Call for projects").press("Open the call")
+    assert dee.status == 422
+    until = f"{clock.now() + timedelta(days=3):%Y-%m-%d}"
+    dee.fill(title="Spring", amount="3000", projects_until=until).press("Open the call")
+    assert dee.sees("Every member is told.")
+    here = dee.url
+    for who, title, cost in ((asks.noor, "Rooms", "2000"), (asks.kai, "Printer", "1500")):
+        page = (
+            Browser(asks.app).sign_in(who).open(f"{fund}/rounds").click("Spring").click("Suggest a project")
+        )
+        page.fill(title=title, cost="99999").press("Suggest it")
+        assert page.status == 422
+        page.fill(title=title, cost=cost).press("Suggest it")
+        assert page.sees("Not checked yet")
+    asha.open(here).click("Rooms").press("Send it back")
+    assert asha.status == 422
+    asha.fill(answer="With the paint?").press("Send it back")
+    noor = Browser(asks.app).sign_in(asks.noor).open(f"/c/{asks.group.address}/home")
+    noor.click("Read it")
+    assert noor.sees("With the paint?")
+    noor.click("Change it").fill(cost="1900").press("Save the changes")
+    for title in ("Rooms", "Printer"):
+        asha.open(here).click(title).press("The cost is right")
+    with clock.moved(timedelta(days=4)):
+        late = Browser(asks.app).sign_in(asks.dee).open(here)
+        assert not late.sees("Suggest a project")
+        late.press("Open the vote")
+        assert late.sees("Members vote")
+        with asks.app.app_context():
+            key = db.session.scalars(select(Proposal.public_id)).one()
+        for who, paper in ((asks.noor, "0"), (asks.kai, "0"), (asks.lee, "1")):
+            with asks.writing():
+                found = db.session.scalars(select(Proposal).where(Proposal.public_id == key)).one()
+                decisions.vote(who.load(), found, choice=paper)
+    with clock.moved(timedelta(days=12)):
+        with asks.app.app_context():
+            close_due()
+        page = Browser(asks.app).sign_in(asks.noor).open(here)
+        assert page.sees("Where your share went")
+        assert page.sees("KES 950.00")
+        assert page.sees("Not reached")
+        other = Browser(asks.app).sign_in(asks.dee).open(here)
+        assert not other.sees("Where your share went")
 
 
 def test_too_little_money_at_the_close_means_a_place_in_line(asks: Asks) -> None:
