@@ -51,14 +51,17 @@ TYPES = {
     "application/json",
     "application/manifest+json",
     "image/png",
+    "application/zip",
 }
 DOWNLOADS = (
     "fund.ledger_csv",
     "fund.export_for:hledger",
     "fund.export_for:beancount",
     "fund.months_csv",
+    "fund.kinds_csv",
     "fund.statement_csv",
     "fund.bundle",
+    "fund.take_along",
     "decisions.download",
 )
 DOWNLOADS += ("decisions.document", "decisions.blt", "decisions.roll")

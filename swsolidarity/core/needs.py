@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
@@ -45,7 +45,7 @@ class Source:
 
     ``statement`` gives, for the member it is asked about, a SELECT of ``columns(…)`` or None where nothing of
     this kind can wait for them. It is put together once (``@cache``) for each kind of member, and finds
-    ``actor_id``, ``collective_id``, ``today`` and ``now`` filled in.
+    ``actor_id``, ``collective_id``, ``now``, ``today``, ``week_ago`` and ``month_ago`` filled in.
     """
 
     key: str
@@ -83,6 +83,8 @@ def waiting(actor: Any) -> list[Need]:
         "collective_id": actor.collective_id,
         "now": now,
         "today": now.date(),
+        "week_ago": now.date() - timedelta(days=7),
+        "month_ago": now.date() - timedelta(days=30),
     }
     return [
         _sources[row.key].need(Waiting(row.public_id, row.by or _midnight(row.day), row.how_many))

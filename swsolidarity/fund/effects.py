@@ -9,7 +9,7 @@ from swsolidarity.decisions import effects
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import books, holds, loans, moves, requests, rounds
+from swsolidarity.fund.actions import audits, books, holds, loans, moves, requests, rounds, winding
 from swsolidarity.fund.actions.requests import GRANT
 from swsolidarity.fund.queries import books as book_queries
 from swsolidarity.fund.queries import requests as queries
@@ -47,7 +47,7 @@ class MovePots:
 
 
 class Share:
-    """A sum is shared out among requests."""
+    """A sum is shared out among projects."""
 
     key = rounds.SHARE
 
@@ -56,8 +56,22 @@ class Share:
         return frozenset()
 
     def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
-        """Reserve for each request that was chosen, in the closing transaction."""
+        """Reserve for each project that was chosen, in the closing transaction."""
         return rounds.share(proposal, outcome)
+
+
+class WindDown:
+    """The fund ends."""
+
+    key = winding.WIND_DOWN
+
+    def off_the_roll(self, proposal: Proposal) -> frozenset[int]:
+        """The fund is everybody's: nobody is a party."""
+        return frozenset()
+
+    def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
+        """Begin to end it, or let it go on, in the closing transaction."""
+        return winding.decided(proposal, outcome)
 
 
 class Forgive:
@@ -78,6 +92,7 @@ class Forgive:
 effects.register(Grant())
 effects.register(Forgive())
 effects.register(Share())
+effects.register(WindDown())
 effects.register(MovePots())
 
 # Money that comes into a pot goes to whoever waits for it, in the same transaction.
@@ -85,6 +100,8 @@ ledger.on_pot_raised.append(holds.promote)
 
 # Whoever leaves takes back what they asked for, and with it their words and how to pay them.
 collectives.on_left.append(requests.leave)
+collectives.on_left.append(rounds.leave)
+collectives.on_left.append(audits.leave)
 
 # What may be promised in an emergency is said in the currency of the books.
 collective_queries.keeps_money.append(book_queries.currency_of)

@@ -70,3 +70,31 @@ class PaymentMoved(Event):
     kind: ClassVar[str] = "fund.payment_moved"
     payment: str
     target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsNotPosted(Event):
+    """The words of the books cannot be posted each week any more where they were."""
+
+    kind: ClassVar[str] = "fund.words_not_posted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditDrawn(Event):
+    """A lot was drawn: somebody is asked to look at an entry. The subject is what they look at."""
+
+    kind: ClassVar[str] = "fund.audit_drawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFoundSomething(Event):
+    """Somebody drawn by lot says that an entry does not fit."""
+
+    kind: ClassVar[str] = "fund.audit_found_something"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundCalled(Event):
+    """A steward called for projects that share out a sum."""
+
+    kind: ClassVar[str] = "fund.round_called"

@@ -43,12 +43,12 @@ def csv_lines(fund_id: int, *, weeks: bool = False) -> Iterator[str]:
     """
     begin_reading()
     fund = db.session.get_one(Fund, fund_id)
-    yield _csv_row(COLUMNS)
+    yield csv_row(COLUMNS)
     for entry in entries(fund):
         said = entry.content
         for pair in zip(said["legs"][::2], said["legs"][1::2], strict=True):
             debit, credit = sorted(pair, key=lambda leg: -leg["amount"])
-            yield _csv_row(
+            yield csv_row(
                 (
                     day_of(entry.made_on, weeks).isoformat(),
                     said["seq"],
@@ -76,7 +76,7 @@ def statement_lines(fund_id: int, first: date) -> Iterator[str]:
     found = statements.statement(fund, first)
     if found is None:
         raise ValueError("nothing was recorded in this month")
-    yield _csv_row(STATEMENT_COLUMNS)
+    yield csv_row(STATEMENT_COLUMNS)
     sums: list[tuple[str, str, int | None, Money]] = [
         ("opening", "", None, found.opening),
         *(("in", part.kind, part.entries, part.amount) for part in found.came_in),
@@ -89,12 +89,12 @@ def statement_lines(fund_id: int, first: date) -> Iterator[str]:
         *(("pot", pot.side.code, None, pot.amount) for pot in found.pots),
     ]
     for part, name, number, total in sums:
-        yield _csv_row((part, name, number, plain(total), fund.currency, None, None, None))
+        yield csv_row((part, name, number, plain(total), fund.currency, None, None, None))
     after = None
     while True:
         page = statements.sheet(fund, first, after=after)
         for line in page.items:
-            yield _csv_row(
+            yield csv_row(
                 (
                     f"entry {line.seq}",
                     line.kind,
@@ -109,20 +109,21 @@ def statement_lines(fund_id: int, first: date) -> Iterator[str]:
         if page.older is None:
             break
         after = page.older
-    yield _csv_row(("words", found.words, found.last, None, None, None, None, None))
+    yield csv_row(("words", found.words, found.last, None, None, None, None, None))
 
 
 def year_lines(fund_id: int, last: date) -> Iterator[str]:
     """Twelve months as CSV, a row for each; what is promised and free is as it was at the month's end."""
     begin_reading()
     fund = db.session.get_one(Fund, fund_id)
-    yield _csv_row(("month", "in", "out", "promised", "free", "currency"))
+    yield csv_row(("month", "in", "out", "promised", "free", "currency"))
     for month in statements.year(fund, last).months:
         sums = (month.came_in, month.went_out, month.promised, month.free)
-        yield _csv_row((f"{month.first:%Y-%m}", *(plain(each) for each in sums), fund.currency))
+        yield csv_row((f"{month.first:%Y-%m}", *(plain(each) for each in sums), fund.currency))
 
 
-def _csv_row(cells: tuple[object, ...]) -> str:
+def csv_row(cells: tuple[object, ...]) -> str:
+    """A row of CSV without a cell that a spreadsheet takes for a formula."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow([safe_cell(cell) for cell in cells])
     return line.getvalue()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from swsolidarity.collectives.queries import people
 from swsolidarity.core.journal import on
 from swsolidarity.core.verdict import say
 from swsolidarity.fund.actions import moves
 from swsolidarity.fund.events import (
+    AuditDrawn,
+    AuditFoundSomething,
     BooksDoNotAddUp,
     PaymentMoved,
     RequestMoved,
     RequestReminder,
     RequestVouched,
+    RoundCalled,
     SecondPersonNeeded,
+    WordsNotPosted,
 )
 from swsolidarity.fund.models.requests import FundRequest
-from swsolidarity.fund.queries import parties
+from swsolidarity.fund.queries import audits, parties
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
@@ -25,6 +30,10 @@ KIND = "fund.waiting"
 kinds.register(KIND, say("Something about the fund is waiting for you"))
 WRONG = "fund.books_do_not_add_up"
 kinds.register(WRONG, say("A check found something that does not add up"))
+CALL = "fund.round_called"
+DRAWN = "fund.audit_drawn"
+kinds.register(DRAWN, say("You were drawn by lot to look at something"))
+kinds.register(CALL, say("Members are asked for ideas"))
 
 # Where the person who asked hears of it: everything but what they did themselves and what ends unseen.
 _TELL_ASKER = frozenset(State) - {
@@ -91,6 +100,38 @@ def books_do_not_add_up(happened: BooksDoNotAddUp) -> None:
     if happened.collective_id is not None:
         for steward in queries.stewards_of(happened.collective_id, frozenset()):
             notices.tell(steward, WRONG, happened.subject)
+
+
+@on(WordsNotPosted)
+def words_not_posted(happened: WordsNotPosted) -> None:
+    """Every steward: one of them chooses another conversation."""
+    if happened.collective_id is not None:
+        for steward in queries.stewards_of(happened.collective_id, frozenset()):
+            notices.tell(steward, KIND, happened.subject)
+
+
+@on(AuditDrawn)
+def audit_drawn(happened: AuditDrawn) -> None:
+    """Whoever was drawn."""
+    member = audits.member_of(happened.subject)
+    if member is not None:
+        notices.tell(member, DRAWN, happened.subject)
+
+
+@on(AuditFoundSomething)
+def audit_found_something(happened: AuditFoundSomething) -> None:
+    """Every steward, so that nobody alone can keep it quiet; the page is everybody's."""
+    if happened.collective_id is not None:
+        for steward in queries.stewards_of(happened.collective_id, frozenset()):
+            notices.tell(steward, WRONG, happened.subject)
+
+
+@on(RoundCalled)
+def round_called(happened: RoundCalled) -> None:
+    """Every full member: whoever has an idea can suggest it."""
+    if happened.collective_id is not None:
+        for member in people.full_members(happened.collective_id):
+            notices.tell(member, CALL, happened.subject)
 
 
 def _tell_asker(request: FundRequest) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from swsolidarity.core.db import db
 from swsolidarity.decisions.models import Proposal, ProposalOption
 from swsolidarity.fund.actions.rounds import SHARE
+from swsolidarity.fund.actions.winding import WIND_DOWN
 from swsolidarity.fund.check import Report, check
 from swsolidarity.fund.models.books import Entry, Fund, FundAccount, Posting
 from swsolidarity.fund.models.requests import FundPayment, FundRequest
@@ -48,6 +49,7 @@ def _decisions(fund: Fund) -> Iterator[str]:
                 ProposalOption.proposal_id == Proposal.id, ProposalOption.subject == Entry.request_ref
             ),
         ),
+        and_(Proposal.effect == WIND_DOWN, Proposal.collective_id == fund.collective_id),
         and_(Entry.kind == "transfer_pot", Entry.idem_key == func.substr(Proposal.subject, len("fund.") + 1)),
     )
     rows = db.session.execute(

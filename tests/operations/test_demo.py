@@ -37,7 +37,15 @@ from swsolidarity.core import clock, vault
 from swsolidarity.core.db import Base, db
 from swsolidarity.decisions.models import FollowUp, Proposal, Standing
 from swsolidarity.fund import check
-from swsolidarity.fund.models import Fund, FundRequest
+from swsolidarity.fund.models import (
+    BankLine,
+    Fund,
+    FundAuditTask,
+    FundProject,
+    FundRequest,
+    FundRound,
+    WeeklyWords,
+)
 from swsolidarity.fund.queries import books
 from swsolidarity.fund.rules.requests import State
 from swsolidarity.governance import queries as governance
@@ -255,3 +263,15 @@ def test_somebody_is_in_their_first_weeks_somebody_is_paused_and_an_emergency_ha
         assert db.session.scalars(sums).all() == [1_500_00]
     for who, sees in (("Yasmin", "first weeks"), ("Amani", "You are asked to stay away")):
         assert Browser(demo).open("/demo").press(f"Be {who}").sees(sees)
+
+
+def test_the_fund_of_the_demo_is_kept_and_looked_at(demo: Flask) -> None:
+    with demo.app_context():
+        assert set(db.session.scalars(select(FundRound.state))) == {"decided", "open"}
+        assert set(db.session.scalars(select(FundProject.state))) == {
+            *("asked", "checked", "sent_back", "suggested")
+        }
+        assert sorted(db.session.scalars(select(BankLine.state))) == ["matched", "open", "open"]
+        assert "answered" in set(db.session.scalars(select(FundAuditTask.state)))
+        assert db.session.scalars(select(WeeklyWords.posted_seq)).one() > 0
+        db.session.rollback()

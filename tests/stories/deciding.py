@@ -16,13 +16,11 @@ from swsolidarity.collectives.models import Collective
 from swsolidarity.core.db import db
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.cli import recount_command
-from swsolidarity.fund.actions import rounds
-from swsolidarity.fund.models import FundAccount
-from swsolidarity.fund.queries.books import fund_of
 from tests.cast import Device
 from tests.decisions.making import World, later
 from tests.factories import Factory, Member
 from tests.fund.asks import SMALL, Asks
+from tests.fund.round import Round
 
 Sit = Callable[[Member], Device]
 Paper = dict[str, Any]
@@ -183,12 +181,12 @@ QUESTIONS: dict[str, Asked] = {
     ),
     "budget": Asked(
         rule="share_money",
-        options=("2026-001", "2026-002", "2026-003"),
+        options=("Rooms", "Printer", "Bicycles"),
         # Four want the first two, three the third. There is money for two: equal shares give each side one.
         papers=marked((0, 1), (0, 1), (0, 1), (0,), (2,), (2,), (2,)),
-        repeated="2026-001 Marked 2026-002 Marked You leave the rest unmarked.",
-        winners=("2026-001", "2026-003"),
-        read=("Adopted", "Paid for: 2026-001, 2026-003", "2026-002 is not funded", "What is paid for"),
+        repeated="Rooms Marked Printer Marked You leave the rest unmarked.",
+        winners=("Rooms", "Bicycles"),
+        read=("Adopted", "Paid for: Rooms, Bicycles", "Printer is not funded", "What is paid for"),
         counted_by="mes_cost_add1",
     ),
 }
@@ -266,14 +264,15 @@ class Deciding:
         self.days = 8
 
     def _open_round(self) -> None:
-        numbers = [self.asks.screened(who, SMALL) for who in (self.asks.noor, self.asks.kai, self.asks.lee)]
-        with self.asks.writing():
-            fund = fund_of(self.asks.group.id)
-            assert fund is not None
-            requests = [self.asks.load(number) for number in numbers]
-            pot = db.session.get_one(FundAccount, requests[0].pot_id)
-            sum_ = self.asks.money(2 * SMALL + SMALL // 2)
-            self.key = rounds.open_round(self.asks.dee.load(), fund, pot, sum_, requests).public_id
+        held = Round(self.asks, 2 * SMALL + SMALL // 2, days=0)
+        for who, title in zip(
+            (self.asks.noor, self.asks.kai, self.asks.lee), self.asked.options, strict=False
+        ):
+            held.suggest(who, title, SMALL)
+        held.check_all(self.asks.asha)
+        held.end_the_call()
+        self.key = held.open_vote(self.asks.dee)
+        self.days = 1
 
     # Voting
 

@@ -32,6 +32,7 @@ NOT_PAGES = {
     "fund.export_for:hledger",
     "fund.export_for:beancount",
     "fund.months_csv",
+    "fund.kinds_csv",
     "fund.statement_csv",
     "decisions.blt",
     "decisions.document",

@@ -26,6 +26,8 @@ from tests.factories import Member
 from tests.fund.asks import Asks
 from tests.world import (
     admission,
+    audits,
+    bank,
     belonging,
     circles,
     deciding,
@@ -34,6 +36,7 @@ from tests.world import (
     oneself,
     register,
     removal,
+    rounds,
     talk,
 )
 from tests.world.names import Names
@@ -109,7 +112,10 @@ def _combinations(fixed: list[list[str]]) -> list[tuple[str, ...]]:
     return [(first, *rest) for first in fixed[0] for rest in _combinations(fixed[1:])]
 
 
-PARTS = (talk, deciding, money, belonging, oneself, circles, register, removal, admission, mandates)
+PARTS = (
+    *(talk, deciding, money, rounds, bank, audits),
+    *(belonging, oneself, circles, register, removal, admission, mandates),
+)
 """In this order: later ones stand on earlier ones."""
 
 

@@ -191,7 +191,7 @@ def send(actor: Membership, draft: FundRequest) -> None:
         raise Conflict("Something is still missing. Nothing was sent. Go back and look at each step.")
     if draft.level == "sealed":
         _seal(actor, draft)
-    number(draft, fund)
+    give_number(draft, fund)
     moves.move(draft, State.SUBMITTED, Who.ASKER)
 
 
@@ -209,7 +209,7 @@ def _seal(actor: Membership, draft: FundRequest) -> None:
     queries.lock(draft.id)
 
 
-def number(draft: FundRequest, fund: Fund) -> None:
+def give_number(request: FundRequest, fund: Fund) -> None:
     """Give a request the number to say aloud, and the day it was sent; with the fund locked."""
     today = _today(fund)
     last = db.session.scalar(
@@ -217,8 +217,8 @@ def number(draft: FundRequest, fund: Fund) -> None:
             FundRequest.fund_id == fund.id, FundRequest.year == today.year
         )
     )
-    draft.year, draft.number = today.year, (last or 0) + 1
-    draft.sent_on = today
+    request.year, request.number = today.year, (last or 0) + 1
+    request.sent_on = today
 
 
 def _editable(actor: Membership, draft: FundRequest) -> FundRequest:

@@ -85,7 +85,7 @@ def _entered(actor: Membership, fund: Fund, amount: Money, need: Need) -> FundRe
         public_text=need.text,
         updated_at=clock.this_hour(),
     )
-    asking.number(request, fund)
+    asking.give_number(request, fund)
     db.session.add(request)
     db.session.flush()
     db.session.add(FundRequestParty(request_id=request.id, membership_id=actor.id, role="voucher"))

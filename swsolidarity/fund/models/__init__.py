@@ -1,5 +1,7 @@
 """Tables of the fund: the books, and what people ask of it."""
 
+from swsolidarity.fund.models.audits import FundAudit, FundAuditTask
+from swsolidarity.fund.models.bank import BankLayout, BankLine
 from swsolidarity.fund.models.books import (
     CashCount,
     Entry,
@@ -21,25 +23,36 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
+from swsolidarity.fund.models.rounds import FundProject, FundRound
 from swsolidarity.fund.models.slips import FundSlipWord
+from swsolidarity.fund.models.winding import FundWindDown
+from swsolidarity.fund.models.words import WeeklyWords
 
 __all__ = [
+    "BankLayout",
+    "BankLine",
     "CashCount",
     "Entry",
     "EntryNote",
     "Fund",
     "FundAccount",
+    "FundAudit",
+    "FundAuditTask",
     "FundDetailLook",
     "FundMonth",
     "FundOutflow",
     "FundPayment",
+    "FundProject",
     "FundRequest",
     "FundRequestEvent",
     "FundRequestMark",
     "FundRequestParty",
     "FundRequestQuestion",
+    "FundRound",
     "FundSlipWord",
+    "FundWindDown",
     "PendingEntry",
     "Posting",
     "Seal",
+    "WeeklyWords",
 ]

@@ -54,6 +54,8 @@ class Fund(Base):
     paused_until: Mapped[date | None] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(6), default="open")
     opened_on: Mapped[date] = mapped_column(Date)
+    # Since when the group ends it: nothing new can be asked.
+    winding_since: Mapped[date | None] = mapped_column(Date)
     # The end of the chain: number and hash of the newest entry.
     last_seq: Mapped[int] = mapped_column(default=0)
     head: Mapped[bytes] = mapped_column(LargeBinary(32), default=rules.FIRST_HASH)

@@ -27,6 +27,8 @@ def may_ask(actor: Membership, fund: Fund) -> Verdict:
         return HIDDEN
     if fund.state != "open":
         return no("The fund is closed. Nothing new can be asked.")
+    if fund.winding_since:
+        return no("The group ends this fund. Nothing new can be asked.")
     if fund.paused_until and clock.now().date() < fund.paused_until:
         return no("The fund is paused. Your draft stays as it is.")
     return YES

@@ -328,6 +328,10 @@ def is_late(request: FundRequest) -> bool:
 
 
 def may_still_appeal(request: FundRequest) -> bool:
-    """Whether a request that was not agreed can be looked at again: once, within fourteen days."""
+    """Whether a request that was not agreed can be looked at again: once, within fourteen days.
+
+    A project that a round did not reach is suggested again in another one.
+    """
     in_time = request.act_by is not None and clock.now() < request.act_by
-    return request.state == State.DECLINED and not request.appeals and in_time
+    once = not request.appeals and request.reason != rules.ROUND
+    return request.state == State.DECLINED and once and in_time

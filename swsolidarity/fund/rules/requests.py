@@ -84,7 +84,8 @@ EDGES: Final[tuple[Edge, ...]] = (
     _edge(S.DRAFT, S.SUBMITTED, _ASKER | _STEWARD),
     _edge(S.DRAFT, S.WITHDRAWN, _ASKER),
     _edge(S.SUBMITTED, S.NEEDS_INFO, _STEWARD),
-    _edge(S.SUBMITTED, S.SCREENED, _TWO),
+    # What a project of a round costs is checked by one; the vote is opened after that.
+    _edge(S.SUBMITTED, S.SCREENED, _TWO | _STEWARD),
     _edge(S.SUBMITTED, S.DECLINED, _TWO),
     _edge(S.SUBMITTED, S.WITHDRAWN, _ASKER),
     _edge(S.NEEDS_INFO, S.SUBMITTED, _ASKER),
@@ -300,8 +301,11 @@ REASONS: Final[Mapping[str, Sentence]] = {
     "elsewhere": say("There is better help for this elsewhere, and we would like to show you where."),
     "already_helped": say("The fund helped with this already. It has to reach others too."),
     "vote": say("The group did not agree this time. It is not a judgement of you."),
+    "round": say("The sum did not reach this project. It can be suggested again in another round."),
     "no_quorum": say("Too few people voted, twice. It is not a judgement of you."),
 }
+ROUND: Final = "round"
+"""Why a project is not paid for whose round chose others."""
 FROZEN: Final = "frozen"
 """Why a request waits that had its money set aside: money was blocked."""
 REASONS_TO_CHOOSE: Final = ("no_money", "not_covered", "elsewhere", "already_helped")

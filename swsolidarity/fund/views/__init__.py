@@ -2,16 +2,20 @@
 
 from swsolidarity.fund.views import (
     asking,
+    audits,
+    bank,
     blocking,
     books,
     loans,
     payments,
     places,
     requests,
+    rounds,
     slips,
     statements,
     vouching,
     waiting,
+    winding,
 )
 from swsolidarity.fund.views.frame import (
     blueprint,
@@ -20,16 +24,20 @@ from swsolidarity.fund.views.frame import (
 __all__ = [
     "BLUEPRINTS",
     "asking",
+    "audits",
+    "bank",
     "blocking",
     "books",
     "loans",
     "payments",
     "places",
     "requests",
+    "rounds",
     "slips",
     "statements",
     "vouching",
     "waiting",
+    "winding",
 ]
 
 BLUEPRINTS = [blueprint, slips.bp]

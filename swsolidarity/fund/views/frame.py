@@ -122,6 +122,16 @@ def _pending_link(public_id: str) -> str:
     return url_for("fund.pending", pending=public_id)
 
 
+@links.link("fund.to_count")
+def _to_count_link(_public_id: str) -> str:
+    return url_for("fund.count")
+
+
+@links.link("fund.words")
+def _words_link(_public_id: str) -> str:
+    return url_for("fund.words")
+
+
 @links.link("fund.count")
 def _count_link(public_id: str) -> str:
     return url_for("fund.confirm_count", count=public_id)

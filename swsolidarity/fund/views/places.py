@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,12 +12,22 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import require
 from swsolidarity.fund.actions import books as actions
 from swsolidarity.fund.forms import books as forms
+from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
 from swsolidarity.fund.queries import waiting as queued
+from swsolidarity.fund.views import books
 from swsolidarity.fund.views.frame import blueprint, chosen, fund_for, page_with
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
+
+
+def add_to_fund_page(_actor: Membership, fund: Fund) -> dict[str, Any]:
+    """How long ago all of the money was counted by two people; not by whom, nor who keeps it."""
+    return {"last_counts": queued.last_counts(fund)}
+
+
+books.index_parts.append(add_to_fund_page)
 
 
 @blueprint.route("/count", methods=["GET", "POST"])

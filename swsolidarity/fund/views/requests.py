@@ -20,6 +20,7 @@ from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import cards, lines, parties
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.queries.rounds import project_behind
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 from swsolidarity.fund.views import books
@@ -73,6 +74,7 @@ def show(actor: Membership, asked: FundRequest, **shown: Form) -> ResponseReturn
         form_error=wrong,
         broken=next((form for form in shown.values() if form.errors), None),
         early=in_time(asked),
+        project=project_behind(asked.id) if card.decision_ref else None,
     )
     return page, 422 if wrong else 200
 

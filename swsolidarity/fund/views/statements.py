@@ -14,13 +14,14 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import require
-from swsolidarity.fund import export, ledger
+from swsolidarity.fund import export, ledger, pictures
 from swsolidarity.fund.actions import words as actions
 from swsolidarity.fund.forms.books import WordsForm
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as books_queries
 from swsolidarity.fund.queries import requests as asked_queries
 from swsolidarity.fund.queries import statements as queries
+from swsolidarity.fund.queries.words import weekly_words
 from swsolidarity.fund.rules import books as rules
 from swsolidarity.fund.views.frame import (
     blueprint,
@@ -31,6 +32,7 @@ from swsolidarity.fund.views.frame import (
     month_name,
 )
 from swsolidarity.threads import queries as threads
+from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import amount
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.links import url_of
@@ -112,6 +114,14 @@ def months_csv(actor: Membership) -> ResponseReturnValue:
     return file_of(lines, "text/csv", "months.csv")
 
 
+@blueprint.get("/kinds.csv")
+@member_page
+def kinds_csv(actor: Membership) -> ResponseReturnValue:
+    """What the year was made of, for a spreadsheet."""
+    lines = pictures.kind_lines(fund_for(actor).id, rules.month_of(clock.now().date()))
+    return file_of(lines, "text/csv", "kinds.csv")
+
+
 @blueprint.route("/words", methods=["GET", "POST"])
 @member_page
 def words(actor: Membership) -> ResponseReturnValue:
@@ -132,9 +142,36 @@ def words(actor: Membership) -> ResponseReturnValue:
         return redirect(url_of(thread[0].reference) or url_for("fund.ledger"), code=303)
     wrong = form is not None and bool(form.errors)
     page = render_template(
-        "fund/words.html", fund=fund, words=said, form=form, form_error=wrong, today=clock.now().date()
+        "fund/words.html",
+        fund=fund,
+        words=said,
+        form=form,
+        form_error=wrong,
+        today=clock.now().date(),
+        weekly=weekly_words(fund),
+        confirm=Confirm(),
     )
     return page, 422 if wrong else 200
+
+
+@blueprint.post("/words/weekly")
+@member_page
+def weekly(actor: Membership) -> ResponseReturnValue:
+    """Let them be posted each week in one conversation, or no longer."""
+    fund = fund_for(actor)
+    require(policy.may_keep_books(actor, fund))
+    if not Confirm().validate_on_submit():
+        abort(404)
+    if "stop" in request.form:
+        actions.stop_each_week(actor, fund)
+        flash(_("They are not posted by themselves any more."), "ok")
+        return redirect(url_for("fund.words"), code=303)
+    thread = threads.find(actor, request.form.get("thread", ""))
+    if thread is None:
+        abort(404)
+    actions.post_each_week(actor, fund, thread[0])
+    flash(_("From next week on they are posted there, once a week, in your name."), "ok")
+    return redirect(url_for("fund.words"), code=303)
 
 
 def _conversations(actor: Membership) -> list[tuple[str, str]]:

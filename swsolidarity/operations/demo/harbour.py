@@ -12,6 +12,7 @@ from swsolidarity.fund.actions import payments
 from swsolidarity.fund.actions import requests as asks
 from swsolidarity.operations.demo import between, gates, register
 from swsolidarity.operations.demo.circles import stage_circles
+from swsolidarity.operations.demo.keeping import Keeping
 from swsolidarity.operations.demo.offices import Offices
 from swsolidarity.operations.demo.stage import Stage, Troupe
 from swsolidarity.operations.demo.till import Till
@@ -63,6 +64,7 @@ def stage(stage: Stage) -> tuple[Troupe, Till]:
     _money(stage, till)
     _finished(stage, till)
     _under_way(stage, till)
+    Keeping(stage, till).play()
     gates.stage(stage, troupe)
     return troupe, till
 

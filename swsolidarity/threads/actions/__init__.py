@@ -8,12 +8,13 @@ from swsolidarity.threads.actions.leaving import AT_A_TIME, cut_quotations, remo
 from swsolidarity.threads.actions.marks import mark_all_read, mark_read
 from swsolidarity.threads.actions.moving import join, move, on_joined, part
 from swsolidarity.threads.actions.patterns import drop_pattern, keep_pattern
-from swsolidarity.threads.actions.posts import edit, erase_version, remove, reply
+from swsolidarity.threads.actions.posts import announce, edit, erase_version, remove, reply
 from swsolidarity.threads.actions.tags import drop_tag, make_tag, tag
 
 __all__ = [
     "AT_A_TIME",
     "USUAL",
+    "announce",
     "close",
     "cut_quotations",
     "discard_draft",

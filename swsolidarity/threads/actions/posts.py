@@ -44,6 +44,21 @@ def reply(actor: Membership, thread: Thread, *, source: str, quotes: int | None,
     return post
 
 
+def announce(actor: Membership, thread: Thread, *, source: str) -> Post:
+    """Add to a conversation in somebody's name who is not there: their draft and what they read stay.
+
+    Raises ``Conflict`` when the conversation is closed.
+    """
+    check_text(source)
+    thread, _before = queries.lock(actor, thread)
+    require(policy.may_read(actor, thread))
+    if thread.closed:
+        raise Conflict("This conversation is closed.")
+    post = append(thread, actor, source, quotes=None, place=place_for(actor, thread))
+    record(PostWritten(collective_id=thread.collective_id, subject=post.reference))
+    return post
+
+
 def edit(
     actor: Membership,
     post: Post,
