@@ -9,7 +9,7 @@ from sqlalchemy import select
 from swsolidarity.accounts import actions, rules
 from swsolidarity.accounts.models import Account
 from swsolidarity.core import clock
-from swsolidarity.core.db import transaction
+from swsolidarity.core.db import db, transaction
 from swsolidarity.core.jobs import job
 
 # As long as somebody's unsent text may still find its owner through the session it was written in.
@@ -27,9 +27,9 @@ def forget_sessions() -> None:
 def forget_unused() -> None:
     """Delete accounts nobody has signed in to for a year, one transaction for each (safety §9)."""
     before = rules.gone_if_used_before(clock.now().date())
-    with transaction() as session:
-        unused = select(Account.id).where(Account.used_in < before).order_by(Account.id)
-        found = list(session.scalars(unused))
+    unused = select(Account.id).where(Account.used_in < before).order_by(Account.id)
+    found = list(db.session.scalars(unused))
+    db.session.rollback()
     for account_id in found:
         with transaction():
             actions.forget_unused(account_id)

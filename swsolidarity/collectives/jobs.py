@@ -45,8 +45,8 @@ def close_windows() -> None:
 @job("collectives.remind_of_offices", every=HOUR)
 def remind_of_offices() -> None:
     """Thirty and seven days before an office ends, say so; one transaction for each."""
-    with transaction():
-        ending = queries.mandates_to_remind()
+    ending = queries.mandates_to_remind()
+    db.session.rollback()
     for mandate_id in ending:
         with transaction():
             offices.remind(mandate_id)

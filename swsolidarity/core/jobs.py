@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from swsolidarity.core import clock
-from swsolidarity.core.db import Base, affected, db, insert_unless_there, transaction
+from swsolidarity.core import clock, prepared
+from swsolidarity.core.db import Base, affected, directly, insert_unless_there, transaction
 
 
 class JobState(Base):
@@ -56,22 +56,33 @@ def registered() -> list[Job]:
     return [_jobs[name] for name in sorted(_jobs)]
 
 
+_WAITING = select(JobState.name, JobState.next_run_at)
+
+
 def due() -> list[Job]:
     """Jobs whose time has come, read without writing; a job never seen before is due."""
-    states = db.session.execute(select(JobState.name, JobState.next_run_at))
-    waiting = {state.name: state.next_run_at for state in states}
+    waiting = {state.name: state.next_run_at for state in prepared.rows(_WAITING, {})}
     now = clock.now()
     return [job for job in registered() if waiting.get(job.name, now) <= now]
 
 
+_TAKE = (
+    update(JobState)
+    .where(JobState.name == bindparam("job"), JobState.next_run_at <= bindparam("now"))
+    .values(next_run_at=bindparam("again"), last_run_at=bindparam("now"))
+)
+
+
 def claim(job: Job) -> bool:
-    """Take a due job for this worker, in a transaction of its own; False if another was first."""
+    """Take a due job for this worker, in a transaction of its own; False if another was first.
+
+    Each one just before it runs: whoever takes several and dies would leave the rest undone until they are
+    due again. A job never seen before has no row to change; of those who write it one is first.
+    """
     now = clock.now()
-    with transaction() as session:
-        session.execute(insert_unless_there(JobState).values(name=job.name, next_run_at=now))
-        taken = session.execute(
-            update(JobState)
-            .where(JobState.name == job.name, JobState.next_run_at <= now)
-            .values(next_run_at=now + timedelta(seconds=job.every), last_run_at=now)
-        )
-        return affected(taken) == 1
+    again = now + timedelta(seconds=job.every)
+    with transaction():
+        if affected(directly(_TAKE, {"job": job.name, "now": now, "again": again})):
+            return True
+        row = {"name": job.name, "next_run_at": again, "last_run_at": now}
+        return affected(directly(insert_unless_there(JobState), row)) == 1

@@ -13,10 +13,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import JSON, Index, String, delete, insert, select, text
+from sqlalchemy import JSON, Index, String, bindparam, delete, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from swsolidarity.core import clock
+from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import Base, affected, db, directly, transaction
 from swsolidarity.core.jobs import job
 
@@ -111,10 +111,19 @@ def record(event: Event) -> None:
 _ENTRY = insert(JournalEntry)
 
 
+_ANY_DUE = select(JournalEntry.id).where(JournalEntry.due_at <= bindparam("now")).limit(1)
+_NEXT = (
+    select(JournalEntry)
+    .where(JournalEntry.due_at <= bindparam("now"))
+    .order_by(JournalEntry.due_at, JournalEntry.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
+
 def anything_due() -> bool:
     """Whether an entry waits to be delivered: a read that holds no lock, so an idle worker costs nothing."""
-    due = select(JournalEntry.id).where(JournalEntry.due_at <= clock.now()).limit(1)
-    found = db.session.scalar(due) is not None
+    found = prepared.row(_ANY_DUE, {"now": clock.now()}) is not None
     db.session.rollback()
     return found
 
@@ -125,13 +134,7 @@ def hand_out_one() -> bool:
     ``SKIP LOCKED`` lets several workers share PostgreSQL; on SQLite the writing transaction is
     exclusive anyway. A handler that raises makes the caller roll back and call ``put_off``.
     """
-    entry = db.session.scalars(
-        select(JournalEntry)
-        .where(JournalEntry.due_at <= clock.now())
-        .order_by(JournalEntry.due_at, JournalEntry.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
+    entry = db.session.scalars(_NEXT, {"now": clock.now()}).first()
     if entry is None:
         return False
     event_class = _kinds.get(entry.kind)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import CompoundSelect, Select, delete, update
+from sqlalchemy import CompoundSelect, Select, bindparam, delete, insert, update
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
-from swsolidarity.core.db import db
+from swsolidarity.core.db import db, directly
 from swsolidarity.core.verdict import HIDDEN, YES, require
 from swsolidarity.notices.models import Notice
+
+_REPLACED = delete(Notice).where(
+    Notice.membership_id == bindparam("member"),
+    Notice.kind == bindparam("of"),
+    Notice.subject == bindparam("matter"),
+    Notice.read.is_(False),
+)
+_TOLD = insert(Notice)
 
 
 def tell(membership_id: int, kind: str, subject: str) -> None:
@@ -18,16 +26,16 @@ def tell(membership_id: int, kind: str, subject: str) -> None:
 
     The caller has asked its policy, in the same transaction, whether this member may read ``subject``.
     """
-    db.session.execute(
-        delete(Notice).where(
-            Notice.membership_id == membership_id,
-            Notice.kind == kind,
-            Notice.subject == subject,
-            Notice.read.is_(False),
-        )
-    )
-    db.session.add(
-        Notice(membership_id=membership_id, kind=kind, subject=subject, created_at=clock.this_hour())
+    directly(_REPLACED, {"member": membership_id, "of": kind, "matter": subject})
+    directly(
+        _TOLD,
+        {
+            "membership_id": membership_id,
+            "kind": kind,
+            "subject": subject,
+            "created_at": clock.this_hour(),
+            "read": False,
+        },
     )
 
 

@@ -58,8 +58,8 @@ def end_quiet() -> None:
 
     Whoever began one hears of it a month before, once; everybody sees the day on its page.
     """
-    with transaction() as session:
-        here = list(session.scalars(select(Collective.id).order_by(Collective.id)))
+    here = list(db.session.scalars(select(Collective.id).order_by(Collective.id)))
+    db.session.rollback()
     for collective_id in here:
         with transaction():
             _end_quiet_in(db.session.get_one(Collective, collective_id), clock.now().date())

@@ -22,6 +22,7 @@ from swsolidarity.core.db import db, transaction
 from swsolidarity.core.journal import JournalEntry
 from swsolidarity.web.throttle import Throttle
 from tests.core.victim import Numbered, note
+from tests.counting import Statements
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -63,6 +64,26 @@ def test_one_tick_does_everything_that_is_due(app: Flask) -> None:
     assert noted(app) == [0, 1, 2, 3, 4]
     assert ran == [1]
     assert worker.tick(app) == 0
+
+
+def test_a_tick_with_nothing_due_is_two_reads_and_takes_no_lock(app: Flask, statements: Statements) -> None:
+    """It happens every second, for years, on somebody's old laptop."""
+    jobs.job("test.job", every=600)(lambda: None)
+    with clock.frozen(NOON):
+        worker.tick(app)
+        with statements.counted() as seen:
+            assert worker.tick(app) == 0
+    assert [sql.split()[0] for sql in seen] == ["SELECT", "SELECT"]
+
+
+def test_taking_a_job_that_ran_before_is_one_statement(app: Flask, statements: Statements) -> None:
+    jobs.job("test.job", every=600)(lambda: None)
+    (job,) = jobs.registered()
+    with app.app_context(), clock.frozen(NOON):
+        assert jobs.claim(job)
+    with app.app_context(), clock.frozen(NOON + timedelta(hours=1)), statements.counted() as seen:
+        assert jobs.claim(job)
+    assert [sql.split()[0] for sql in seen if not sql.startswith("BEGIN")] == ["UPDATE"]
 
 
 def test_what_a_job_makes_happen_is_handed_out_in_the_same_tick(app: Flask) -> None:

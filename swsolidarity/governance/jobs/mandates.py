@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.core import clock
-from swsolidarity.core.db import transaction
+from swsolidarity.core.db import db, transaction
 from swsolidarity.core.jobs import job
 from swsolidarity.governance import actions, queries
 
@@ -11,8 +11,8 @@ from swsolidarity.governance import actions, queries
 @job("governance.end_petitions", every=600, forgets=True)
 def end_petitions() -> None:
     """End petitions whose time is over, with their signatures; one transaction for each."""
-    with transaction():
-        due = queries.due_petitions(clock.now())
+    due = queries.due_petitions(clock.now())
+    db.session.rollback()
     for petition_id in due:
         with transaction():
             actions.end_petition(petition_id)
@@ -21,8 +21,8 @@ def end_petitions() -> None:
 @job("governance.forget_namings", every=3600, forgets=True)
 def forget_namings() -> None:
     """Drop namings nobody answered in time."""
-    with transaction():
-        late = queries.named_too_late(clock.now().date())
+    late = queries.named_too_late(clock.now().date())
+    db.session.rollback()
     for naming_id in late:
         with transaction():
             actions.forget_naming(naming_id)

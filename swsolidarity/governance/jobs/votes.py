@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.core import clock
-from swsolidarity.core.db import transaction
+from swsolidarity.core.db import db, transaction
 from swsolidarity.core.jobs import job
 from swsolidarity.governance.actions import agreements, charter, votes
 from swsolidarity.governance.queries import votes as queries
@@ -12,8 +12,8 @@ from swsolidarity.governance.queries import votes as queries
 @job("governance.forget_who_votes_were_about", every=3600, forgets=True)
 def forget_who() -> None:
     """Erase whom a vote was about once its time is over; one transaction for each."""
-    with transaction():
-        due = queries.naming_too_long(clock.now())
+    due = queries.naming_too_long(clock.now())
+    db.session.rollback()
     for proposal_id in due:
         with transaction():
             votes.forget_who(proposal_id)

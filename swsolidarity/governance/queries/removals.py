@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.models import MODERATOR, Membership
+from swsolidarity.core import prepared
 from swsolidarity.core.db import db
 from swsolidarity.decisions import queries as decisions
 from swsolidarity.decisions.models import Proposal
@@ -265,39 +267,58 @@ def person_paused(public_id: str) -> int | None:
 # What the clock has to look at
 
 
+def _cases(*which: ColumnElement[bool]) -> Select[int]:
+    return select(RemovalCase.id).where(*which).order_by(RemovalCase.id)
+
+
+_UNTIL: Any = bindparam("until")
+_SEAT_IS_LATE = exists().where(
+    RemovalSeat.case_id == RemovalCase.id, RemovalSeat.state == "asked", RemovalSeat.answer_by <= _UNTIL
+)
+_VOTE_RUNS = exists().where(Proposal.id == RemovalCase.proposal_id, Proposal.state.in_(("voting", "paused")))
+# The clock asks all of this every minute.
+_NOT_SECONDED = _cases(RemovalCase.state == rules.ASKED, RemovalCase.asked_until <= _UNTIL)
+_NOTICE_OVER = _cases(RemovalCase.state == rules.VOTE_NOTICE, RemovalCase.notice_until <= _UNTIL)
+_NOT_APPEALED = _cases(RemovalCase.state == rules.REMOVAL, RemovalCase.appeal_until <= _UNTIL)
+_SUSPENSION_OVER = _cases(
+    RemovalCase.state.in_((rules.SUSPENDED, rules.APPEALED)),
+    RemovalCase.outcome == SUSPEND,
+    RemovalCase.suspended_until <= _UNTIL,
+)
+_SILENT = _cases(RemovalCase.state.in_((rules.MEDIATION, rules.APPEALED)), _SEAT_IS_LATE)
+_STALE = _cases(RemovalCase.state == rules.MEDIATION, RemovalCase.follow_up_on <= _UNTIL)
+_LEFT_VOTING = _cases(RemovalCase.state == rules.ENDED, _VOTE_RUNS)
+_TO_FORGET = _cases(RemovalCase.state == rules.ENDED, RemovalCase.forget_on <= _UNTIL)
+
+
 def not_seconded(now: datetime) -> list[int]:
     """Cases that one person wanted and no second one in time."""
-    return _ids(RemovalCase.state == rules.ASKED, RemovalCase.asked_until <= now)
+    return _ids(_NOT_SECONDED, now)
 
 
 def notice_over(now: datetime) -> list[int]:
     """Cases whose vote opens now."""
-    return _ids(RemovalCase.state == rules.VOTE_NOTICE, RemovalCase.notice_until <= now)
+    return _ids(_NOTICE_OVER, now)
 
 
 def not_appealed(now: datetime) -> list[int]:
     """Removals whose time to appeal is over."""
-    return _ids(RemovalCase.state == rules.REMOVAL, RemovalCase.appeal_until <= now)
+    return _ids(_NOT_APPEALED, now)
 
 
 def suspensions_over(now: datetime) -> list[int]:
     """Suspensions whose time is over, also while they are looked at again."""
-    away = RemovalCase.state.in_((rules.SUSPENDED, rules.APPEALED))
-    return _ids(away, RemovalCase.outcome == SUSPEND, RemovalCase.suspended_until <= now)
+    return _ids(_SUSPENSION_OVER, now)
 
 
 def silent(now: datetime) -> list[int]:
     """Cases in which somebody who was drawn has not answered in time."""
-    waiting = exists().where(
-        RemovalSeat.case_id == RemovalCase.id, RemovalSeat.state == "asked", RemovalSeat.answer_by <= now
-    )
-    return _ids(RemovalCase.state.in_((rules.MEDIATION, rules.APPEALED)), waiting)
+    return _ids(_SILENT, now)
 
 
 def stale_mediations(today: date) -> list[int]:
     """Mediations that were to be looked at a month ago, and nobody has said that they are over."""
-    before = today - timedelta(days=rules.FOLLOW_UP_DAYS)
-    return _ids(RemovalCase.state == rules.MEDIATION, RemovalCase.follow_up_on <= before)
+    return _ids(_STALE, today - timedelta(days=rules.FOLLOW_UP_DAYS))
 
 
 def mediation_is_stale(found: RemovalCase, today: date) -> bool:
@@ -308,14 +329,13 @@ def mediation_is_stale(found: RemovalCase, today: date) -> bool:
 
 def left_voting() -> list[int]:
     """Cases that are over while their vote still runs, because the person left in that moment."""
-    running = exists().where(Proposal.id == RemovalCase.proposal_id, Proposal.state.in_(("voting", "paused")))
-    return _ids(RemovalCase.state == rules.ENDED, running)
+    return [row.id for row in prepared.rows(_LEFT_VOTING, {})]
 
 
 def to_forget(today: date) -> list[int]:
     """Cases whose words have been kept long enough."""
-    return _ids(RemovalCase.state == rules.ENDED, RemovalCase.forget_on <= today)
+    return _ids(_TO_FORGET, today)
 
 
-def _ids(*which: ColumnElement[bool]) -> list[int]:
-    return list(db.session.scalars(select(RemovalCase.id).where(*which).order_by(RemovalCase.id)))
+def _ids(which: Select[int], until: datetime | date) -> list[int]:
+    return [row.id for row in prepared.rows(which, {"until": until})]
