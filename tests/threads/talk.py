@@ -46,7 +46,7 @@ class Talk:
         with self.app.app_context(), transaction():
             found, actor = self.row(thread), who.load()
             place = collectives.place_in(who.id, found.circle_id or 0)
-            actions._append(found, actor, text, quotes=None, place=place)
+            append(found, actor, text, quotes=None, place=place)
 
     def many(self, who: Member, thread: str, number: int, text: str = "One more.") -> None:
         """Replies beyond what one person may write in an hour."""
