@@ -100,6 +100,11 @@ def mine(proposal: Proposal, membership_id: int) -> Mine:
     return Mine(on_roll=True, voted=bool(found[0]), choice=found[1], way=found[2])
 
 
+_OWN = (NamedBallot.proposal_id == Proposal.id) & (NamedBallot.membership_id == bindparam("actor_id"))
+OWN_CHOICE = select(NamedBallot.choice).where(_OWN).scalar_subquery()
+"""What a member answered by name, for a statement of theirs about questions."""
+
+
 def cast_named(proposal: Proposal, entry: RollEntry, choice: str, *, way: str = SELF) -> None:
     """Put a named vote in, or change the one that is there. The caller holds proposal and entry.
 

@@ -103,6 +103,8 @@ def test_a_group_ends_its_fund(asks: Asks) -> None:
         wind_down()
     assert state(asks) == "winding"  # there is money left
 
+    page = Browser(asks.app).sign_in(asks.dee).open(f"/c/{asks.group.address}/fund/leaving/rest")
+    assert page.status == 200
     with asks.writing():
         rest = winding.give_rest(asks.dee.load(), fund(asks), to).id
     assert asks.hold(rest)[0] == 1_000_000 - SMALL

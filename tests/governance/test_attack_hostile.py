@@ -60,8 +60,9 @@ def test_no_form_falls_over_whatever_is_sent(walk: Walk, case: str) -> None:
 
 
 def is_page(walk: Walk, role: str, address: str) -> bool:
+    answer = walk.go(role, "GET", address)
     browser = walk.browser(role)
-    browser.response = walk.go(role, "GET", address)
+    browser.response = answer
     return browser.status == 200 and browser.response.mimetype == "text/html"
 
 

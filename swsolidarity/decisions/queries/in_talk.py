@@ -10,7 +10,8 @@ from sqlalchemy import and_, bindparam, or_, select
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import db
-from swsolidarity.decisions.models import DecisionRule, InTalk, NamedBallot, Proposal, RollEntry
+from swsolidarity.decisions import ballots
+from swsolidarity.decisions.models import DecisionRule, InTalk, Proposal, RollEntry
 from swsolidarity.decisions.rules import states
 from swsolidarity.threads.models import Thread
 
@@ -41,17 +42,13 @@ _ASKED = (
         Proposal.code,
         DecisionRule.method,
         RollEntry.participated,
-        NamedBallot.choice,
+        ballots.OWN_CHOICE.label("choice"),
     )
     .join(InTalk, InTalk.proposal_id == Proposal.id)
     .join(DecisionRule, DecisionRule.id == Proposal.rule_id)
     .outerjoin(
         RollEntry,
         and_(RollEntry.proposal_id == Proposal.id, RollEntry.membership_id == bindparam("actor_id")),
-    )
-    .outerjoin(
-        NamedBallot,
-        and_(NamedBallot.proposal_id == Proposal.id, NamedBallot.membership_id == bindparam("actor_id")),
     )
     .where(
         InTalk.thread_id == bindparam("thread_id"),

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
-from swsolidarity.decisions.models import NamedBallot, Proposal
+from swsolidarity.decisions import ballots
+from swsolidarity.decisions.models import Proposal
 
 
 class OwnQuestion(NamedTuple):
@@ -35,9 +36,9 @@ def own_questions(actor: Membership) -> list[OwnQuestion]:
 def own_votes(actor: Membership) -> list[OwnVote]:
     """Votes that carry this member's name for as long as they are kept."""
     cast = (
-        select(Proposal.public_id, NamedBallot.choice)
-        .join(Proposal, Proposal.id == NamedBallot.proposal_id)
-        .where(NamedBallot.membership_id == actor.id)
+        select(Proposal.public_id, ballots.OWN_CHOICE.label("choice"))
+        .where(Proposal.collective_id == actor.collective_id, ballots.OWN_CHOICE.is_not(None))
         .order_by(Proposal.id)
     )
-    return [OwnVote(row.public_id, row.choice) for row in db.session.execute(cast)]
+    rows = db.session.execute(cast, {"actor_id": actor.id})
+    return [OwnVote(row.public_id, row.choice) for row in rows]
