@@ -114,7 +114,7 @@ def _twice_is_once(app: Flask, browser: Browser, words: str, model: type[Base], 
 
 
 def _page(asks: Asks, who: object, path: str) -> Browser:
-    return Browser(asks.app).sign_in(who).open(f"/c/{asks.group.address}/{path}")  # type: ignore[arg-type]
+    return Browser(asks.app).sign_in(who, proved=True).open(f"/c/{asks.group.address}/{path}")  # type: ignore[arg-type]
 
 
 def test_a_conversation(asks: Asks) -> None:
