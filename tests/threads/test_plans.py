@@ -18,7 +18,7 @@ from swsolidarity.core.db import db, transaction
 from swsolidarity.notices import actions as notices
 from swsolidarity.notices import queries as inbox
 from swsolidarity.threads import queries
-from swsolidarity.threads.models import Draft, ReadPosition, Thread
+from swsolidarity.threads.models import Draft, Following, ReadPosition, Tag, Thread, ThreadTag
 from swsolidarity.threads.queries import Look
 from tests.circles import Circles
 from tests.factories import Factory
@@ -112,6 +112,25 @@ def filled(app: Flask, talk: Talk, cast: Cast, make: Factory) -> tuple[str, str]
                 for m in members[:40]
                 for t in threads[:300]
             ],
+        )
+        session.execute(
+            insert(Following),
+            [
+                {"membership_id": m, "thread_id": t, "hears": "all"}
+                for m in members[:40]
+                for t in threads[:300]
+            ],
+        )
+        tags = [
+            Tag(collective_id=here, name=f"Word {n}", name_index=n.to_bytes(16, "big"))
+            for n in range(40)
+            for here in (cast.group.id, cast.outsider.group.id)
+        ]
+        session.add_all(tags)
+        session.flush()
+        session.execute(
+            insert(ThreadTag),
+            [{"thread_id": t, "tag_id": tags[(t + n) % len(tags)].id} for t in threads for n in range(3)],
         )
         drafts = [Draft(membership_id=m, title="", text="x", updated_on=clock.now().date()) for m in members]
         session.add_all(drafts)
