@@ -51,6 +51,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ]
 
 
+_walking: list[Walk] = []
+
+
 @pytest.fixture(scope="session")
 def instance() -> Iterator[Path]:
     """An instance folder with real keys in it."""
@@ -99,7 +102,8 @@ def whole_app(instance: Path, database_url: str) -> Iterator[Flask]:
 
 @pytest.fixture
 def app(whole_app: Flask, instance: Path) -> Iterator[Flask]:
-    """The application with an empty database."""
+    """The application with an empty database; not in a file that walks: it would lose its world."""
+    assert not _walking, "this file walks: use long_walk.app, or whole_app"
     empty = instance / "empty.db"
     with whole_app.app_context():
         if empty.exists():
@@ -146,7 +150,9 @@ def long_walk(whole_app: Flask, whole_world: tuple[World, Path], instance: Path)
     made, copy = whole_world
     walk = Walk(whole_app, made, lambda: worlds.restore(whole_app, copy, instance))
     walk.put_back()
+    _walking.append(walk)
     yield walk
+    _walking.remove(walk)
     walk.put_back()
 
 

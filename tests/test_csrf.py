@@ -21,8 +21,9 @@ CROSS_SITE = [
 ]
 
 
-def test_csrf_on(app: Flask) -> None:
+def test_csrf_on(whole_app: Flask) -> None:
     """The suite runs with the check on, and no fixture or setting turns it off."""
+    app = whole_app
     assert app.config["WTF_CSRF_ENABLED"] is True
     assert app.config["WTF_CSRF_CHECK_DEFAULT"] is True
     assert app.extensions["csrf"]._exempt_views == set()
