@@ -52,6 +52,21 @@ def test_each_stage_of_a_real_count_adds_up_and_one_seat_is_instant_runoff(path)
     assert stv.tally(candidates, ballots, lot, 1).winners == irv.tally(candidates, ballots, lot).winners
 
 
+@pytest.mark.parametrize("path", ranked_files(), ids=name)
+def test_a_real_count_for_a_place_more_or_less_is_that_of_paper_by_paper(path):
+    """The same papers for other numbers of places, of which nobody has published a count (methods §9)."""
+    candidates, ballots, data = elections.read(path)
+    # Real totals, with fewer papers of each kind: paper by paper, a hundred thousand take long.
+    few = {paper: 1 + times // 9 for paper, times in ballots.items()}
+    lot = tuple(range(candidates))
+    for seats in {max(1, data["seats"] - 1), data["seats"] + 1}:
+        adds_up(stv.tally(candidates, ballots, lot, seats))
+        tally = stv.tally(candidates, few, lot, seats)
+        elected, history = elections.stv_by_paper(candidates, few, lot, seats)
+        assert tally.winners == tuple(sorted(elected))
+        assert [each.totals for each in tally.rounds] == history
+
+
 def adds_up(tally):
     """Votes, ended papers and roundings are all valid votes; who has passed a surplus on holds the quota."""
     lost = 0
