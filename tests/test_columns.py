@@ -539,6 +539,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "reference": "decision_ref",
         "day": "lapses_on",
     },
+    "ballot_words": {
+        "link": "proposal_id membership_id",
+        "public": "public_id",
+        "sealed": "words_sealed",
+    },
     "named_ballot": {
         "link": "proposal_id membership_id",
         "state": "choice way",

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
@@ -21,6 +21,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import connected, db, dialect_name, directly
 from swsolidarity.core.verdict import Conflict
 from swsolidarity.decisions.models import (
+    BallotWords,
     ExternalResult,
     HelpedVote,
     InclusionCode,
@@ -44,12 +45,22 @@ class BoxBroken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One person's own part: on the roll, ballot in; if the vote is named, their choice and its way."""
+    """One person's own part: on the roll, ballot in; if the vote is named, what, how, and words with it."""
 
     on_roll: bool
     voted: bool
     choice: str | None
     way: str | None = None
+    words: str = ""
+
+
+class Named(NamedTuple):
+    """A vote as it is seen with its name: whose, what, put in by whom, and what they say with it."""
+
+    person: Membership
+    choice: str
+    way: str
+    words: str
 
 
 def make_roll(proposal: Proposal, people: Sequence[tuple[int, str]]) -> str:
@@ -76,6 +87,9 @@ _NAMED = insert(NamedBallot)
 _NAMED_ANEW = update(NamedBallot).where(
     NamedBallot.proposal_id == bindparam("its_proposal"), NamedBallot.membership_id == bindparam("by")
 )
+_ITS_WORDS = (BallotWords.proposal_id == NamedBallot.proposal_id) & (
+    BallotWords.membership_id == NamedBallot.membership_id
+)
 
 
 def entry_of(proposal: Proposal, membership_id: int) -> RollEntry | None:
@@ -87,22 +101,25 @@ def entry_of(proposal: Proposal, membership_id: int) -> RollEntry | None:
 def mine(proposal: Proposal, membership_id: int) -> Mine:
     """One person's own part in a vote."""
     found = db.session.execute(
-        select(RollEntry.participated, NamedBallot.choice, NamedBallot.way)
+        select(RollEntry.participated, NamedBallot.choice, NamedBallot.way, BallotWords)
         .outerjoin(
             NamedBallot,
             (NamedBallot.proposal_id == RollEntry.proposal_id)
             & (NamedBallot.membership_id == RollEntry.membership_id),
         )
+        .outerjoin(BallotWords, _ITS_WORDS)
         .where(RollEntry.proposal_id == proposal.id, RollEntry.membership_id == membership_id)
     ).one_or_none()
     if found is None:
         return Mine(on_roll=False, voted=False, choice=None)
-    return Mine(on_roll=True, voted=bool(found[0]), choice=found[1], way=found[2])
+    words = found[3].words if found[3] is not None else ""
+    return Mine(on_roll=True, voted=bool(found[0]), choice=found[1], way=found[2], words=words)
 
 
 _OWN = (NamedBallot.proposal_id == Proposal.id) & (NamedBallot.membership_id == bindparam("actor_id"))
 OWN_CHOICE = select(NamedBallot.choice).where(_OWN).scalar_subquery()
-"""What a member answered by name, for a statement of theirs about questions."""
+OWN_WORDS = (BallotWords.proposal_id == Proposal.id) & (BallotWords.membership_id == bindparam("actor_id"))
+"""What a member answered by name and what they said with it, for a statement of theirs about questions."""
 
 
 def cast_named(proposal: Proposal, entry: RollEntry, choice: str, *, way: str = SELF) -> None:
@@ -116,6 +133,21 @@ def cast_named(proposal: Proposal, entry: RollEntry, choice: str, *, way: str = 
         return
     directly(_NAMED, {"proposal_id": proposal.id, "membership_id": entry.membership_id, **ballot})
     _mark(proposal, entry)
+
+
+def say_with_vote(proposal: Proposal, entry: RollEntry, words: str, *, anew: bool) -> None:
+    """Put what somebody says beside their named vote, in place of what they said before (``anew``)."""
+    if anew:
+        mine = (BallotWords.proposal_id == proposal.id) & (BallotWords.membership_id == entry.membership_id)
+        db.session.execute(delete(BallotWords).where(mine))
+    if words:
+        db.session.add(BallotWords(proposal_id=proposal.id, membership_id=entry.membership_id, words=words))
+        db.session.flush()
+
+
+def forget_words_of(membership_id: int) -> None:
+    """Take away what somebody said with their votes; the votes stay."""
+    db.session.execute(delete(BallotWords).where(BallotWords.membership_id == membership_id))
 
 
 def cast_named_in_bulk(proposal_id: int, choices: Mapping[int, str]) -> set[int]:
@@ -313,7 +345,7 @@ def burn(proposal: Proposal) -> None:
 
 def forget_ballots(proposal_id: int) -> None:
     """Let the totals stand alone, 14 days after the result (safety §9)."""
-    for table in (SecretBallot, NamedBallot, ExternalResult, Proxy, HelpedVote):
+    for table in (SecretBallot, BallotWords, NamedBallot, ExternalResult, Proxy, HelpedVote):
         db.session.execute(delete(table).where(table.proposal_id == proposal_id))
     db.session.execute(update(Proposal).where(Proposal.id == proposal_id).values(ballots_forgotten=True))
 
@@ -326,18 +358,22 @@ def forget_roll(proposal_id: int) -> None:
     db.session.execute(update(Proposal).where(Proposal.id == proposal_id).values(roll_forgotten=True))
 
 
-def names(proposal: Proposal, after: str | None, most: int) -> Sequence[Any]:
-    """Up to one more than ``most`` people of a named vote, what they chose and in which way, by public id."""
+def names(proposal: Proposal, after: str | None, most: int) -> list[Named]:
+    """Up to one more than ``most`` named votes, by the public id of whose they are."""
     wanted = (
-        select(Membership, NamedBallot.choice, NamedBallot.way)
+        select(Membership, NamedBallot.choice, NamedBallot.way, BallotWords)
         .join(Membership, Membership.id == NamedBallot.membership_id)
+        .outerjoin(BallotWords, _ITS_WORDS)
         .where(NamedBallot.proposal_id == proposal.id)
         .order_by(Membership.public_id)
         .limit(most + 1)
     )
     if after:
         wanted = wanted.where(Membership.public_id > after)
-    return db.session.execute(wanted).all()
+    return [
+        Named(person, choice, way, said.words if said is not None else "")
+        for person, choice, way, said in db.session.execute(wanted)
+    ]
 
 
 def put_in_by_others(proposal: Proposal) -> dict[str, int]:

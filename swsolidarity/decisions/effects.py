@@ -100,5 +100,8 @@ collectives.on_founded.append(actions.install_pack)
 # Whoever leaves stands in no election any more.
 collectives.on_left.append(actions.leave)
 
+# What they said with their votes goes with their other words.
+collectives.on_words_removed.append(actions.forget_vote_words)
+
 # Nor does anybody vote for them, nor they for anybody.
 collectives.on_left.append(actions.stop_helping)

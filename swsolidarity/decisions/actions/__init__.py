@@ -59,6 +59,7 @@ from swsolidarity.decisions.actions.standing import take_the_place
 from swsolidarity.decisions.actions.voting import (
     call_off,
     considered,
+    forget_vote_words,
     freeze,
     lapse,
     lapse_frozen,
@@ -94,6 +95,7 @@ __all__ = [
     "erase_wording",
     "fix",
     "forget_subject",
+    "forget_vote_words",
     "forget_who",
     "freeze",
     "give_more_time",

@@ -20,6 +20,7 @@ from swsolidarity.decisions.events import ProposalMoved, VoteOpened
 from swsolidarity.decisions.models import DecisionRule, Proposal, Seconder
 from swsolidarity.decisions.rules import lots, states
 from swsolidarity.decisions.rules import record as records
+from swsolidarity.decisions.rules.papers import MOST_WORDS
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
 from swsolidarity.decisions.rules.terms import EXTERNAL, SECRECY, SECRET
 from swsolidarity.notices import actions as notices
@@ -145,14 +146,16 @@ def lapse(proposal_id: int, *, untouched_since: datetime) -> bool:
     return True
 
 
-def vote(actor: Membership, proposal: Proposal, *, choice: str) -> str | None:
+def vote(actor: Membership, proposal: Proposal, *, choice: str, words: str | None = None) -> str | None:
     """Put a vote in. Returns the inclusion code of a secret vote where there is one, to be shown once.
 
-    A named vote can be changed until the close. After a secret vote nothing else is written in this
+    A named vote can be changed until the close, and what is said with it (``words``; None leaves them as
+    they are). After a secret vote nothing else is written in this
     transaction: no event, no notice, no activity.
 
     Raises ``Conflict`` when the vote is not open at this moment, or a secret ballot is in already;
-    ``Invalid`` when the choice is not one.
+    ``Invalid`` when the choice is not one, words are too many, or there are any with a secret
+    vote.
     """
     require(policy.may_read(actor, proposal))
     lock(proposal)
@@ -162,9 +165,27 @@ def vote(actor: Membership, proposal: Proposal, *, choice: str) -> str | None:
     _require_open(proposal)
     ballot = _canonical(actor, proposal, choice)
     if proposal.secrecy == SECRET:
+        if words:
+            raise Invalid("Words would tell who you are. A secret vote goes without them.")
         return ballots.cast_secret(proposal, entry, ballot)
+    again = bool(entry.participated)
     ballots.cast_named(proposal, entry, ballot)
+    if words is not None:
+        _require_short(words)
+        ballots.say_with_vote(proposal, entry, words, anew=again)
     return None
+
+
+def _require_short(words: str) -> None:
+    if len(words) > MOST_WORDS:
+        raise Invalid(
+            "Say it in %(most)s characters. Nothing was sent yet.", field="ballot_words", most=MOST_WORDS
+        )
+
+
+def forget_vote_words(member: Membership) -> None:
+    """Take away what a member said with their votes, because nothing they wrote is to stay (safety D2)."""
+    ballots.forget_words_of(member.id)
 
 
 def considered(actor: Membership, proposal: Proposal, *, choice: str) -> str:

@@ -17,7 +17,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, html_params
 from swsolidarity.decisions.methods.dots import most_on_one
 from swsolidarity.decisions.methods.score import MOST
 from swsolidarity.decisions.rules import Question, aloud, papers, record
-from swsolidarity.web.forms import Form, TextLine
+from swsolidarity.web.forms import Form, LongText, TextLine
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
 
@@ -25,7 +25,13 @@ YES, IF_NEED_BE, NO = "2", "1", "0"
 NOT_RANKED = ""
 
 
-class BallotForm(Form):
+class WordsForm(Form):
+    """What somebody says with a vote that has their name."""
+
+    ballot_words = LongText("", most=papers.MOST_WORDS)
+
+
+class BallotForm(WordsForm):
     """A paper for one question. ``kind`` names the part of the page that shows it."""
 
     kind = ""

@@ -1,6 +1,6 @@
 """Tables of rules, proposals, rolls and ballots. Only ``decisions.ballots`` reads or writes the ballots."""
 
-from swsolidarity.decisions.models.box import InclusionCode, NamedBallot, RollEntry, SecretBallot
+from swsolidarity.decisions.models.box import BallotWords, InclusionCode, NamedBallot, RollEntry, SecretBallot
 from swsolidarity.decisions.models.elsewhere import ExternalResult, ReturningOfficer
 from swsolidarity.decisions.models.follow_ups import FollowUp
 from swsolidarity.decisions.models.helped import HelpedVote, Proxy
@@ -15,6 +15,7 @@ from swsolidarity.decisions.models.wording import Amendment, ProposalVersion
 
 __all__ = [
     "Amendment",
+    "BallotWords",
     "DecisionRule",
     "ExternalResult",
     "FollowUp",

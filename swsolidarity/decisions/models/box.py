@@ -12,6 +12,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from swsolidarity.core.db import Base
+from swsolidarity.core.ids import public_id
+from swsolidarity.core.vault import Sealed
 from swsolidarity.decisions.rules.papers import LONGEST
 
 
@@ -48,6 +50,22 @@ class NamedBallot(Base):
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
     choice: Mapped[str] = mapped_column(String(LONGEST))
     way: Mapped[str] = mapped_column(String(8), default="self", server_default="self")
+
+
+class BallotWords(Base):
+    """What somebody says with their vote; seen wherever that vote is seen with its name, and gone with it.
+
+    A table of its own, because most votes have none and counting reads every row of the other.
+    """
+
+    __tablename__ = "ballot_words"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("proposal.id"), primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True, index=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
+    words_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    words = Sealed("ballot_words.words")
 
 
 class SecretBallot(Base):

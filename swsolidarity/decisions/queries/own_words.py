@@ -9,7 +9,7 @@ from sqlalchemy import select
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
 from swsolidarity.decisions import ballots
-from swsolidarity.decisions.models import Proposal
+from swsolidarity.decisions.models import BallotWords, Proposal
 
 
 class OwnQuestion(NamedTuple):
@@ -25,6 +25,7 @@ class OwnVote(NamedTuple):
 
     question: str
     choice: str
+    words: str
 
 
 def own_questions(actor: Membership) -> list[OwnQuestion]:
@@ -36,9 +37,12 @@ def own_questions(actor: Membership) -> list[OwnQuestion]:
 def own_votes(actor: Membership) -> list[OwnVote]:
     """Votes that carry this member's name for as long as they are kept."""
     cast = (
-        select(Proposal.public_id, ballots.OWN_CHOICE.label("choice"))
+        select(Proposal.public_id, ballots.OWN_CHOICE.label("choice"), BallotWords)
+        .outerjoin(BallotWords, ballots.OWN_WORDS)
         .where(Proposal.collective_id == actor.collective_id, ballots.OWN_CHOICE.is_not(None))
         .order_by(Proposal.id)
     )
     rows = db.session.execute(cast, {"actor_id": actor.id})
-    return [OwnVote(row.public_id, row.choice) for row in rows]
+    return [
+        OwnVote(question, choice, said.words if said is not None else "") for question, choice, said in rows
+    ]

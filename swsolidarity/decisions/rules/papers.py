@@ -21,6 +21,7 @@ from typing import Protocol
 from swsolidarity.core.verdict import Invalid
 
 BLANK = "-"
+MOST_WORDS = 300
 LONGEST = 600
 """Characters: enough for sixty options with points."""
 MOST_OPTIONS = 60

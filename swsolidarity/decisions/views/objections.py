@@ -13,7 +13,7 @@ from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import ballots, policy, queries
 from swsolidarity.decisions.actions import objections as actions
 from swsolidarity.decisions.forms.life import ObjectionForm, ReasonForm
-from swsolidarity.decisions.models import Objection
+from swsolidarity.decisions.models import Objection, Proposal
 from swsolidarity.decisions.rules import objections as lives
 from swsolidarity.decisions.rules.question import OBJECTED_BY_BALLOT, YES_OR_NO
 from swsolidarity.decisions.views.frame import bp, load
@@ -38,11 +38,23 @@ def object_to(actor: Membership, proposal: str) -> ResponseReturnValue:
             return redirect(url_for("decisions.objection", objection=made.public_id), code=303)
         except Invalid as error:
             form.blame(error)
+    return _object_page(found, form)
+
+
+def object_page(actor: Membership, proposal: Proposal, *, reason: str | None) -> ResponseReturnValue:
+    """Where somebody who answered that they object says why; what they said with it stands there already."""
+    if not reason:
+        return redirect(url_for("decisions.object_to", proposal=proposal.public_id), code=303)
+    require(policy.may_object(actor, proposal, on_roll=ballots.mine(proposal, actor.id).on_roll))
+    return _object_page(proposal, ObjectionForm(formdata=None, reason=reason))
+
+
+def _object_page(proposal: Proposal, form: ObjectionForm) -> ResponseReturnValue:
     return render_template(
         "decisions/object_to.html",
-        proposal=found,
+        proposal=proposal,
         form=form,
-        is_answer=found.state == "voting" and found.terms.method in OBJECTED_BY_BALLOT,
+        is_answer=proposal.state == "voting" and proposal.terms.method in OBJECTED_BY_BALLOT,
         safety=lives.SAFETY,
     ), 422 if form.errors else 200
 

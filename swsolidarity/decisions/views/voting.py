@@ -19,15 +19,16 @@ from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import Invalid
 from swsolidarity.decisions import actions, ballots, methods, policy, queries
 from swsolidarity.decisions.forms import ballots as papers
-from swsolidarity.decisions.forms.ballots import BallotForm, CodeForm
+from swsolidarity.decisions.forms.ballots import BallotForm, CodeForm, WordsForm
 from swsolidarity.decisions.models import Proposal, RuleDraft
 from swsolidarity.decisions.rules import aloud, pack, record, states, words
 from swsolidarity.decisions.rules.question import WITH_OPTIONS
-from swsolidarity.decisions.rules.terms import SECRET
+from swsolidarity.decisions.rules.terms import NAMED, SECRET
 from swsolidarity.decisions.views import around, standing
 from swsolidarity.decisions.views.elsewhere import elsewhere_of
 from swsolidarity.decisions.views.frame import bp, in_own_order, in_words, labels_of, load, phase_of
 from swsolidarity.decisions.views.lots import lot_of
+from swsolidarity.decisions.views.objections import object_page
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import deadline
 from swsolidarity.web.i18n import gettext as _
@@ -49,6 +50,8 @@ def check(actor: Membership, proposal: str) -> ResponseReturnValue:
     sent = _sent() if "ballot_change" in request.form else None
     form = asked.paper_with(sent) if sent is not None else asked.paper()
     choice = form.paper() if sent is None else sent
+    if form.ballot_words:
+        form.ballot_words.validate(form)
     try:
         choice = actions.considered(actor, asked.proposal, choice=choice)
     except Invalid as error:
@@ -58,7 +61,7 @@ def check(actor: Membership, proposal: str) -> ResponseReturnValue:
         return _show_page(asked, form)
     if policy.needs_a_reason(actor, asked.proposal, choice):
         return redirect(url_for("decisions.object_to", proposal=asked.proposal.public_id), code=303)
-    return _check_page(asked, choice)
+    return _check_page(asked, choice, form.ballot_words.data if form.ballot_words else "")
 
 
 @bp.post("/<proposal>/vote")
@@ -66,14 +69,14 @@ def check(actor: Membership, proposal: str) -> ResponseReturnValue:
 @changes_nobody
 def vote(actor: Membership, proposal: str) -> ResponseReturnValue:
     found = load(actor, proposal)
-    sent = _sent()
+    sent, said = _sent(), WordsForm() if "ballot_words" in request.form else None
     if policy.needs_a_reason(actor, found, sent):
-        return redirect(url_for("decisions.object_to", proposal=found.public_id), code=303)
+        return object_page(actor, found, reason=said and said.ballot_words.data)
     try:
-        code = actions.vote(actor, found, choice=sent)
+        code = actions.vote(actor, found, choice=sent, words=said and said.ballot_words.data)
     except Invalid as error:
         asked = _Asked(actor, found)
-        form = asked.paper()
+        form = asked.paper_with(sent)
         form.blame(error)
         return _show_page(asked, form)
     if found.secrecy == SECRET:
@@ -126,13 +129,17 @@ class _Asked:
         form = papers.ballot(self.question, self.labels, self.order, **filled)
         if form is None:
             abort(404)
+        if self.proposal.secrecy not in NAMED:
+            del form.ballot_words
         return form
 
     def paper_with(self, choice: str) -> BallotForm:
-        """The paper with somebody's ballot on it; empty if that is none."""
+        """The paper with somebody's ballot on it, and what they say with it; empty if that is none."""
         form = self.paper(formdata=None)
         with suppress(Invalid):
             form.put(methods.named(self.question.terms.method).validate(choice, self.question))
+        if form.ballot_words:
+            form.ballot_words.process(request.form)
         return form
 
     def aloud(self, choice: str) -> Markup:
@@ -147,7 +154,7 @@ def _sent() -> str:
     return sent[0] if len(sent) == 1 else ""
 
 
-def _check_page(asked: _Asked, choice: str) -> ResponseReturnValue:
+def _check_page(asked: _Asked, choice: str, said: str | None) -> ResponseReturnValue:
     proposal, told = asked.proposal, asked.aloud(choice)
     secret = proposal.secrecy == SECRET
     response = make_response(
@@ -156,6 +163,7 @@ def _check_page(asked: _Asked, choice: str) -> ResponseReturnValue:
             proposal=proposal,
             told=told,
             choice=choice,
+            said=said,
             secret=secret,
             confirm=Confirm(),
             padding=_padding(asked, choice, told) if secret else 0,
@@ -185,8 +193,11 @@ def _show_page(asked: _Asked, form: BallotForm | None = None) -> ResponseReturnV
     mine = ballots.mine(proposal, actor.id) if not early else ballots.Mine(False, False, None)
     if form is None and phase == "voting" and mine.on_roll:
         form = papers.ballot(asked.question, asked.labels, asked.order, formdata=None)
-        if form is not None and mine.choice:
+        if form is not None and proposal.secrecy not in NAMED:
+            del form.ballot_words
+        elif form is not None and mine.choice:
             form.put(mine.choice)
+            form.ballot_words.data = mine.words
     draft = queries.rule_draft(proposal) if proposal.effect == actions.CHANGE_RULE else None
     return render_template(
         "decisions/show.html",

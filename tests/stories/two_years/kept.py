@@ -160,6 +160,7 @@ MAY_REMAIN: dict[str, Check] = {
             "invitation",
             "member_pause",
             "named_ballot",
+            "ballot_words",
             "naming",
             "objection",
             "objection_answer",
