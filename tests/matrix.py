@@ -282,6 +282,16 @@ fund.came_back                       GET  303 404 404 403 200 403 200 403
 fund.came_back                       POST 303 404 404 403 422 403 422 403
 fund.change_project                  GET  303 404 403 403 403 200 403 403
 fund.change_project                  POST 303 404 403 403 403 422 403 403
+fund.change_rules:changes            GET  303 404 403 200 200 200 200 200
+fund.change_rules:changes            POST 303 404 403 422 422 422 422 422
+fund.change_rules:held               GET  303 404 403 200 200 200 200 200
+fund.change_rules:held               POST 303 404 403 422 422 422 422 422
+fund.change_rules:hours              GET  303 404 403 200 200 200 200 200
+fund.change_rules:hours              POST 303 404 403 422 422 422 422 422
+fund.change_rules:leaving            GET  303 404 403 200 200 200 200 200
+fund.change_rules:leaving            POST 303 404 403 422 422 422 422 422
+fund.change_rules:sums               GET  303 404 403 200 200 200 200 200
+fund.change_rules:sums               POST 303 404 403 422 422 422 422 422
 fund.check                           POST 303 404 404 404 422 403 403 404
 fund.check_project                   POST 303 404 403 403 409 403 409 403
 fund.confirm:aside                   GET  303 404 404 404 200 403 403 404
@@ -368,6 +378,8 @@ fund.reverse                         GET  303 404 403 403 200 403 200 403
 fund.reverse                         POST 303 404 403 403 422 403 422 403
 fund.round                           GET  303 404 403 200 200 200 200 200
 fund.rounds                          GET  303 404 403 200 200 200 200 200
+fund.rules                           GET  303 404 200 200 200 200 200 200
+fund.rules_version                   GET  303 404 200 200 200 200 200 200
 fund.send_back_project               POST 303 404 403 403 422 403 422 403
 fund.sign                            POST 303 404 404 404 409 403 403 404
 fund.slip                            GET  303 404 404 404 200 404 403 404

@@ -8,8 +8,9 @@ from swsolidarity.core.verdict import Sentence
 from swsolidarity.decisions import effects
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
+from swsolidarity.decisions.rules.standing import MONEY
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import audits, books, holds, loans, moves, requests, rounds, winding
+from swsolidarity.fund.actions import audits, books, holds, loans, moves, requests, rounds, terms, winding
 from swsolidarity.fund.actions.requests import GRANT
 from swsolidarity.fund.queries import books as book_queries
 from swsolidarity.fund.queries import requests as queries
@@ -74,6 +75,20 @@ class WindDown:
         return winding.decided(proposal, outcome)
 
 
+class ChangeTerms:
+    """The fund gets other rules."""
+
+    key = terms.CHANGE
+
+    def off_the_roll(self, proposal: Proposal) -> frozenset[int]:
+        """Rules are everybody's: nobody is a party."""
+        return frozenset()
+
+    def settle(self, proposal: Proposal, outcome: Outcome) -> Sentence | None:
+        """Write the next version, or leave the rules, in the closing transaction."""
+        return terms.decided(proposal, outcome)
+
+
 class Forgive:
     """What is left of a loan is forgiven."""
 
@@ -94,6 +109,7 @@ effects.register(Forgive())
 effects.register(Share())
 effects.register(WindDown())
 effects.register(MovePots())
+effects.register(ChangeTerms(), effects.Place(MONEY))
 
 # Money that comes into a pot goes to whoever waits for it, in the same transaction.
 ledger.on_pot_raised.append(holds.promote)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from typing import Any
 
 from flask import Flask
 
@@ -12,7 +13,11 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.money import Money
 from swsolidarity.fund import ledger
+from swsolidarity.fund.actions import terms
 from swsolidarity.fund.models.books import Entry, Fund, FundAccount
+from swsolidarity.fund.models.terms import FundTerms
+from swsolidarity.fund.queries import terms as queries
+from swsolidarity.fund.rules import terms as rules
 from tests.factories import Factory, Group
 
 _keys = count(1)
@@ -33,13 +38,12 @@ class Books:
             fund = Fund(
                 collective_id=self.group.id,
                 currency=currency,
-                small_sum=300_000,
-                largest_request=800_000,
                 opened_on=clock.now().date(),
             )
             db.session.add(fund)
             db.session.flush()
             self.id = fund.id
+            terms.begin(fund, rules.first(largest=800_000, small_sum=300_000))
             self.ids = {}
             for code, kind, name, holder in (
                 ("transit", "transit", None, None),
@@ -55,6 +59,22 @@ class Books:
                 db.session.flush()
                 self.ids[code] = row.id
         self.currency = currency
+
+    def under(self, **changes: Any) -> None:
+        """From now on the fund has other rules, as if the group had adopted them a while ago."""
+        with self.writing():
+            newest = queries.newest(self.id)
+            now = clock.now()
+            db.session.add(
+                FundTerms(
+                    fund_id=self.id,
+                    version=newest.version + 1,
+                    params=newest.terms.but(changes).params(),
+                    adopted_by="opening",
+                    adopted_at=now,
+                    valid_from=now,
+                )
+            )
 
     @contextmanager
     def writing(self) -> Iterator[None]:

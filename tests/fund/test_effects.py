@@ -69,10 +69,7 @@ def votes_in(asks: Asks, number: int) -> int:
 
 def test_six_closers_thirty_requests_and_money_for_twenty(asks: Asks) -> None:
     asks.pay_in(1_000)
-    with asks.writing():
-        from swsolidarity.fund.models import Fund
-
-        db.session.get_one(Fund, asks.id).small_sum = 0
+    asks.under(small_sum=0)
     people = [asks.noor, asks.kai, asks.new, asks.mira, asks.dee, asks.lee]
     numbers = [asks.screened(people[n % 6], 50) for n in range(30)]
     proposals = [votes_in(asks, number) for number in numbers]

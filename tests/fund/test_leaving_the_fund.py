@@ -14,6 +14,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Refused
 from swsolidarity.fund.models import FundOutflow
+from swsolidarity.fund.queries.terms import in_force
 from swsolidarity.fund.rules import outflow
 from tests.browser import Browser
 from tests.factories import Member
@@ -89,8 +90,7 @@ def ready(asks: Asks, who: Member) -> int:
 
 def test_over_the_limit_a_third_person_agrees_or_it_waits(asks: Asks) -> None:
     with asks.app.app_context():
-        fund = asks.load(asks.draft(asks.new)).fund
-        most = outflow.limits(fund.largest_request)
+        most = in_force(asks.id).terms.most_out
     people = [asks.noor, asks.kai] * 5
     paid = []
     for at in range(most.day // MIDDLE):

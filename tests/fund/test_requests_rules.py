@@ -157,7 +157,7 @@ def test_stewards_look_on_tuesday_and_friday_evenings(sent: str, read_by: str) -
 @pytest.mark.parametrize("state", State)
 def test_every_open_state_has_a_moment_by_which_somebody_acts(state: State) -> None:
     look, close = NOW + timedelta(days=2), NOW + timedelta(days=7)
-    by = rules.act_by(state, NOW, look=look, closes_at=close)
+    by = rules.act_by(state, NOW, look=look, held=timedelta(days=45), closes_at=close)
     if state in rules.OPEN or state is State.DECLINED:
         assert by is not None
         assert by > NOW

@@ -16,7 +16,9 @@ from swsolidarity.core.text import render
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Standing
 from swsolidarity.decisions.rules.pack import STARTING_PACK
+from swsolidarity.fund.actions import terms
 from swsolidarity.fund.models import Fund
+from swsolidarity.fund.rules import terms as rules
 from swsolidarity.governance.actions import emergency
 from swsolidarity.notices.models import Notice
 from tests.decisions.making import World, later
@@ -52,15 +54,10 @@ def with_fund(here: World, *, cap: int, currency: str = "KES") -> None:
     """The collective keeps a fund, and emergencies may promise so much of it."""
     with here.make.writing():
         if collective_queries.currency(here.group.id) is None:
-            db.session.add(
-                Fund(
-                    collective_id=here.group.id,
-                    currency=currency,
-                    small_sum=0,
-                    largest_request=1,
-                    opened_on=clock.now().date(),
-                )
-            )
+            fund = Fund(collective_id=here.group.id, currency=currency, opened_on=clock.now().date())
+            db.session.add(fund)
+            db.session.flush()
+            terms.begin(fund, rules.first(largest=1, small_sum=0))
         db.session.get_one(Collective, here.group.id).emergency_cap = cap
 
 

@@ -8,6 +8,7 @@ from swsolidarity.fund import ledger
 from swsolidarity.fund.actions import books as funds
 from swsolidarity.fund.actions import slips
 from swsolidarity.fund.queries.books import fund_of
+from swsolidarity.fund.queries.terms import in_force
 from swsolidarity.fund.rules.requests import NO_HURRY
 from tests.fund.asks import SMALL, Asks, asking, payments
 from tests.world.names import As, Names
@@ -37,6 +38,8 @@ def furnish(asks: Asks, names: Names, as_: As) -> None:
     names["pending"] = as_(asks.mira, moved)
     names["entry"] = asks.pay_in(100).public_id
     names["month"] = "2026-03"
+    with asks.app.app_context():
+        names["fund.rules_version:version"] = in_force(asks.id).public_id
     asks.pay_in(500, place="bank")
     with asks.writing():
         ledger.freeze(

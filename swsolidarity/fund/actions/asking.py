@@ -18,7 +18,7 @@ from swsolidarity.fund.actions import moves, vouching
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundRequest, FundRequestMark, FundRequestParty
 from swsolidarity.fund.policy import requests as policy
-from swsolidarity.fund.queries import parties
+from swsolidarity.fund.queries import parties, terms
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
@@ -52,6 +52,7 @@ def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -
         draft = FundRequest(
             fund_id=fund.id,
             pot_id=queries.free_pot(fund.id).id,
+            terms_id=terms.in_force(fund).id,
             draft_of=actor.id,
             amount=amount.minor,
             updated_at=clock.this_hour(),
@@ -92,7 +93,7 @@ def check_amount(fund: Fund, amount: Money, *, more: bool) -> None:
     """Raise ``Invalid`` when it is more than one request can be and ``more`` was not ticked."""
     if amount.currency != fund.currency:
         raise Refused(no("The fund is kept in another currency."))
-    if amount.minor > fund.largest_request and not more:
+    if amount.minor > terms.in_force(fund).terms.largest and not more:
         raise Invalid(
             "That is more than one request can usually be. Ask for less, or tick the box below.",
             field="amount",
@@ -210,7 +211,7 @@ def _seal(actor: Membership, draft: FundRequest) -> None:
 
 
 def give_number(request: FundRequest, fund: Fund) -> None:
-    """Give a request the number to say aloud, and the day it was sent; with the fund locked."""
+    """Give a request its number, the day it was sent, and the rules it goes under; with the fund locked."""
     today = _today(fund)
     last = db.session.scalar(
         select(func.max(FundRequest.number)).where(
@@ -218,6 +219,7 @@ def give_number(request: FundRequest, fund: Fund) -> None:
         )
     )
     request.year, request.number = today.year, (last or 0) + 1
+    request.terms_id = terms.in_force(fund).id
     request.sent_on = today
 
 

@@ -16,13 +16,15 @@ from swsolidarity.core.money import CURRENCIES, Money, format_money
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import holds
+from swsolidarity.fund.actions import holds, terms
 from swsolidarity.fund.events import EntryPosted, FundOpened, SecondPersonNeeded
 from swsolidarity.fund.models.books import CashCount, Entry, Fund, FundAccount, PendingEntry
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
+from swsolidarity.fund.queries import terms as term_queries
 from swsolidarity.fund.queries.entries import Shown
 from swsolidarity.fund.rules import books as rules
+from swsolidarity.fund.rules import terms as term_rules
 
 MOVE_POTS = "fund.move_pots"
 
@@ -49,13 +51,12 @@ def open_fund(
     fund = Fund(
         collective_id=actor.collective_id,
         currency=currency,
-        small_sum=small_sum.minor,
-        largest_request=largest_request.minor,
         opened_on=clock.now().date(),
-        office_hours=office_hours or None,
     )
     db.session.add(fund)
     db.session.flush()
+    first = term_rules.first(largest=largest_request.minor, small_sum=small_sum.minor)
+    terms.begin(fund, first, office_hours=office_hours)
     db.session.add(FundAccount(fund_id=fund.id, kind="transit", currency=currency, code="transit"))
     db.session.add(FundAccount(fund_id=fund.id, kind="pot", currency=currency, code="general", name=pot_name))
     db.session.add(
@@ -267,7 +268,7 @@ def propose_pots(
     written = format_money(amount, actor.collective.language)
     proposal = decisions.put_to_vote(
         fund.collective_id,
-        rule_key="spend_large" if amount.minor > fund.largest_request else "spend_small",
+        rule_key="spend_large" if amount.minor > term_queries.in_force(fund).terms.largest else "spend_small",
         title=f"{written}: {source.name} – {to.name}",
         background="",
         what_happens=say("The money moves to the other pot at once."),

@@ -68,7 +68,7 @@ def propose_forgiving(actor: Membership, request: FundRequest) -> Proposal:
     language = db.session.get_one(Collective, request.fund.collective_id).language
     return decisions.put_to_vote(
         request.fund.collective_id,
-        rule_key="spend_large" if left > request.fund.largest_request else "spend_small",
+        rule_key="spend_large" if left > request.terms.largest else "spend_small",
         title=f"{request.reference}: {format_money(request.fund.money(left), language)}",
         background="",
         what_happens=say("What is left of this loan is forgiven. Nothing more has to come back."),

@@ -102,7 +102,9 @@ def _arrive(
         request.first_on = max(wanted, now.date())
     part = queries.next_part(request) if target is State.PARTLY_PAID else None
     due = datetime.combine(part[0], rules.EVENING, look.tzinfo) if part else None
-    request.act_by = due or rules.act_by(target, clock.this_hour(now), look=look, closes_at=closes_at)
+    request.act_by = due or rules.act_by(
+        target, clock.this_hour(now), look=look, held=request.terms.held, closes_at=closes_at
+    )
     request.queued_at = now if target is State.WAITLISTED else None
     request.reached = progress.reached(target, request.reached)
     request.shown = request.shown or target in rules.MEMBERS_SEE_FROM

@@ -23,6 +23,7 @@ from swsolidarity.fund.models.requests import FundDetailLook, FundPayment, FundR
 from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import outflow as left
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.queries import terms
 from swsolidarity.fund.rules import outflow
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import Moves, State, Who
@@ -128,7 +129,7 @@ def hand_over(actor: Membership, request: FundRequest) -> bool:
 def _may_leave(request: FundRequest, payment: FundPayment) -> bool:
     """Count what left lately, with the fund locked, and write down that this was tried."""
     fund, now = ledger.lock(request.fund_id), clock.now()
-    most = outflow.limits(fund.largest_request)
+    most = terms.in_force(fund).terms.most_out
     day = left.left_since(fund.id, now - outflow.DAY)
     month = left.left_since(fund.id, now - outflow.MONTH)
     within = outflow.within(payment.amount, day=day, month=month, most=most)

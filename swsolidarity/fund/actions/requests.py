@@ -12,7 +12,6 @@ from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions import queries as proposals
 from swsolidarity.decisions.actions import voting
-from swsolidarity.fund import ledger
 from swsolidarity.fund.actions import holds, moves
 from swsolidarity.fund.actions.asking import Destination, set_destination
 from swsolidarity.fund.models.requests import FundRequest, FundRequestParty, FundRequestQuestion
@@ -207,15 +206,10 @@ def decline(
 
 
 def sign(actor: Membership, request: FundRequest, *, seen: str) -> None:
-    """Agree to a small sum; with the second signature the money is set aside, or it waits in line.
-
-    Raises ``Conflict`` when the sum is no longer a small one.
-    """
+    """Agree to a small sum; with the second signature the money is set aside, or it waits in line."""
     require(policy.may_sign(actor, request))
     request = queries.lock(request.id)
     moves.expect(request, State.FAST_TRACK, seen=seen)
-    if request.amount > ledger.lock(request.fund_id).small_sum:
-        raise Conflict("This is more than two stewards may agree on now. Put it to a vote.")
     signed = moves.mark(actor, request, "sign")
     if len(signed) > 1:
         holds.set_aside(
@@ -254,8 +248,8 @@ def step_aside(actor: Membership, request: FundRequest) -> None:
 def _route(actor: Membership, request: FundRequest) -> None:
     way = rules.way(
         request.amount,
-        fast_track_up_to=request.fund.small_sum,
-        small_up_to=request.fund.largest_request,
+        fast_track_up_to=request.terms.small_sum,
+        small_up_to=request.terms.largest,
     )
     if way == "fast_track":
         request.small = True
@@ -265,7 +259,7 @@ def _route(actor: Membership, request: FundRequest) -> None:
 
 
 def _open_vote(actor: Membership, request: FundRequest) -> None:
-    large = request.amount > request.fund.largest_request
+    large = request.amount > request.terms.largest
     collective = db.session.get_one(Collective, request.fund.collective_id)
     proposal = decisions.put_to_vote(
         request.fund.collective_id,

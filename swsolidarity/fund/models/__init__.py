@@ -25,6 +25,7 @@ from swsolidarity.fund.models.requests import (
 )
 from swsolidarity.fund.models.rounds import FundProject, FundRound
 from swsolidarity.fund.models.slips import FundSlipWord
+from swsolidarity.fund.models.terms import FundTerms, FundTermsChange
 from swsolidarity.fund.models.winding import FundWindDown
 from swsolidarity.fund.models.words import WeeklyWords
 
@@ -50,6 +51,8 @@ __all__ = [
     "FundRequestQuestion",
     "FundRound",
     "FundSlipWord",
+    "FundTerms",
+    "FundTermsChange",
     "FundWindDown",
     "PendingEntry",
     "Posting",

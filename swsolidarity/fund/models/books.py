@@ -38,19 +38,12 @@ class Fund(Base):
     """The pooled money of one collective, in one currency. Its row is the lock of its ledger."""
 
     __tablename__ = "fund"
-    __table_args__ = (
-        CheckConstraint("state IN ('open', 'closed')", name="state"),
-        CheckConstraint("small_sum >= 0", name="small_sum"),
-        CheckConstraint("largest_request > 0", name="largest_request"),
-    )
+    __table_args__ = (CheckConstraint("state IN ('open', 'closed')", name="state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=public_id)
     collective_id: Mapped[int] = mapped_column(ForeignKey("collective.id"), unique=True)
     currency: Mapped[str] = mapped_column(String(3))
-    small_sum: Mapped[int]
-    largest_request: Mapped[int]
-    office_hours_sealed: Mapped[bytes | None]
     paused_until: Mapped[date | None] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(6), default="open")
     opened_on: Mapped[date] = mapped_column(Date)
@@ -59,8 +52,6 @@ class Fund(Base):
     # The end of the chain: number and hash of the newest entry.
     last_seq: Mapped[int] = mapped_column(default=0)
     head: Mapped[bytes] = mapped_column(LargeBinary(32), default=rules.FIRST_HASH)
-
-    office_hours = Sealed.optional("fund.office_hours")
 
     def money(self, minor: int) -> Money:
         """An amount in this fund's currency."""

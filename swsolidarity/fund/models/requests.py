@@ -29,8 +29,10 @@ from swsolidarity.core.money import Money
 from swsolidarity.core.vault import Sealed
 from swsolidarity.fund.guards import Guard
 from swsolidarity.fund.models.books import Fund, FundAccount
+from swsolidarity.fund.models.terms import FundTerms
 from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
+from swsolidarity.fund.rules.terms import Terms
 
 PARTY_ROLES = ("asker", "payee", "aside", "voucher")
 PURPOSES_OF_MARKS = ("check", "decline", "sign", "arrived", "came_back", "rest")
@@ -81,6 +83,8 @@ class FundRequest(Base):
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
     pot_id: Mapped[int] = mapped_column(ForeignKey("fund_account.id"))
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("fund_account.id"))
+    # The rules it was sent under, and goes on under.
+    terms_id: Mapped[int] = mapped_column(ForeignKey("fund_terms.id"))
     # Where the books keep what is to come back, once something was received.
     loan_id: Mapped[int | None] = mapped_column(ForeignKey("fund_account.id"))
     months: Mapped[int | None]
@@ -136,9 +140,15 @@ class FundRequest(Base):
     destination = Sealed.optional("fund_request.destination")
 
     fund: Mapped[Fund] = relationship(lazy="raise")
+    version: Mapped[FundTerms] = relationship(lazy="raise", viewonly=True)
     hold: Mapped[FundAccount | None] = relationship(lazy="raise", foreign_keys=[hold_id], viewonly=True)
     parties: Mapped[list[FundRequestParty]] = relationship(lazy="raise", viewonly=True)
     pot: Mapped[FundAccount] = relationship(lazy="raise", foreign_keys=[pot_id], viewonly=True)
+
+    @property
+    def terms(self) -> Terms:
+        """The rules it was sent under; for a draft, those it was begun under."""
+        return self.version.terms
 
     @property
     def reference(self) -> str:

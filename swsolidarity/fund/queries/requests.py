@@ -48,8 +48,10 @@ def _whole(*, names: bool = True) -> Any:
     return (
         select(FundRequest)
         .join(FundRequest.fund)
+        .join(FundRequest.version)
         .options(
             contains_eager(FundRequest.fund),
+            contains_eager(FundRequest.version),
             parties.joinedload(FundRequestParty.membership) if names else parties,
         )
     )

@@ -191,7 +191,6 @@ DRAFT_KEPT: Final = timedelta(days=30)
 ANSWER_WITHIN: Final = timedelta(days=14)
 APPEAL_WITHIN: Final = timedelta(days=14)
 WAITS_AT_MOST: Final = timedelta(days=90)
-HELD_AT_MOST: Final = timedelta(days=30)
 HELD_WARNINGS: Final = (7, 2)
 CONFIRM_WITHIN: Final = timedelta(days=7)
 WORDS_KEPT: Final = timedelta(days=60)
@@ -215,15 +214,18 @@ def next_look(local: datetime) -> datetime:
 
 
 def act_by(
-    state: str, now: datetime, *, look: datetime, closes_at: datetime | None = None
+    state: str, now: datetime, *, look: datetime, held: timedelta, closes_at: datetime | None = None
 ) -> datetime | None:
-    """The moment by which the next person acts on a request that has just come to this state."""
+    """The moment by which the next person acts on a request that has just come to this state.
+
+    ``held``: how long money stays set aside that nobody fetches.
+    """
     spans: dict[str, timedelta] = {
         S.NEEDS_INFO: ANSWER_WITHIN,
         S.DECLINED: APPEAL_WITHIN,
         S.WAITLISTED: WAITS_AT_MOST,
-        S.RESERVED: HELD_AT_MOST,
-        S.PARTLY_PAID: HELD_AT_MOST,
+        S.RESERVED: held,
+        S.PARTLY_PAID: held,
         S.SENT: CONFIRM_WITHIN,
     }
     if state == S.IN_VOTE:

@@ -19,7 +19,7 @@ from swsolidarity.fund.forms import requests as forms
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.policy import requests as policy
-from swsolidarity.fund.queries import books, cards, parties
+from swsolidarity.fund.queries import books, cards, parties, terms
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
@@ -50,7 +50,11 @@ class Page:
 
 
 def _how_much(_actor: Membership, fund: Fund, draft: FundRequest | None) -> Form:
-    known = {"amount": plain(draft.money), "more": draft.amount > fund.largest_request} if draft else {}
+    known = (
+        {"amount": plain(draft.money), "more": draft.amount > terms.in_force(fund).terms.largest}
+        if draft
+        else {}
+    )
     return forms.HowMuch(fund.currency, data=known)
 
 
@@ -174,7 +178,9 @@ def ask_start(actor: Membership) -> ResponseReturnValue:
     fund = own_fund(actor)
     require(policy.may_ask(actor, fund))
     draft = queries.draft_of(actor, fund)
-    return render_template("fund/ask_start.html", fund=fund, step=_furthest(draft), draft=draft)
+    return render_template(
+        "fund/ask_start.html", fund=fund, rules=terms.in_force(fund).terms, step=_furthest(draft), draft=draft
+    )
 
 
 @blueprint.route(f"/ask/<{STEP}:step>", methods=["GET", "POST"])
@@ -198,6 +204,7 @@ def ask(actor: Membership, step: str) -> ResponseReturnValue:
         page.template,
         form,
         fund=fund,
+        rules=terms.in_force(fund).terms if step == "how-much" else None,
         draft=draft,
         readers=_as_others_see(actor, draft, form) if step == "preview" and draft else None,
         voucher=parties.name_of(draft, "voucher") if draft else None,

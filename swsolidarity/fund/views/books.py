@@ -27,7 +27,7 @@ from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.plaintext import WRITERS
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
-from swsolidarity.fund.queries import entries
+from swsolidarity.fund.queries import entries, terms
 from swsolidarity.fund.rules import books as rules
 from swsolidarity.fund.views.frame import (
     blueprint,
@@ -37,6 +37,7 @@ from swsolidarity.fund.views.frame import (
     fund_for,
     month_in_address,
     page_with,
+    said,
 )
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
@@ -56,7 +57,7 @@ index_parts: list[Callable[[Membership, Fund], dict[str, Any]]] = []
 @member_page
 def index(actor: Membership) -> ResponseReturnValue:
     """The fund at a glance."""
-    fund = queries.fund_to_look_at(actor.collective_id)
+    fund, rules_now = terms.fund_and_rules(actor.collective_id) or (None, None)
     sees = policy.may_see_books(actor, fund)
     values: dict[str, Any] = {}
     if fund is not None:
@@ -73,6 +74,8 @@ def index(actor: Membership) -> ResponseReturnValue:
     return render_template(
         "fund/index.html",
         fund=fund,
+        how_it_works=said(fund, rules_now, "sums", "leaving") if rules_now else [],
+        office_hours=rules_now.office_hours if rules_now else None,
         sums=queries.overview(fund),
         months=queries.months(fund)[:3],
         may_keep=policy.may_keep_books(actor, fund),

@@ -24,10 +24,12 @@ from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import require
 from swsolidarity.core.verdict import say as sentence
 from swsolidarity.fund.models.books import Fund, FundAccount
+from swsolidarity.fund.models.terms import FundTerms
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
 from swsolidarity.fund.queries import waiting as waiting_queries
 from swsolidarity.fund.rules import books as rules
+from swsolidarity.fund.rules import terms as term_rules
 from swsolidarity.web import links
 from swsolidarity.web.forms import Confirm, Form
 from swsolidarity.web.i18n import amount, language, say, written
@@ -141,6 +143,19 @@ def page_with(template: str, form: Form | Confirm, **values: Any) -> tuple[str, 
     """A page with a form: 422 when it came back with errors."""
     wrong = bool(form.errors)
     return render_template(template, form=form, form_error=wrong, **values), 422 if wrong else 200
+
+
+def said(fund: Fund, version: FundTerms, *areas: str) -> list[str]:
+    """What a version of the fund's rules says, or of these groups of them, in sentences for the page."""
+
+    def money(minor: int) -> str:
+        return amount(fund.money(minor))
+
+    return [
+        say(sentence)
+        for area in areas or term_rules.GROUPS
+        for sentence in term_rules.said(area, version.terms, money)
+    ]
 
 
 def chosen(accounts: Sequence[FundAccount], public_id: str) -> FundAccount:

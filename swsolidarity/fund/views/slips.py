@@ -18,7 +18,7 @@ from swsolidarity.fund.actions import slips as actions
 from swsolidarity.fund.forms import slips as forms
 from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.policy import requests as policy
-from swsolidarity.fund.queries import cards, parties
+from swsolidarity.fund.queries import cards, parties, terms
 from swsolidarity.fund.queries import slips as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.views.asking import destination, own_fund
@@ -57,7 +57,7 @@ def enter(actor: Membership) -> ResponseReturnValue:
             return redirect(url_for("fund.slip", request=made.public_id), code=303)
         except Invalid as error:
             form.blame(error)
-    return page_with("fund/enter.html", form, fund=fund)
+    return page_with("fund/enter.html", form, fund=fund, rules=terms.in_force(fund).terms)
 
 
 @blueprint.route("/r/<request>/slip", methods=["GET", "POST"])

@@ -13,6 +13,7 @@ from swsolidarity.core import vault
 from swsolidarity.core.db import db, transaction
 from swsolidarity.fund import ledger, verify
 from swsolidarity.fund.models.books import Entry, EntryNote, Fund, FundAccount, FundMonth, Posting, Seal
+from swsolidarity.fund.queries.terms import in_force
 from swsolidarity.fund.rules import books as rules
 from swsolidarity.operations.seed.chance import Chance
 from swsolidarity.operations.seed.rows import Rows
@@ -26,6 +27,7 @@ class Ledger:
         fund = db.session.get_one(Fund, fund_id)
         accounts = db.session.scalars(select(FundAccount).where(FundAccount.fund_id == fund_id)).all()
         self.fund_id, self.fund_name, self.currency = fund.id, fund.public_id, fund.currency
+        self.terms_id = in_force(fund_id).id
         self.seq, self.head = fund.last_seq, fund.head
         self.by_code = {row.code: (row.id, row.kind) for row in accounts}
         self.balances = {row.id: row.balance for row in accounts}

@@ -220,6 +220,7 @@ def _request(ledger: Ledger, old: Old, hold_id: int) -> None:
         id=old.id,
         public_id=old.public_id,
         fund_id=ledger.fund_id,
+        terms_id=ledger.terms_id,
         pot_id=ledger.by_code["general"][0],
         hold_id=hold_id,
         kind="grant",

@@ -211,6 +211,8 @@ MAY_REMAIN: dict[str, Check] = {
             "fund_project",
             "fund_round",
             "fund_slip_word",
+            "fund_terms",
+            "fund_terms_change",
             "fund_weekly_words",
             "fund_wind_down",
         ),

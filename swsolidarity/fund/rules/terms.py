@@ -1,0 +1,172 @@
+"""The rules a collective gives its fund: plain values, the sentences they are read in, and what cannot stand.
+
+A version is never edited. A change names what is different; it begins some days after it was adopted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import timedelta
+from typing import Any, Final
+
+from swsolidarity.core.verdict import Sentence, say
+from swsolidarity.fund.rules import outflow
+
+Written = Callable[[int], str]
+"""Writes an amount in minor units for whoever reads it."""
+
+HELD_DAYS: Final = 30
+DELAY_HOURS: Final = 72
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """One version. Amounts are in minor units of the fund's currency.
+
+    ``largest``: what one request usually is at most. ``small_sum``: up to this two stewards agree without
+    a vote; 0 where everything is voted on. ``held_days``: how long money stays set aside that nobody
+    fetches. ``out_day``, ``out_month``: what may leave in 24 hours and 30 days before a third person has
+    to agree. ``delay_hours``: how long after its adoption a change begins.
+    """
+
+    largest: int
+    small_sum: int
+    out_day: int
+    out_month: int
+    held_days: int = HELD_DAYS
+    delay_hours: int = DELAY_HOURS
+
+    @property
+    def held(self) -> timedelta:
+        """How long money stays set aside that nobody fetches."""
+        return timedelta(days=self.held_days)
+
+    @property
+    def delay(self) -> timedelta:
+        """How long after its adoption a change begins."""
+        return timedelta(hours=self.delay_hours)
+
+    @property
+    def most_out(self) -> outflow.Limits:
+        """The most that may leave with two people."""
+        return outflow.Limits(self.out_day, self.out_month)
+
+    def params(self) -> dict[str, Any]:
+        """As it is stored."""
+        return asdict(self)
+
+    def but(self, changes: Mapping[str, Any]) -> Terms:
+        """The next version, with what is different."""
+        return replace(self, **changes)
+
+
+def first(*, largest: int, small_sum: int) -> Terms:
+    """What a fund begins with: three of the largest requests may leave in a day, twenty in a month."""
+    most = outflow.limits(largest)
+    return Terms(largest=largest, small_sum=small_sum, out_day=most.day, out_month=most.month)
+
+
+def read(params: Mapping[str, Any]) -> Terms:
+    """As it was stored; what was not a rule yet when it was adopted is as it was without one."""
+    return Terms(**{one.name: params[one.name] for one in fields(Terms) if one.name in params})
+
+
+def trouble(terms: Terms) -> tuple[str, Sentence] | None:
+    """What cannot stand, as the field and why; None where all is well."""
+    if terms.small_sum > terms.largest:
+        return "small_sum", say("The small sum cannot be more than the largest request.")
+    if terms.out_day < terms.largest:
+        return "out_day", say("At least one of the largest requests has to fit into a day.")
+    if terms.out_month < terms.out_day:
+        return "out_month", say("In 30 days as much has to fit as in one.")
+    return None
+
+
+# In words ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules that are changed together: what they are about, and the fields of ``Terms``."""
+
+    title: Sentence
+    fields: tuple[str, ...]
+    said: Callable[[Terms, Written], list[Sentence]]
+
+
+def _sums(terms: Terms, money: Written) -> list[Sentence]:
+    small = (
+        say(
+            "Up to %(amount)s, two stewards can agree. Above that, members vote.",
+            amount=money(terms.small_sum),
+        )
+        if terms.small_sum
+        else say("Members vote on every request.")
+    )
+    return [
+        say("Usually one request is for at most %(amount)s.", amount=money(terms.largest)),
+        small,
+    ]
+
+
+def _held(terms: Terms, _money: Written) -> list[Sentence]:
+    return [
+        say(
+            "Money that was set aside and not fetched is free again after %(days)s days.",
+            days=terms.held_days,
+        )
+    ]
+
+
+def _leaving(terms: Terms, money: Written) -> list[Sentence]:
+    return [
+        say(
+            "Two people let up to %(day)s leave in 24 hours, and %(month)s in 30 days. "
+            "Above that, a third has to agree.",
+            day=money(terms.out_day),
+            month=money(terms.out_month),
+        )
+    ]
+
+
+def _hours(_terms: Terms, _money: Written) -> list[Sentence]:
+    return []
+
+
+def _changes(terms: Terms, _money: Written) -> list[Sentence]:
+    how = say("Changing one of these rules takes a vote, like changing how we decide.")
+    when = (
+        say("A change begins %(hours)s hours after it was adopted.", hours=terms.delay_hours)
+        if terms.delay_hours
+        else say("A change begins as soon as it is adopted.")
+    )
+    return [how, when, say("A request goes on under the rules it was sent under.")]
+
+
+AMOUNTS: Final = frozenset({"largest", "small_sum", "out_day", "out_month"})
+"""Which of the rules are amounts of money."""
+OFFICE_HOURS: Final = "office_hours"
+"""Not a number but a sentence of the collective's own: it stands beside the terms."""
+
+GROUPS: Final[Mapping[str, Group]] = {
+    "sums": Group(say("How much"), ("largest", "small_sum"), _sums),
+    "held": Group(say("Money that is set aside"), ("held_days",), _held),
+    "leaving": Group(say("How much may leave"), ("out_day", "out_month"), _leaving),
+    "hours": Group(say("When stewards look"), (OFFICE_HOURS,), _hours),
+    "changes": Group(say("Changing these rules"), ("delay_hours",), _changes),
+}
+
+
+def said(group: str, terms: Terms, money: Written) -> list[Sentence]:
+    """What a group of rules says, in sentences."""
+    return GROUPS[group].said(terms, money)
+
+
+def changed(before: Terms, after: Terms) -> list[str]:
+    """The groups in which two versions differ."""
+    return [
+        name
+        for name, group in GROUPS.items()
+        if any(getattr(before, one, None) != getattr(after, one, None) for one in group.fields)
+    ]
