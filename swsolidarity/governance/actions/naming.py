@@ -24,6 +24,7 @@ from swsolidarity.governance.events.mandates import NamedForOffice
 from swsolidarity.governance.models import Naming
 from swsolidarity.governance.policy.mandates import NAMING_RULE
 from swsolidarity.notices import actions as notices
+from swsolidarity.web.i18n import said_in
 
 APPOINT = "mandates.appoint"
 
@@ -73,7 +74,7 @@ def accept_naming(actor: Membership, naming: Naming) -> Proposal:
     proposal = decisions.put_to_vote(
         actor.collective_id,
         rule_key=NAMING_RULE,
-        title=f"{actor.name}: {terms.NAMES[naming.office]}?",
+        title=f"{actor.name}: {said_in(actor.collective.language, terms.NAMES[naming.office])}?",
         background="",
         what_happens=say("The person named holds this office for %(months)s months.", months=months),
         effect=APPOINT,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives import queries as people
 from swsolidarity.collectives import terms
-from swsolidarity.collectives.models import Mandate, Membership
+from swsolidarity.collectives.models import Collective, Mandate, Membership
 from swsolidarity.core import clock, text
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -26,6 +26,7 @@ from swsolidarity.governance.events.mandates import PetitionStarted
 from swsolidarity.governance.models import RecallPetition, RecallSignature
 from swsolidarity.governance.policy.mandates import RECALL_RULE
 from swsolidarity.notices import actions as notices
+from swsolidarity.web.i18n import said_in
 
 RECALL = "mandates.recall"
 REASON_MOST = 2_000
@@ -143,11 +144,13 @@ def leaves(member: Membership) -> None:
 
 
 def _put_to_vote(petition: RecallPetition) -> None:
+    language = db.session.get_one(Collective, petition.collective_id).language
+    office = said_in(language, terms.NAMES[petition.mandate.office])
     person = people.names_of([petition.mandate.membership_id]).get(petition.mandate.membership_id, "")
     proposal = decisions.put_to_vote(
         petition.collective_id,
         rule_key=RECALL_RULE,
-        title=f"Recall: {person}, {terms.NAMES[petition.mandate.office]}",
+        title=said_in(language, say("Recall: %(person)s, %(office)s", person=person, office=office)),
         background=petition.reason,
         what_happens=say("The person named holds this office no more. They stay a member."),
         effect=RECALL,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from swsolidarity.collectives import queries as belonging
 from swsolidarity.collectives.actions import apart
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import Collective, Membership
 from swsolidarity.core import audit, clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
@@ -25,6 +25,7 @@ from swsolidarity.governance.models import RemovalCase, RemovalSeat
 from swsolidarity.governance.policy import removals as policy
 from swsolidarity.governance.queries import removals as queries
 from swsolidarity.governance.rules import removals as rules
+from swsolidarity.web.i18n import said_in
 
 VOTERS, PANEL = "members", "panel"
 
@@ -38,11 +39,12 @@ def open_vote(case_id: int) -> None:
     if case.state != rules.VOTE_NOTICE or case.notice_until is None or clock.now() < case.notice_until:
         return
     try:
+        language = db.session.get_one(Collective, case.collective_id).language
         with db.session.begin_nested():
             proposal = decisions.put_to_vote(
                 case.collective_id,
                 rule_key=rules.RULE,
-                title="What follows for one of us",
+                title=said_in(language, say("What follows for one of us")),
                 background="",
                 what_happens=say(
                     "It is carried out at once, and the person is told. A removal can be appealed."

@@ -11,7 +11,7 @@ from swsolidarity.collectives import rules
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Agreement, Membership
 from swsolidarity.core import compare
-from swsolidarity.core.verdict import Invalid, require
+from swsolidarity.core.verdict import Invalid, require, say
 from swsolidarity.decisions import queries as decisions
 from swsolidarity.governance.actions import agreements as actions
 from swsolidarity.governance.forms import agreements as forms
@@ -19,6 +19,7 @@ from swsolidarity.governance.policy import charter as policy
 from swsolidarity.governance.queries import agreements as queries
 from swsolidarity.governance.views.blueprint import bp, show
 from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.i18n import said_in
 from swsolidarity.web.links import link, url_of
 
 
@@ -90,7 +91,7 @@ def propose_agreements(actor: Membership) -> ResponseReturnValue:
             proposal = actions.propose(
                 actor,
                 form.body.data or "",
-                title=_("Another wording of the agreements"),
+                title=said_in(actor.collective.language, say("Another wording of the agreements")),
                 background=form.background.data or "",
                 discussion_days=int(form.discussion_days.data or 0),
             )

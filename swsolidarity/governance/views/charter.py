@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from swsolidarity.collectives import queries as people
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
+from swsolidarity.core import verdict
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.decisions import queries as decisions
 from swsolidarity.governance.actions import charter as actions
@@ -17,8 +18,7 @@ from swsolidarity.governance.policy import charter as policy
 from swsolidarity.governance.queries import charter as queries
 from swsolidarity.governance.rules import charter as rules
 from swsolidarity.governance.views.blueprint import bp, show
-from swsolidarity.web.i18n import gettext as _
-from swsolidarity.web.i18n import say
+from swsolidarity.web.i18n import said_in
 from swsolidarity.web.links import link
 
 
@@ -49,7 +49,7 @@ def propose_charter(actor: Membership, what: str) -> ResponseReturnValue:
             proposal = actions.propose(
                 actor,
                 wanted,
-                title=_("Set something else: %(what)s", what=say(rules.GROUPS[what])),
+                title=_title(actor.collective.language, what),
                 background=form.background.data or "",
                 discussion_days=int(form.discussion_days.data or 0),
             )
@@ -93,3 +93,9 @@ def _fits(actor: Membership, change: CharterChange) -> bool:
 @link("governance.charter_change", everyone=True)
 def _change_link(public_id: str) -> str:
     return url_for("governance.charter_change", public_id=public_id)
+
+
+def _title(language: str, what: str) -> str:
+    """What a change of settings is called, in the language of the collective: everybody reads it."""
+    about = said_in(language, rules.GROUPS[what])
+    return said_in(language, verdict.say("Set something else: %(what)s", what=about))

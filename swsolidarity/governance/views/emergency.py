@@ -14,7 +14,7 @@ from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.money import Money
-from swsolidarity.core.verdict import Invalid, require
+from swsolidarity.core.verdict import Invalid, require, say
 from swsolidarity.decisions import queries as proposals
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import pack, standing, words
@@ -26,6 +26,7 @@ from swsolidarity.governance.rules import emergency as rules
 from swsolidarity.governance.views.blueprint import bp
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.i18n import said_in
 from swsolidarity.web.links import link
 
 
@@ -98,7 +99,11 @@ def ratify(actor: Membership, proposal: str) -> ResponseReturnValue:
     require(policy.may_ratify(actor, found, stands))
     form = Confirm()
     if form.validate_on_submit():
-        made = actions.ratify(actor, found, title=_("Confirm: %(title)s", title=found.title))
+        made = actions.ratify(
+            actor,
+            found,
+            title=said_in(actor.collective.language, say("Confirm: %(title)s", title=found.title)),
+        )
         flash(_("The vote of everybody is open."), "ok")
         return redirect(url_for("decisions.show", proposal=made.public_id), code=303)
     return render_template(
