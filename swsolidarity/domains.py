@@ -14,6 +14,7 @@ DOMAINS = (
     "notices",
     "threads",
     "decisions",
+    "moderation",
     "governance",
     "fund",
     "search",

@@ -19,6 +19,7 @@ DOMAINS = (
     "notices",
     "threads",
     "decisions",
+    "moderation",
     "governance",
     "fund",
     "search",

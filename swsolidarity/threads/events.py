@@ -29,6 +29,20 @@ class PostRemoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostHidden(Event):
+    """Only its writer can read it now."""
+
+    kind: ClassVar[str] = "threads.hidden"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostShown(Event):
+    """What was hidden is there again."""
+
+    kind: ClassVar[str] = "threads.shown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadPinned(Event):
     kind: ClassVar[str] = "threads.pinned"
     by: int
@@ -49,6 +63,30 @@ class ThreadClosed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadReopened(Event):
     kind: ClassVar[str] = "threads.reopened"
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadSlowed(Event):
+    """How long everybody waits between two replies was changed."""
+
+    kind: ClassVar[str] = "threads.slowed"
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadNoted(Event):
+    """A conversation says before it is read what it is about, or no more."""
+
+    kind: ClassVar[str] = "threads.thread_noted"
+    by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostNoted(Event):
+    """A text says before it is read what it is about, or no more."""
+
+    kind: ClassVar[str] = "threads.noted"
     by: int
 
 

@@ -47,7 +47,31 @@ WHAT_WAS_FOUND: Final = {
 }
 
 
-class WritingForm(Form):
+class NoteForm(Form):
+    """What stands before a text for those who want to know before they read it; empty for nothing."""
+
+    note = StringField()
+
+    @property
+    def noted(self) -> str | None:
+        return self.note.data or None
+
+    def validate_note(self, field: Any) -> None:
+        if field.data and field.data not in rules.NOTES:
+            raise ValidationError(_("Choose a note from the list, or none."))
+
+
+class CareForm(NoteForm):
+    """The same of a conversation, and how long everybody waits between two replies."""
+
+    slow = HiddenNumber()
+
+    def validate_slow(self, field: Any) -> None:
+        if field.data is not None and field.data not in rules.SLOW_MINUTES:
+            raise ValidationError(_("Choose how long everybody waits."))
+
+
+class WritingForm(NoteForm):
     """A text with the buttons Send, Preview and Save draft; ``do`` is the button that was pressed.
 
     What could lead to somebody is shown before it is sent: ``mask`` takes it out, ``anyway`` sends it as it

@@ -1,7 +1,8 @@
 """What of conversations can be found: the words of each contribution as keyed tokens. Nobody else touches it.
 
-A contribution is found by what people see of it; the first one by the title of the conversation too, even
-when its own text is gone. Who wrote it is no part of it: nobody is looked for by what they wrote.
+A contribution is found by what people see of it, a hidden one by nothing; the first one by the title of the
+conversation too, even when its own text is gone. Who wrote it is no part of it: nobody is looked for by what
+they wrote.
 
 Those who may read a conversation are a group with keys of its own: all members, the stewards, one circle.
 """
@@ -48,7 +49,8 @@ def found_by(thread_id: int, written_at: datetime, *, rendered: str | None, titl
 def add(thread: Thread, post: Post, number: int) -> None:
     """A contribution that has just been written, under this number."""
     title = thread.title if post.position == 1 else None
-    found = found_by(thread.id, post.written_at, rendered=post.rendered, title=title)
+    rendered = post.rendered if post.hidden_by is None else None
+    found = found_by(thread.id, post.written_at, rendered=rendered, title=title)
     group = readers(thread.collective_id, thread.audience, thread.circle_id)
     POSTS.put(number, search.tokens(group, found))
 
@@ -57,7 +59,7 @@ def renew(thread: Thread, post: Post) -> None:
     """A contribution has other words now, or none, or stands elsewhere."""
     POSTS.take(post.id)
     post.indexed_with = search.made_with()
-    if post.rendered is not None or post.position == 1:
+    if (post.rendered is not None and post.hidden_by is None) or post.position == 1:
         add(thread, post, post.id)
 
 

@@ -27,19 +27,23 @@ kinds.register(ENDS_SOON, say("A conversation you began ends in a month. A reply
 @on(PostWritten)
 def tell_answered_and_called(event: PostWritten) -> None:
     """One notice for each person, whatever the number of calls; never to the writer, nor to whoever does not
-    want to hear of this conversation. Whoever follows it has one notice, however many replies there are.
+    want to hear of this conversation or from this writer. Whoever follows it has one notice, however many
+    replies there are.
     """
     post = queries.written(event.subject.partition(":")[2])
-    if post is None or post.source is None:
+    if post is None or post.source is None or post.hidden_by is not None:
         return
     wishes = queries.following(post.thread)
+    away = queries.who_mute(post)
     told = {post.author_id, *(member_id for member_id, hears in wishes.items() if hears == NEVER)}
+    told |= {member_id for member_id, blocks in away if blocks}
     quoted = queries.at(post.thread, post.quotes)
     answered = queries.member(quoted.author_id) if quoted else None
     names = rules.spellings(text.mentions(post.source))
     called = queries.called(post.thread, names)
     inside = queries.called_with_their_circle(post.author_id, names)
-    follow = queries.members([member_id for member_id, hears in wishes.items() if hears == EVERY])
+    unread = {member_id for member_id, _blocks in away}
+    follow = queries.members([one for one, hears in wishes.items() if hears == EVERY and one not in unread])
     for kind, subject, people in (
         (ANSWER, post.reference, [answered] if answered else []),
         (MENTION, post.reference, called),

@@ -26,17 +26,54 @@ def may_read(actor: Membership, thread: Thread) -> Verdict:
     return HIDDEN
 
 
+def may_write(actor: Membership) -> Verdict:
+    """Whoever was not asked to write nothing for some days."""
+    if actor.writes:
+        return YES
+    assert actor.writing_paused_until is not None
+    return no(
+        "You were asked not to write until %(day)s. You can read everything, and appeal.",
+        day=actor.writing_paused_until.date().isoformat(),
+    )
+
+
+def may_start(actor: Membership, thread: Thread) -> Verdict:
+    """Whoever could read it, and may write."""
+    return may_read(actor, thread) and may_write(actor)
+
+
 def may_reply(actor: Membership, thread: Thread) -> Verdict:
-    """Whoever may read, while the conversation is open."""
-    if not (verdict := may_read(actor, thread)):
+    """Whoever may read and write, while the conversation is open."""
+    if not (verdict := may_read(actor, thread)) or not (verdict := may_write(actor)):
         return verdict
     if thread.closed:
         return no("This conversation is closed. Nobody can reply to it now.")
     return YES
 
 
+def may_read_text(actor: Membership, post: Post, thread: Thread) -> Verdict:
+    """Whoever reads the conversation; what is hidden, only its writer."""
+    return may_read(actor, thread) and (YES if post.readable_by(actor.id) else HIDDEN)
+
+
+def may_note(actor: Membership, post: Post, thread: Thread) -> Verdict:
+    """Say before a text what it is about: its writer, and those who may arrange the conversation."""
+    if not (verdict := may_read_text(actor, post, thread)):
+        return verdict
+    if post.removed or post.trace is not None:
+        return no("The text is gone. There is nothing to put a note before.")
+    if post.author_id != actor.id and not may_arrange(actor, thread):
+        return no("Only whoever wrote this, conversation keepers and stewards can do this.")
+    return YES
+
+
+def may_edit(actor: Membership, post: Post, thread: Thread) -> Verdict:
+    """Change a text: its writer, while they may write."""
+    return may_change(actor, post, thread) and may_write(actor)
+
+
 def may_change(actor: Membership, post: Post, thread: Thread) -> Verdict:
-    """Edit or delete: only the writer, at any time, while the text is there."""
+    """Delete a text: only the writer, at any time, while it is there."""
     if not (verdict := may_read(actor, thread)):
         return verdict
     if post.author_id != actor.id:

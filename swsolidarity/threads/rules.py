@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
+from swsolidarity.core.verdict import Sentence, say
+
 LONGEST_TITLE: Final = 120
 LONGEST_TEXT: Final = 20_000
 PAGE: Final = 20
@@ -28,6 +30,16 @@ MOST_TAGS: Final = 20
 MOST_PATTERNS: Final = 12
 MOST_TAGS_BESIDE: Final = 3
 """More beside one conversation would hide its title on a phone."""
+NOTES: Final[dict[str, Sentence]] = {
+    "violence": say("violence"),
+    "police": say("police"),
+    "health": say("health"),
+    "death": say("death"),
+    "hatred": say("hatred"),
+}
+"""What somebody may want to know before they read a text (safety M7)."""
+SLOW_MINUTES: Final = (0, 5, 30, 120, 720)
+"""How long everybody waits between two replies in one conversation; a limit is remembered for a day."""
 MENTIONS_LOOK: Final = 1
 """Raise it when `with_mentions` would give something else for the same text."""
 

@@ -140,7 +140,7 @@ def authors(app: Flask, who: Member, pid: str) -> list[str | None]:
     with app.app_context():
         found = queries.opened(who.load(), pid)
         assert found is not None
-        return [post.author for post in queries.posts(found[0], 1)]
+        return [post.author for post in queries.posts(who.load(), found[0], 1)]
 
 
 def starters(app: Flask, who: Member) -> list[str | None]:

@@ -46,7 +46,7 @@ def hot(actor: Membership, pid: str, post: str) -> dict[str, Callable[[], object
         "the latest": lambda: queries.latest(actor, 3),
         "the number on the tab": lambda: queries.unread_total(actor),
         "one conversation": lambda: queries.find(actor, pid),
-        "a page of it": lambda: queries.posts(thread, 9),
+        "a page of it": lambda: queries.posts(actor, thread, 9),
         "one place": lambda: queries.at(thread, 5),
         "one reply": lambda: queries.post(actor, post),
         "the draft": lambda: queries.draft(actor, thread),

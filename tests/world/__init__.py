@@ -36,6 +36,7 @@ from tests.world import (
     oneself,
     register,
     removal,
+    reports,
     rounds,
     talk,
 )
@@ -114,7 +115,7 @@ def _combinations(fixed: list[list[str]]) -> list[tuple[str, ...]]:
 
 PARTS = (
     *(talk, deciding, money, rounds, bank, audits),
-    *(belonging, oneself, circles, register, removal, admission, mandates),
+    *(belonging, oneself, circles, register, removal, admission, mandates, reports),
 )
 """In this order: later ones stand on earlier ones."""
 

@@ -51,6 +51,11 @@ from swsolidarity.collectives.actions.members import (
     rename,
     welcome,
 )
+from swsolidarity.collectives.actions.mutes import (
+    mute,
+    set_block,
+    unmute,
+)
 from swsolidarity.collectives.actions.offices import (
     end_mandate,
     give,
@@ -117,6 +122,7 @@ __all__ = [
     "leave_circle",
     "make_founding_link",
     "make_invitation",
+    "mute",
     "name_in_circle",
     "offer_care",
     "offer_stewardship",
@@ -126,6 +132,7 @@ __all__ = [
     "on_left_circle",
     "on_words_removed",
     "rename",
+    "set_block",
     "set_exit_page",
     "set_joining",
     "start_circle",
@@ -134,6 +141,7 @@ __all__ = [
     "take_back_concern",
     "take_back_offer",
     "take_care",
+    "unmute",
     "vouch",
     "welcome",
     "welcome_by_steward",

@@ -39,6 +39,13 @@ def end_pause(member: Membership) -> None:
     db.session.flush()
 
 
+def pause_writing(member: Membership, until: datetime | None) -> None:
+    """Ask somebody not to write in conversations until a moment, or not any more. They read and vote."""
+    hold(member)
+    member.writing_paused_until = until
+    db.session.flush()
+
+
 def suspend(member: Membership, until: datetime | None) -> None:
     """Keep somebody out until a moment, or until it is settled; their offices end.
 

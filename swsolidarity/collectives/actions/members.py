@@ -167,6 +167,7 @@ def forget_member(member: Membership, *, state: str) -> None:
     member.name_index = None
     member.probation_until = None
     member.paused_until = None
+    member.writing_paused_until = None
     member.suspended_until = None
     db.session.flush()
     record(

@@ -17,6 +17,9 @@ from swsolidarity.collectives.models.joining import (
 from swsolidarity.collectives.models.kept_out import (
     KeptOut,
 )
+from swsolidarity.collectives.models.mutes import (
+    Mute,
+)
 from swsolidarity.collectives.models.offers import (
     StewardshipOffer,
     StewardshipRest,
@@ -68,6 +71,7 @@ __all__ = [
     "KeptOut",
     "Mandate",
     "Membership",
+    "Mute",
     "Office",
     "OnCall",
     "PairedAct",

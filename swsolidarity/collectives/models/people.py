@@ -113,6 +113,8 @@ class Membership(Base):
     paused_until: Mapped[datetime | None]
     # When somebody who is suspended comes back by themself; empty while it is not settled whether they do.
     suspended_until: Mapped[datetime | None]
+    # Until then this person is asked not to write in conversations; it ends by the clock, as a pause does.
+    writing_paused_until: Mapped[datetime | None]
     agreed_version: Mapped[int] = mapped_column(default=0)
 
     name = Sealed.optional("membership.name")
@@ -169,6 +171,11 @@ class Membership(Base):
     def is_paused(self) -> bool:
         """Whether two moderators asked this person to stay away, and that time is not over."""
         return self.paused_until is not None and clock.now() < self.paused_until
+
+    @property
+    def writes(self) -> bool:
+        """Whether nobody asked this person not to write in conversations for some days."""
+        return self.writing_paused_until is None or clock.now() >= self.writing_paused_until
 
     @property
     def is_apart(self) -> bool:

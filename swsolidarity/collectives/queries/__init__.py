@@ -52,6 +52,14 @@ from swsolidarity.collectives.queries.kept_out import (
     kept_out,
     kept_out_of,
 )
+from swsolidarity.collectives.queries.mutes import (
+    Muted,
+    mute,
+    mute_of,
+    muted,
+    mutes,
+    who_mute,
+)
 from swsolidarity.collectives.queries.offices import (
     acting,
     caretakers_possible,
@@ -99,6 +107,7 @@ __all__ = [
     "PRESENT",
     "Asked",
     "Inside",
+    "Muted",
     "act",
     "act_asked",
     "acting",
@@ -145,6 +154,10 @@ __all__ = [
     "member_called",
     "membership_of",
     "memberships_of",
+    "mute",
+    "mute_of",
+    "muted",
+    "mutes",
     "my_circles",
     "name_taken",
     "names_of",
@@ -171,5 +184,6 @@ __all__ = [
     "tie",
     "unanswered_since",
     "waiting_requests",
+    "who_mute",
     "windows_over",
 ]

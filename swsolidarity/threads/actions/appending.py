@@ -15,7 +15,16 @@ from swsolidarity.core.verdict import HIDDEN, YES, require
 from swsolidarity.threads import index
 from swsolidarity.threads.models import Post, Thread
 
-_COUNTERS: Final = ["closed", "pinned", "last_position", "post_count", "last_post_at", "bumped", "unanswered"]
+_COUNTERS: Final = [
+    "closed",
+    "pinned",
+    "last_position",
+    "post_count",
+    "last_post_at",
+    "bumped",
+    "unanswered",
+    "slow_minutes",
+]
 
 
 def place_for(actor: Membership, thread: Thread) -> int | None:
@@ -31,7 +40,13 @@ def place_for(actor: Membership, thread: Thread) -> int | None:
 
 
 def append(
-    thread: Thread, actor: Membership, source: str, *, quotes: int | None, place: int | None = None
+    thread: Thread,
+    actor: Membership,
+    source: str,
+    *,
+    quotes: int | None,
+    place: int | None = None,
+    note: str | None = None,
 ) -> Post:
     """The next post of a thread whose row this transaction holds; the session does not know it."""
     hour, position = clock.this_hour(), thread.last_position + 1
@@ -42,6 +57,7 @@ def append(
         author_as_id=place,
         written_at=hour,
         quotes=quotes,
+        note=note,
         indexed_with=search.made_with(),
     )
     post.write(source)

@@ -11,12 +11,14 @@ from swsolidarity.threads import policy, rules
 from swsolidarity.threads.actions.appending import append, hold, place_for
 from swsolidarity.threads.actions.drafts import forget_draft
 from swsolidarity.threads.actions.marks import move_mark
-from swsolidarity.threads.actions.texts import check_text, check_title, spend_a_post
+from swsolidarity.threads.actions.texts import check_note, check_text, check_title, spend_a_post
 from swsolidarity.threads.events import (
     PostWritten,
     ThreadClosed,
+    ThreadNoted,
     ThreadPinned,
     ThreadReopened,
+    ThreadSlowed,
     ThreadStarted,
     ThreadUnpinned,
 )
@@ -25,17 +27,25 @@ from swsolidarity.web import throttle
 
 
 def start(
-    actor: Membership, *, title: str, source: str, audience: str, circle: Circle | None = None
+    actor: Membership,
+    *,
+    title: str,
+    source: str,
+    audience: str,
+    circle: Circle | None = None,
+    note: str | None = None,
 ) -> Thread:
     """Begin a conversation with its first text; the draft it came from is used up.
 
-    With the audience ``circle`` it is for those in ``circle``.
+    With the audience ``circle`` it is for those in ``circle``. ``note``: what all of it is about, for those
+    who want to know before they read.
 
     Raises ``Invalid`` for an empty or too long title or text and an unknown audience, ``TooMany`` when
     the writer has to wait.
     """
     check_title(title)
     check_text(source)
+    check_note(note)
     if audience not in (ALL, STEWARDS, CIRCLE) or (audience == CIRCLE) != (circle is not None):
         raise Invalid("Choose who can see this conversation.", field="audience")
     if actor.state == "probation":
@@ -47,6 +57,8 @@ def start(
         collective_id=actor.collective_id,
         starter_id=actor.id,
         title=title,
+        note=note,
+        slow_minutes=0,
         audience=audience,
         circle_id=circle.id if circle else None,
         pinned=False,
@@ -59,7 +71,7 @@ def start(
         last_post_at=hour,
         created_at=hour,
     )
-    require(policy.may_read(actor, thread))
+    require(policy.may_start(actor, thread))
     thread.starter_as_id = place_for(actor, thread)
     db.session.add(thread)
     db.session.flush()
@@ -105,6 +117,26 @@ def _arrange(
         setattr(thread, what, value)
         event: Event = happened(collective_id=thread.collective_id, subject=thread.reference, by=actor.id)
         record(event)
+
+
+def slow(actor: Membership, thread: Thread, minutes: int) -> None:
+    """Let everybody wait so long between two replies here; 0 for not at all. Raises ``Invalid``."""
+    require(policy.may_arrange(actor, thread))
+    if minutes not in rules.SLOW_MINUTES:
+        raise Invalid("Choose how long everybody waits.", field="slow")
+    hold(thread)
+    if thread.slow_minutes != minutes:
+        thread.slow_minutes = minutes
+        record(ThreadSlowed(collective_id=thread.collective_id, subject=thread.reference, by=actor.id))
+
+
+def put_thread_note(actor: Membership, thread: Thread, note: str | None) -> None:
+    """Say before a conversation what all of it is about, or not any more. Raises ``Invalid``."""
+    require(policy.may_tag(actor, thread))
+    check_note(note)
+    if thread.note != note:
+        thread.note = note
+        record(ThreadNoted(collective_id=thread.collective_id, subject=thread.reference, by=actor.id))
 
 
 def note_decided(thread: Thread) -> None:

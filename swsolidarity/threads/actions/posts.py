@@ -13,9 +13,10 @@ from swsolidarity.threads import index, policy, queries, rules
 from swsolidarity.threads.actions.appending import append, hold, place_for
 from swsolidarity.threads.actions.drafts import forget_draft
 from swsolidarity.threads.actions.marks import move_mark
-from swsolidarity.threads.actions.texts import check_text, check_title, spend_a_post
+from swsolidarity.threads.actions.texts import check_note, check_text, check_title, spend_a_post, take_turns
 from swsolidarity.threads.events import (
     PostEdited,
+    PostNoted,
     PostRemoved,
     PostWritten,
 )
@@ -23,21 +24,32 @@ from swsolidarity.threads.models import Post, PostVersion, Thread
 from swsolidarity.web import throttle
 
 
-def reply(actor: Membership, thread: Thread, *, source: str, quotes: int | None, seen: int) -> Post:
+def reply(
+    actor: Membership,
+    thread: Thread,
+    *,
+    source: str,
+    quotes: int | None,
+    seen: int,
+    note: str | None = None,
+) -> Post:
     """Add to a conversation. ``seen`` is the last position on the page the writer replied from.
 
     Raises ``Invalid`` for an empty or too long text, ``Conflict`` when the conversation was closed in
-    the meantime, ``TooMany`` when the writer has to wait.
+    the meantime, ``TooMany`` when the writer has to wait, and ``TakesTurns`` when the conversation does.
     """
     check_text(source)
+    check_note(note)
     thread, before = queries.lock(actor, thread)
     require(policy.may_read(actor, thread))
+    require(policy.may_write(actor))
     if thread.closed:
         raise Conflict("This conversation was closed while you were writing. Your text was not sent.")
+    take_turns(actor, thread)
     spend_a_post(actor)
     quoted = queries.at(thread, quotes)
     place = place_for(actor, thread)
-    post = append(thread, actor, source, quotes=quoted.position if quoted else None, place=place)
+    post = append(thread, actor, source, quotes=quoted.position if quoted else None, place=place, note=note)
     move_mark(actor, thread, rules.read_to(before, seen, post.position))
     forget_draft(actor, thread)
     record(PostWritten(collective_id=thread.collective_id, subject=post.reference))
@@ -67,22 +79,24 @@ def edit(
     revision: int,
     title: str | None = None,
     forget: bool = False,
+    note: str | None = None,
 ) -> None:
     """Change one's own text, and with the first one the title too. ``revision`` is the one being changed.
 
     What it said before can be read by whoever may read it now; with ``forget`` nothing that it ever said is
-    kept, because somebody wrote a thing nobody should find.
+    kept, because somebody wrote a thing nobody should find. ``note``: what stands before it from now on.
 
     Raises ``Conflict`` when the text was changed or deleted elsewhere since, ``Invalid`` when it is
     empty or too long, ``TooMany`` when the writer has to wait.
     """
     check_text(source)
+    check_note(note)
     if title is not None:
         check_title(title)
     db.session.refresh(post, ["revision", "removed", "source_sealed", "author_id"], with_for_update=True)
     if post.author_id == actor.id and post.removed:
         raise Conflict("You deleted this in another window. It cannot be changed any more.")
-    require(policy.may_change(actor, post, post.thread))
+    require(policy.may_edit(actor, post, post.thread))
     if post.revision != revision:
         raise Conflict("You changed this in another window. Compare the two, then save again.")
     throttle.spend("threads.edit", actor.public_id, most=rules.EDITS_AN_HOUR, per=3_600)
@@ -94,9 +108,20 @@ def edit(
         db.session.add(PostVersion(post_id=post.id, revision=post.revision, source=post.source))
     post.write(source)
     post.revision += 1
-    post.edited = True
+    post.edited, post.note = True, note
     index.renew(post.thread, post)
     record(PostEdited(collective_id=post.thread.collective_id, subject=post.reference))
+
+
+def put_note(actor: Membership, post: Post, note: str | None) -> None:
+    """Say before a text what it is about, or not any more; also for those who keep the conversation.
+
+    Raises ``Invalid``.
+    """
+    check_note(note)
+    require(policy.may_note(actor, post, post.thread))
+    post.note = note
+    record(PostNoted(collective_id=post.thread.collective_id, subject=post.reference, by=actor.id))
 
 
 def erase_version(actor: Membership, post: Post, version: PostVersion) -> None:

@@ -12,6 +12,7 @@ from swsolidarity.collectives.models import Circle, Membership
 from swsolidarity.core.db import Base
 from swsolidarity.core.ids import public_id
 from swsolidarity.core.vault import Sealed
+from swsolidarity.threads import rules
 
 ALL: Final = "all"
 
@@ -40,6 +41,8 @@ class Thread(Base):
         CheckConstraint("(audience = 'circle') = (circle_id IS NOT NULL)", name="circle"),
         CheckConstraint("post_count BETWEEN 0 AND last_position", name="post_count"),
         CheckConstraint("written_outside BETWEEN 0 AND last_position", name="written_outside"),
+        CheckConstraint(f"note IN {tuple(rules.NOTES)}", name="note"),
+        CheckConstraint(f"slow_minutes IN {rules.SLOW_MINUTES}", name="slow_minutes"),
         Index("ix_thread_list", "collective_id", "pinned", "bumped"),
         Index("ix_thread_latest", "collective_id", "bumped"),
         Index("ix_thread_recent", "collective_id", "last_post_at"),
@@ -63,6 +66,9 @@ class Thread(Base):
     unanswered: Mapped[bool] = mapped_column(default=True, server_default=true())
     # True once a decision that came out of it has its result.
     decided: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # What somebody may want to know before they read it, and how long everybody waits between two replies.
+    note: Mapped[str | None] = mapped_column(String(10))
+    slow_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     # Posts that are still there, and the highest position ever given; both move under the row's lock.
     post_count: Mapped[int] = mapped_column(default=0)
     last_position: Mapped[int] = mapped_column(default=0)

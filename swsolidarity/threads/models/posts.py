@@ -37,6 +37,8 @@ class Post(Base):
         CheckConstraint("(removed OR trace IS NOT NULL) = (source_sealed IS NULL)", name="removed_is_empty"),
         CheckConstraint("trace IN ('to_circle', 'went', 'came', 'joined')", name="trace"),
         CheckConstraint("leads_to IS NULL OR trace IS NOT NULL", name="leads_to"),
+        CheckConstraint(f"note IN {tuple(rules.NOTES)}", name="note"),
+        CheckConstraint("(hidden_by IS NULL) = (hidden_rule_sealed IS NULL)", name="hidden"),
         Index("ix_post_mine", "author_id", "thread_id"),
         CheckConstraint("(source_sealed IS NULL) = (rendered_sealed IS NULL)", name="both_or_neither"),
         # Where a conversation stood when somebody joined.
@@ -64,9 +66,15 @@ class Post(Base):
     # What was done to the conversation here, where this is no text but a trace of that, and where it leads.
     trace: Mapped[str | None] = mapped_column(String(10))
     leads_to: Mapped[str | None] = mapped_column(String(80))
+    # What somebody may want to know before they read it.
+    note: Mapped[str | None] = mapped_column(String(10))
+    # What it was hidden by, for everybody but its writer, and the point of the agreements that says why.
+    hidden_by: Mapped[str | None] = mapped_column(String(80))
+    hidden_rule_sealed: Mapped[bytes | None]
 
     source = Sealed.optional("post.source")
     rendered = Sealed.optional("post.rendered")
+    hidden_rule = Sealed.optional("post.hidden_rule")
 
     author: Mapped[Membership] = relationship(lazy="raise")
     author_as: Mapped[CircleMember | None] = relationship(lazy="raise")
@@ -81,6 +89,10 @@ class Post(Base):
         self.source = source
         self.rendered = rendering(source)
         self.render_version = RENDER_VERSION
+
+    def readable_by(self, membership_id: int) -> bool:
+        """Whether its text is for this member, who may read the conversation."""
+        return self.hidden_by is None or self.author_id == membership_id
 
     def erase(self) -> None:
         """Lose the text for good and keep the place."""

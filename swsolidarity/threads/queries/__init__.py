@@ -26,6 +26,7 @@ from swsolidarity.threads.queries.members import (
     member,
     members,
     steward_count,
+    who_mute,
 )
 from swsolidarity.threads.queries.own_words import Words, own_drafts, own_words
 from swsolidarity.threads.queries.posts import (
@@ -36,6 +37,7 @@ from swsolidarity.threads.queries.posts import (
     posts,
     told_up_to,
     versions,
+    with_writer,
     writer,
     written,
 )
@@ -86,6 +88,8 @@ __all__ = [
     "versions",
     "visible",
     "ways",
+    "who_mute",
+    "with_writer",
     "writer",
     "written",
 ]

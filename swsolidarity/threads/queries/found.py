@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
-from swsolidarity.collectives.models import Circle, CircleMember, Membership
+from swsolidarity.collectives import queries as collectives
+from swsolidarity.collectives.models import Circle, CircleMember, Membership, Mute
 from swsolidarity.core import clock, prepared, search
 from swsolidarity.core.db import BigInt, dialect_name
 from swsolidarity.core.pages import SIZE, cut
+from swsolidarity.core.verdict import Sentence
 from swsolidarity.core.words import Marker, Piece, readable
-from swsolidarity.threads import index
+from swsolidarity.threads import index, rules
 from swsolidarity.threads.models import ALL, CIRCLE, STEWARDS, Post, Thread
 from swsolidarity.threads.queries.conversations import kind_of, name_in_circle, names, seen_by, values_for
 
@@ -49,6 +51,10 @@ class Found(NamedTuple):
     written_at: datetime
     audience: str
     circle: str | None
+    hidden: bool
+    muted: bool
+    note: Sentence | None
+    """Of what is hidden or muted there is no text here, nor of what has a note before it."""
 
 
 class Finds(NamedTuple):
@@ -120,10 +126,14 @@ def _found(probation: bool, steward: bool, dialect: str, lately: bool, further: 
             Post.public_id,
             Post.rendered_sealed,
             Post.removed,
+            Post.hidden_by,
+            Post.note,
             Post.written_at,
             Thread.public_id.label("thread_pid"),
             Thread.title_sealed,
             Thread.audience,
+            Thread.note.label("thread_note"),
+            Mute.id.label("mute_id"),
             Membership.public_id.label("author_pid"),
             Membership.name_sealed,
             Circle.public_id.label("circle_pid"),
@@ -137,6 +147,14 @@ def _found(probation: bool, steward: bool, dialect: str, lately: bool, further: 
         .join(Membership, Membership.id == Post.author_id)
         .outerjoin(Circle, Circle.id == Thread.circle_id)
         .outerjoin(CircleMember, CircleMember.id == Post.author_as_id)
+        .outerjoin(
+            Mute,
+            collectives.mutes(
+                inside=and_(Thread.circle_id.is_not(None), Post.position > Thread.written_outside),
+                author_id=Post.author_id,
+                author_as_id=Post.author_as_id,
+            ),
+        )
         .where(has, seen_by(probation, steward))
         .order_by(number.desc())
         .limit(bindparam("most"))
@@ -157,12 +175,17 @@ def _shown(rows: Sequence[Any], marker: Marker) -> list[Found]:
         Found(
             row.public_id,
             titles[row.thread_pid],
-            marker.excerpt(readable(rendered.open(row.public_id, row.rendered_sealed) or "")),
+            marker.excerpt(readable(rendered.open(row.public_id, row.rendered_sealed) or ""))
+            if not (row.hidden_by or row.mute_id or row.note or row.thread_note)
+            else (),
             row.removed,
             called[row.author_pid] if row.circle_pid is None else name_in_circle(row, row.author_pid),
             row.written_at,
             row.audience,
             Circle.name.open(row.circle_pid, row.circle_sealed) if row.circle_pid else None,
+            row.hidden_by is not None,
+            row.mute_id is not None,
+            rules.NOTES[row.note or row.thread_note] if row.note or row.thread_note else None,
         )
         for row in rows
     ]

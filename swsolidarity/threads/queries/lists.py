@@ -13,6 +13,8 @@ from swsolidarity.collectives.models import Circle, CircleMember, Membership
 from swsolidarity.core import clock, prepared, vault
 from swsolidarity.core.db import BigInt
 from swsolidarity.core.pages import SIZE, Page, cut
+from swsolidarity.core.verdict import Sentence
+from swsolidarity.threads import rules
 from swsolidarity.threads.models import NEVER, Following, Post, ReadPosition, Tag, Thread, ThreadTag
 from swsolidarity.threads.queries.conversations import (
     HEARS,
@@ -47,6 +49,7 @@ class Listed(NamedTuple):
     decided: bool
     muted: bool
     tags: Sequence[str]
+    note: Sentence | None
 
     @property
     def reference(self) -> str:
@@ -87,6 +90,7 @@ def _list(probation: bool, steward: bool, which: str, further: bool) -> Any:
             Thread.pinned,
             Thread.closed,
             Thread.decided,
+            Thread.note,
             Thread.written_outside,
             Thread.post_count,
             Thread.last_post_at,
@@ -140,6 +144,7 @@ def _listed(rows: Sequence[Any], tags: Mapping[int, str]) -> list[Listed]:
             row.decided,
             row.hears == NEVER,
             [tags[int(one)] for one in row.tag_ids.split(",") if int(one) in tags] if row.tag_ids else (),
+            rules.NOTES[row.note] if row.note else None,
         )
         for row in rows
     ]

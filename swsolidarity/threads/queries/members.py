@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.models import STEWARD, Circle, CircleMember, Mandate, Membership
 from swsolidarity.core import clock, text, vault
 from swsolidarity.core.db import db
-from swsolidarity.threads.models import Following, Thread
+from swsolidarity.threads.models import Following, Post, Thread
 
 
 def steward_count(actor: Membership) -> int:
@@ -37,6 +38,14 @@ def following(thread: Thread) -> dict[int, str]:
         select(Following.membership_id, Following.hears).where(Following.thread_id == thread.id)
     )
     return {row.membership_id: row.hears for row in rows}
+
+
+def who_mute(post: Post) -> Sequence[tuple[int, bool]]:
+    """Who does not want to read whoever wrote this, and whether they want no calls from them either."""
+    outside = post.thread.circle_id is None or post.position <= post.thread.written_outside
+    if not outside and post.author_as_id is None:
+        return ()
+    return collectives.who_mute(post.author_id, None if outside else post.author_as_id)
 
 
 def called(thread: Thread, names: Sequence[str]) -> Sequence[Membership]:

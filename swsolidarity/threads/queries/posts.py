@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, case, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from swsolidarity.collectives.models import CircleMember, Membership
+from swsolidarity.collectives import queries as collectives
+from swsolidarity.collectives.models import CircleMember, Membership, Mute
 from swsolidarity.core import prepared
 from swsolidarity.core.db import db
 from swsolidarity.core.needs import Need
-from swsolidarity.core.verdict import say
+from swsolidarity.core.verdict import Sentence, say
 from swsolidarity.notices import queries as notices
 from swsolidarity.notices.models import Notice
 from swsolidarity.threads import rules
@@ -36,6 +37,13 @@ class Shown(NamedTuple):
     leads_to: str | None
     source: str | None
     """Only of the one that is quoted."""
+    note: Sentence | None
+    """What somebody may want to know before they read it."""
+    hidden: str | None
+    """The point of the agreements it was hidden for; only its writer has the text."""
+    hidden_by: str | None
+    muted: bool
+    """Whether whoever looks does not want to read this person."""
 
 
 _POSTS = (
@@ -57,6 +65,10 @@ _POSTS = (
         Post.removed,
         Post.trace,
         Post.leads_to,
+        Post.note,
+        Post.hidden_by,
+        Post.hidden_rule_sealed,
+        Mute.id.label("mute_id"),
         Membership.public_id.label("author_pid"),
         Membership.name_sealed,
         CircleMember.public_id.label("as_pid"),
@@ -64,6 +76,14 @@ _POSTS = (
     )
     .join(Post.author)
     .outerjoin(CircleMember, CircleMember.id == Post.author_as_id)
+    .outerjoin(
+        Mute,
+        collectives.mutes(
+            inside=Post.position > bindparam("inside_from"),
+            author_id=Post.author_id,
+            author_as_id=Post.author_as_id,
+        ),
+    )
     .where(
         Post.thread_id == bindparam("thread_id"),
         Post.position.between(bindparam("first"), bindparam("last")),
@@ -72,10 +92,21 @@ _POSTS = (
 )
 
 
-def posts(thread: Thread, page: int, quoted: int | None = None) -> Sequence[Shown]:
-    """One page of a conversation with its writers, by position; with the source of the one at ``quoted``."""
+def posts(actor: Membership, thread: Thread, page: int, quoted: int | None = None) -> Sequence[Shown]:
+    """One page of a conversation with its writers, by position; with the source of the one at ``quoted``.
+
+    The text of what is hidden is there for its writer alone.
+    """
     first, last = rules.positions_on(page)
-    values = {"thread_id": thread.id, "first": first, "last": last, "quoted": quoted or 0}
+    inside_from = thread.last_position if thread.circle_id is None else thread.written_outside
+    values = {
+        "actor_id": actor.id,
+        "thread_id": thread.id,
+        "first": first,
+        "last": last,
+        "quoted": quoted or 0,
+        "inside_from": inside_from,
+    }
     rows = prepared.rows(_POSTS, values)
     rendered = Post.rendered
     if thread.circle_id is None:
@@ -98,24 +129,41 @@ def posts(thread: Thread, page: int, quoted: int | None = None) -> Sequence[Show
             row.written_at,
             row.edited,
             row.removed,
-            rendering(Post.source.open(row.public_id, row.source_sealed) or "")
+            ""
+            if _is_kept_from(actor, row)
+            else rendering(Post.source.open(row.public_id, row.source_sealed) or "")
             if row.source_sealed is not None and row.render_version != RENDER_VERSION
             else rendered.open(row.public_id, row.rendered_sealed) or "",
             row.trace,
             row.leads_to,
-            Post.source.open(row.public_id, row.source_sealed) if row.position == quoted else None,
+            Post.source.open(row.public_id, row.source_sealed)
+            if row.position == quoted and not _is_kept_from(actor, row)
+            else None,
+            rules.NOTES[row.note] if row.note else None,
+            Post.hidden_rule.open(row.public_id, row.hidden_rule_sealed),
+            row.hidden_by,
+            row.mute_id is not None,
         )
         for row in rows
     ]
 
 
+def _is_kept_from(actor: Membership, row: Any) -> bool:
+    return row.hidden_by is not None and row.author_id != actor.id
+
+
 def at(thread: Thread, position: int | None) -> Post | None:
-    """The post at a position of a conversation, unless its text is gone."""
+    """The post at a position of a conversation, unless its text is gone or hidden."""
     if position is None or not 0 < position <= thread.last_position:
         return None
     return db.session.scalar(
         select(Post)
-        .where(Post.thread_id == thread.id, Post.position == position, Post.source_sealed.is_not(None))
+        .where(
+            Post.thread_id == thread.id,
+            Post.position == position,
+            Post.source_sealed.is_not(None),
+            Post.hidden_by.is_(None),
+        )
         .options(joinedload(Post.author), joinedload(Post.author_as))
     )
 
@@ -125,6 +173,18 @@ def writer(thread: Thread, post: Post) -> str | None:
     if thread.circle_id is None or post.position <= thread.written_outside:
         return post.author.name
     return None if post.author_as is None else post.author_as.name or post.author.name
+
+
+def with_writer(post: Post) -> Post:
+    """The same with whoever wrote it, for pages that name them."""
+    wanted = select(Post).where(Post.id == post.id).execution_options(populate_existing=True)
+    return db.session.scalars(
+        wanted.options(
+            joinedload(Post.author),
+            joinedload(Post.author_as),
+            joinedload(Post.thread).joinedload(Thread.circle),
+        )
+    ).one()
 
 
 def post(actor: Membership, public_id: str) -> Post | None:
@@ -166,7 +226,7 @@ def needs_you(actor: Membership, most: int = 5, *, told: Sequence[Notice] | None
     found = db.session.scalars(
         select(Post)
         .join(Post.thread)
-        .where(Post.public_id.in_(kinds), Post.removed.is_(False), visible(actor))
+        .where(Post.public_id.in_(kinds), Post.removed.is_(False), Post.hidden_by.is_(None), visible(actor))
         .options(contains_eager(Post.thread))
         .order_by(Post.id.desc())
     )

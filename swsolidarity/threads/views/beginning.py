@@ -12,7 +12,7 @@ from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid
-from swsolidarity.threads import actions, policy, queries
+from swsolidarity.threads import actions, policy, queries, rules
 from swsolidarity.threads.forms import ConversationForm
 from swsolidarity.threads.models import CIRCLE
 from swsolidarity.threads.views.frame import blame, bp, draft_saved, preview
@@ -47,7 +47,7 @@ def new(actor: Membership) -> ResponseReturnValue:
         if form.do.data == "draft":
             actions.save_draft(actor, None, **values)
             return draft_saved(url_for("threads.new"))
-        thread = actions.start(actor, **values)
+        thread = actions.start(actor, **values, note=form.noted)
     except (Invalid, TooMany) as error:
         return _new_page(actor, form, error)
     flash(_("Your conversation has started."), "ok")
@@ -67,6 +67,8 @@ def _new_page(
         "threads/new.html",
         form=form,
         patterns=queries.patterns(actor),
+        notes=rules.NOTES,
+        may_write=policy.may_write(actor),
         can_keep_house=policy.may_keep_house(actor),
         form_error=status >= 400,
         **preview(form),

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import text
-from swsolidarity.core.verdict import Conflict, Invalid
+from swsolidarity.core.verdict import Conflict, Invalid, require
 from swsolidarity.threads import actions, policy, queries, rules
-from swsolidarity.threads.forms import ReplyForm, whole
+from swsolidarity.threads.forms import CareForm, ReplyForm, whole
 from swsolidarity.threads.models import Thread
 from swsolidarity.threads.views.frame import as_html, blame, bp, draft_saved, place_of, preview
 from swsolidarity.web.forms import Confirm
@@ -66,7 +66,14 @@ def reply(actor: Membership, thread: str) -> ResponseReturnValue:
         if form.do.data == "draft":
             actions.save_draft(actor, found, source=form.text.data or "", quotes=form.quotes.data)
             return draft_saved(url_for("threads.show", thread=thread, page=page, _anchor="reply"))
-        post = actions.reply(actor, found, source=form.text.data or "", quotes=form.quotes.data, seen=seen)
+        post = actions.reply(
+            actor,
+            found,
+            source=form.text.data or "",
+            quotes=form.quotes.data,
+            seen=seen,
+            note=form.noted,
+        )
     except (Invalid, Conflict, TooMany) as error:
         return _thread_page(actor, opened, form, page=page, error=error)
     return redirect(place_of(found, post.position), code=303)
@@ -86,7 +93,7 @@ def _thread_page(
     thread, read = opened.thread, opened.read
     pages = rules.pages_of(thread.last_position)
     page = min(page, pages) if page else rules.opens_at(read, thread.last_position)
-    posts = queries.posts(thread, page, quote)
+    posts = queries.posts(actor, thread, page, quote)
     for post in posts:
         if post.source is not None:
             form.begin_with(text.quote(post.source, post.author or _("Someone who left")), post.position)
@@ -100,6 +107,7 @@ def _thread_page(
         pages=pages,
         form=form,
         reading=Confirm(position=form.seen.data),
+        notes=rules.NOTES,
         tags=opened.tags,
         hears=opened.hears or actions.USUAL,
         can_tag=policy.may_tag(actor, thread),
@@ -111,6 +119,33 @@ def _thread_page(
         html=as_html,
         form_error=status >= 400,
         **preview(form),
+    ), status
+
+
+@bp.route("/<thread>/care", methods=["GET", "POST"])
+@member_page
+def care(actor: Membership, thread: str) -> ResponseReturnValue:
+    """What stands before a conversation, and how fast it goes."""
+    found, _read = queries.find(actor, thread) or abort(404)
+    require(policy.may_tag(actor, found))
+    form, may_slow = CareForm(), policy.may_arrange(actor, found)
+    if form.validate_on_submit():
+        actions.put_thread_note(actor, found, form.noted)
+        if may_slow:
+            actions.slow(actor, found, form.slow.data or 0)
+        flash(_("Saved. It counts for everybody."), "ok")
+        return redirect(url_for("threads.show", thread=thread), code=303)
+    if not form.is_submitted():
+        form.note.data, form.slow.data = found.note or "", found.slow_minutes
+    status = 422 if form.errors else 200
+    return render_template(
+        "threads/care.html",
+        thread=found,
+        form=form,
+        notes=rules.NOTES,
+        waits=rules.SLOW_MINUTES,
+        may_slow=may_slow,
+        form_error=form.errors,
     ), status
 
 

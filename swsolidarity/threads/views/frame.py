@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from swsolidarity.core.verdict import Conflict, Invalid
 from swsolidarity.threads import rules
+from swsolidarity.threads.actions import TakesTurns
 from swsolidarity.threads.forms import WritingForm
 from swsolidarity.threads.models import Thread, rendering
 from swsolidarity.web.i18n import gettext as _
@@ -57,6 +58,15 @@ def preview(form: WritingForm) -> dict[str, Any]:
 
 def blame(form: WritingForm, error: Exception | None) -> int:
     """Put what went wrong on the form; the status that goes with it."""
+    if isinstance(error, TakesTurns):
+        form.form_errors.append(
+            ngettext(
+                "Everybody waits between two replies here. Your turn comes in %(num)s minute.",
+                "Everybody waits between two replies here. Your turn comes in %(num)s minutes.",
+                -(-error.wait // 60),
+            )
+        )
+        return 429
     if isinstance(error, TooMany):
         minutes = -(-error.wait // 60)
         form.form_errors.append(

@@ -43,7 +43,7 @@ def move(actor: Membership, thread: str) -> ResponseReturnValue:
 def part(actor: Membership, thread: str) -> ResponseReturnValue:
     found, form = _arranged(actor, thread), PartForm()
     page = min(whole(request.args.get("page")) or 1, rules.pages_of(found.last_position))
-    listed = [post for post in queries.posts(found, page) if post.trace is None and post.position > 1]
+    listed = [post for post in queries.posts(actor, found, page) if post.trace is None and post.position > 1]
     form.replies.choices = [(str(post.position), _excerpt(post)) for post in listed]
     if form.validate_on_submit():
         positions = [int(position) for position in form.replies.data or ()]
@@ -79,7 +79,8 @@ def _arranged(actor: Membership, public_id: str) -> Thread:
 
 
 def _excerpt(post: queries.Shown) -> str:
-    words = text.of_html(post.html, 120) or _("The writer removed this")
+    gone = _("Hidden") if post.hidden else _("The writer removed this")
+    words = text.of_html(post.html, 120) or gone
     return _("%(who)s: %(words)s", who=post.author or _("Someone who left"), words=words)
 
 

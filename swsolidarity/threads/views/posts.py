@@ -9,8 +9,8 @@ from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import compare, text
 from swsolidarity.core.verdict import Conflict, Invalid, require
-from swsolidarity.threads import actions, policy, queries
-from swsolidarity.threads.forms import EditForm
+from swsolidarity.threads import actions, policy, queries, rules
+from swsolidarity.threads.forms import EditForm, NoteForm
 from swsolidarity.threads.models import Post
 from swsolidarity.threads.views.frame import as_html, blame, bp, place_of, preview
 from swsolidarity.web.forms import Confirm
@@ -32,7 +32,8 @@ def edit(actor: Membership, post: str) -> ResponseReturnValue:
     form = EditForm()
     form.titled = found.position == 1 and found.thread.starter_id == actor.id
     if not form.is_submitted():
-        require(policy.may_change(actor, found, found.thread))
+        require(policy.may_edit(actor, found, found.thread))
+        form.note.data = found.note or ""
         form.text.data, form.title.data, form.revision.data = found.source, found.thread.title, found.revision
         return _edit_page(found, form)
     if not form.validate() or form.do.data == "preview":
@@ -47,6 +48,7 @@ def edit(actor: Membership, post: str) -> ResponseReturnValue:
             revision=revision,
             title=title,
             forget=form.forget.data,
+            note=form.noted,
         )
     except (Invalid, Conflict, TooMany) as error:
         return _edit_page(found, form, error)
@@ -68,6 +70,7 @@ def _edit_page(post: Post, form: EditForm, error: Exception | None = None) -> Re
         between=between,
         html=as_html,
         url=place_of(post.thread, post.position),
+        notes=rules.NOTES,
         form_error=status >= 400,
         **preview(form),
     ), status
@@ -78,6 +81,7 @@ def _edit_page(post: Post, form: EditForm, error: Exception | None = None) -> Re
 def versions(actor: Membership, post: str) -> ResponseReturnValue:
     """What a contribution said before, each compared with what came after it."""
     found = queries.post(actor, post) or abort(404)
+    require(policy.may_read_text(actor, found, found.thread))
     kept = queries.versions(found)
     after: str | None = found.source
     steps = []
@@ -103,6 +107,25 @@ def erase_version(actor: Membership, post: str, earlier: str) -> ResponseReturnV
     actions.erase_version(actor, found, kept)
     flash(_("That version is erased. Nobody can read it any more."), "ok")
     return redirect(url_for("threads.versions", post=post), code=303)
+
+
+@bp.route("/post/<post>/note", methods=["GET", "POST"])
+@member_page
+def note(actor: Membership, post: str) -> ResponseReturnValue:
+    """Say before a text what it is about."""
+    found = queries.post(actor, post) or abort(404)
+    require(policy.may_note(actor, found, found.thread))
+    form, url = NoteForm(), place_of(found.thread, found.position)
+    if form.validate_on_submit():
+        actions.put_note(actor, found, form.noted)
+        flash(_("Saved. It counts for everybody."), "ok")
+        return redirect(url, code=303)
+    if not form.is_submitted():
+        form.note.data = found.note or ""
+    status = 422 if form.errors else 200
+    return render_template(
+        "threads/note.html", post=found, form=form, notes=rules.NOTES, url=url, form_error=form.errors
+    ), status
 
 
 @bp.route("/post/<post>/delete", methods=["GET", "POST"])

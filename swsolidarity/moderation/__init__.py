@@ -1,0 +1,1 @@
+"""What happens when somebody says that a text goes against the agreements: looked at, answered, appealed."""
