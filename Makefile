@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install install-dev demo test check oracles lock clean
+.PHONY: install install-dev demo test check style types layers templates oracles lock clean
 
 install: $(VENV)/installed
 
@@ -30,11 +30,21 @@ test: check
 	$(BIN)/pytest -n auto --dist worksteal --quiet
 	$(BIN)/pytest -n auto --dist worksteal --quiet --postgresql --ignore tests/ui
 
+# Side by side: types take as long on one core as the rest on the other.
 check: install-dev
+	$(MAKE) --no-print-directory --jobs 2 --output-sync types style layers templates
+
+types:
+	$(BIN)/mypy
+
+style:
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
-	$(BIN)/mypy
+
+layers:
 	$(BIN)/lint-imports --no-cache
+
+templates:
 	$(BIN)/djlint --quiet --lint templates
 
 ORACLES := .venv-oracles

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tests.ui.screens import Screens
+from tests.ui.screens import Screens, Windows
 
 ARTEFACTS = Path(__file__).resolve().parent.parent.parent / "artefacts"
 
@@ -41,7 +41,7 @@ def served(whole_app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def windows(served: str) -> Iterator[Windows]:
     """The system's Chromium; without it the tests fail and say what to install."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
@@ -59,13 +59,13 @@ def chromium() -> Iterator[Browser]:
         quiet.append("--no-sandbox")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=quiet)
-        yield browser
+        yield Windows(browser, served)
         browser.close()
 
 
 @pytest.fixture
-def screens(app: Flask, served: str, chromium: Browser) -> Iterator[Screens]:
+def screens(app: Flask, served: str, windows: Windows) -> Iterator[Screens]:
     """Opens windows onto this test's application."""
-    made = Screens(app, served, chromium, ARTEFACTS / "screenshots")
+    made = Screens(app, served, windows, ARTEFACTS / "screenshots")
     yield made
     made.close()

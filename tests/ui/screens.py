@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.browser import Browser as Form
 from tests.factories import Member, Person
@@ -44,29 +44,75 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
   .filter(e => { const r = e.getBoundingClientRect(); return r.width && (r.width < 24 || r.height < 24); })
   .map(e => e.outerHTML.slice(0, 120))"""
 
+# What depends on colours and room; all other rules of axe ask only what is on the page.
+BY_LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 SCHEME = "matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'"
 KINDS = "names => names.map(name => document.querySelector(`[name='${name}']`)?.type)"
+
+
+class Windows:
+    """Chromium's windows, each with cookies of its own: to open one takes as long as nine pages in it.
+
+    So a window that is given back loses its page and its cookies, and the next test gets it. It stays on
+    a text of ours, because on another site it would be given a new process.
+    """
+
+    def __init__(self, chromium: Browser, address: str) -> None:
+        self.chromium = chromium
+        self.address = address
+        self.free: dict[bool, list[Page]] = {True: [], False: []}
+
+    def take(self, *, javascript: bool) -> Page:
+        """A window in which nobody is signed in."""
+        if self.free[javascript]:
+            return self.free[javascript].pop()
+        context = self.chromium.new_context(
+            java_script_enabled=javascript, reduced_motion="reduce", locale="en-GB"
+        )
+        return context.new_page()
+
+    def give_back(self, page: Page, *, javascript: bool) -> None:
+        """First the cookies: what a script still sends comes from nobody."""
+        page.context.clear_cookies()
+        page.goto(f"{self.address}/robots.txt")
+        self.free[javascript].append(page)
 
 
 class Screen:
     """One window."""
 
-    def __init__(
-        self, page: Page, address: str, name: str, folder: Path, *, mirrored: bool, plain: bool
-    ) -> None:
-        self.page = page
+    def __init__(self, windows: Windows, address: str, name: str, folder: Path, *, plain: bool) -> None:
+        self.windows = windows
+        self.page = page = windows.take(javascript=not plain)
         self.plain = plain
         self.twin: Page | None = None
-        self.mirrored = mirrored
+        self.mirrored = False
         self.address = address
         self.name = name
         self.folder = folder
         self.complaints: list[str] = []
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
-        page.on("request", lambda request: self._asked_for(request.url))
+        self.listening: dict[Any, Any] = {
+            "console": self._console,
+            "pageerror": self._error,
+            "request": self._asked_for,
+        }
+        for event, listener in self.listening.items():
+            page.on(event, listener)
 
-    def _asked_for(self, url: str) -> None:
+    def close(self) -> None:
+        """Give the window back."""
+        for event, listener in self.listening.items():
+            self.page.remove_listener(event, listener)
+        self.windows.give_back(self.page, javascript=not self.plain)
+        if self.twin is not None:
+            self.twin.unroute_all()
+            self.windows.give_back(self.twin, javascript=True)
+
+    def _error(self, error: Exception) -> None:
+        self.complaints.append(f"error: {error}")
+
+    def _asked_for(self, request: Request) -> None:
+        url = request.url
         if not url.startswith(self.address + "/") or urlsplit(url).path.endswith(".svg"):
             self.complaints.append(f"asks for {url}")
 
@@ -85,7 +131,7 @@ class Screen:
     def look(self, *, width: int = NARROW, scheme: Scheme = "light") -> Screen:
         """See the same page on another screen."""
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
-        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self.page.emulate_media(color_scheme=scheme)
         return self
 
     def doubled(self) -> Screen:
@@ -107,13 +153,13 @@ class Screen:
         """What is too small for a finger (WCAG 2.5.8)."""
         return list(self.page.evaluate(SMALL_TARGETS))
 
-    def barriers(self) -> list[str]:
-        """What axe finds: the rule and the element."""
+    def barriers(self, rules: Sequence[str] = STANDARDS) -> list[str]:
+        """What axe finds: the rule and the element. ``rules`` may be those that depend on looks only."""
         page = self._twin() if self.plain else self.page
         if not page.evaluate("typeof window.axe === 'object'"):
             page.evaluate(AXE_SCRIPT)
         # What is in order is not told: to carry it over would take as long as to find it out.
-        options = json.dumps({"runOnly": STANDARDS, "resultTypes": ["violations"], "preload": False})
+        options = json.dumps({"runOnly": rules, "resultTypes": ["violations"], "preload": False})
         found: list[dict[str, Any]] = page.evaluate(f"axe.run({options}).then(told => told.violations)")
         return [
             f"{violation['id']}: {node['html'][:160]} ({'; '.join(c['message'] for c in node['any'])[:200]})"
@@ -124,9 +170,7 @@ class Screen:
     def _twin(self) -> Page:
         """What is seen without scripts, in a window where axe can run, because it is one; ours stay out."""
         if self.twin is None:
-            browser = self.page.context.browser
-            assert browser is not None
-            self.twin = browser.new_context(reduced_motion="reduce").new_page()
+            self.twin = self.windows.take(javascript=True)
             self.twin.route("**/*.js", lambda route: route.abort())
         size = self.page.viewport_size
         assert size is not None
@@ -166,12 +210,11 @@ class Screen:
 class Screens:
     """Makes windows and closes them."""
 
-    def __init__(self, app: Flask, address: str, chromium: Browser, folder: Path) -> None:
+    def __init__(self, app: Flask, address: str, windows: Windows, folder: Path) -> None:
         self.app = app
         self.address = address
-        self.chromium = chromium
+        self.windows = windows
         self.folder = folder
-        self.contexts: list[BrowserContext] = []
         self.made: list[Screen] = []
 
     def screen(
@@ -184,34 +227,32 @@ class Screens:
         direction: Direction = "ltr",
     ) -> Screen:
         """A window of its own, signed in as somebody or nobody."""
-        context = self.chromium.new_context(
-            java_script_enabled=javascript,
-            viewport={"width": width, "height": HEIGHT},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-            locale="en-GB",
-        )
-        self.contexts.append(context)
-        cookies: list[Any] = []
-        if direction == "mirrored":
-            cookies.append({"name": "lang", "value": "x-mirror", "url": self.address})
-        if cookies:
-            context.add_cookies(cookies)
-        if who is not None:
-            self.sign_in(context, who)
-        name = f"{width}-{scheme}-{direction}-{'js' if javascript else 'plain'}"
-        mirrored = direction == "mirrored"
         made = Screen(
-            context.new_page(), self.address, name, self.folder, mirrored=mirrored, plain=not javascript
+            self.windows,
+            self.address,
+            f"{width}-{scheme}-{direction}-{'js' if javascript else 'plain'}",
+            self.folder,
+            plain=not javascript,
         )
         self.made.append(made)
+        made.look(width=width, scheme=scheme)
+        self.seat(made, who, direction)
         return made
 
-    def sign_in(self, context: BrowserContext, who: Member | Person) -> None:
-        """Let somebody sit down at a window; whoever was there before has gone."""
+    def seat(self, screen: Screen, who: Member | Person | None, direction: Direction) -> None:
+        """Let somebody with this language sit down at a window; whoever was there before has gone."""
+        screen.page.context.clear_cookies()
+        screen.mirrored = direction == "mirrored"
+        if screen.mirrored:
+            screen.page.context.add_cookies([{"name": "lang", "value": "x-mirror", "url": self.address}])
+        if who is not None:
+            self.sign_in(screen, who)
+
+    def sign_in(self, screen: Screen, who: Member | Person) -> None:
+        """Let somebody take over a window as it is."""
         cookie = Form(self.app).sign_in(who).client.get_cookie("s")
         assert cookie is not None
-        context.add_cookies([{"name": "s", "value": cookie.value, "url": self.address}])
+        screen.page.context.add_cookies([{"name": "s", "value": cookie.value, "url": self.address}])
 
     @property
     def complaints(self) -> list[str]:
@@ -219,8 +260,5 @@ class Screens:
         return [complaint for screen in self.made for complaint in screen.complaints]
 
     def close(self) -> None:
-        for context in self.contexts:
-            context.close()
         for screen in self.made:
-            if screen.twin is not None:
-                screen.twin.context.close()
+            screen.close()

@@ -91,7 +91,7 @@ def test_ten_people_rank_and_the_lot_decides_on_a_phone(app: Flask, screens: Scr
     phone = screens.screen(javascript=False, scheme="dark")
 
     def sit(who: Member) -> Device:
-        screens.sign_in(phone.page.context, who)
+        screens.sign_in(phone, who)
         return ScreenDevice(phone)
 
     held = Held(app, "edge/edge-irv-elim-tie-lot.json", "instant_runoff", sit)
