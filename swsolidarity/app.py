@@ -58,6 +58,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     _configure(app, instance)
 
     vault.configure(vault.Vault(vault.Keyring.load(Path(app.config["KEYRING_FILE"]))))
+    keys.configure(keys.Drawer(Path(app.config["KEYRING_FILE"]).parent / "caps"))
     db.init_app(app)
     Migrate(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True, compare_type=True)
 

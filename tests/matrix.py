@@ -284,6 +284,8 @@ fund.change_project                  GET  303 404 403 403 403 200 403 403
 fund.change_project                  POST 303 404 403 403 403 422 403 403
 fund.change_rules:changes            GET  303 404 403 200 200 200 200 200
 fund.change_rules:changes            POST 303 404 403 422 422 422 422 422
+fund.change_rules:each               GET  303 404 403 200 200 200 200 200
+fund.change_rules:each               POST 303 404 403 422 422 422 422 422
 fund.change_rules:held               GET  303 404 403 200 200 200 200 200
 fund.change_rules:held               POST 303 404 403 422 422 422 422 422
 fund.change_rules:hours              GET  303 404 403 200 200 200 200 200

@@ -228,6 +228,18 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "state reason",
         "sealed": "text_sealed",
     },
+    "fund_cap_secret": {
+        "key": "id",
+        "public": "public_id",
+        "link": "fund_id",
+        "day": "begun_on",
+    },
+    "fund_cap_use": {
+        "public": "public_id",
+        "link": "secret_id",
+        "blind": "tag",
+        "sealed": "use_sealed",
+    },
     "fund_count": {
         "key": "id",
         "public": "public_id",
@@ -319,7 +331,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "reference": "decision_ref",
         "hour": "queued_at ended_at updated_at",
         "sealed": "purpose_sealed words_sealed public_text_sealed "
-        "decline_words_sealed rail_sealed destination_sealed",
+        "decline_words_sealed rail_sealed destination_sealed cap_uses_sealed",
         "exact": "act_by decided_at",
     },
     "fund_request_event": {

@@ -1,4 +1,4 @@
-"""The two secrets of a server: the key ring and the key that signs form tokens."""
+"""Secrets beside the key ring: the key that signs form tokens, and those that are destroyed after a time."""
 
 from __future__ import annotations
 
@@ -32,3 +32,51 @@ def make_secret(path: Path) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
+
+
+class Drawer:
+    """Secrets that are destroyed after their time: a file each, beside the key ring, never in the database.
+
+    A copy of the folder keeps what was destroyed here: back it up apart from the database, or not at all.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.key"
+
+    def make(self, name: str) -> None:
+        """Write a new secret; raises ``FileExistsError`` where there is one of this name."""
+        make_secret(self._file(name))
+
+    def read(self, name: str) -> bytes | None:
+        """The secret; None once it is destroyed."""
+        path = self._file(name)
+        return read_secret(path).encode() if path.exists() else None
+
+    def destroy(self, name: str) -> None:
+        """Overwrite and delete it; nothing where it is gone already."""
+        path = self._file(name)
+        if path.exists():
+            with path.open("r+b") as file:
+                file.write(os.urandom(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+
+
+_drawer: Drawer | None = None
+
+
+def configure(drawer: Drawer) -> None:
+    """Say where this process keeps them."""
+    global _drawer
+    _drawer = drawer
+
+
+def drawer() -> Drawer:
+    """Where this process keeps them. Raises ``KeyFileError`` where nobody has said."""
+    if _drawer is None:
+        raise KeyFileError("no folder for secrets was set")
+    return _drawer

@@ -14,10 +14,11 @@ from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import Conflict, Invalid, Refused, no, require
 from swsolidarity.fund import ledger
-from swsolidarity.fund.actions import moves, vouching
+from swsolidarity.fund.actions import caps, moves, vouching
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundRequest, FundRequestMark, FundRequestParty
 from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import caps as counted
 from swsolidarity.fund.queries import parties, terms
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import kinds
@@ -70,13 +71,21 @@ def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -
 
 
 def say_what_kind(actor: Membership, draft: FundRequest, kind: str, *, months: int | None = None) -> None:
-    """Say what kind of help it is; ``months``: over how many of them a loan would be given back."""
+    """Say what kind of help it is; ``months``: over how many of them a loan would be given back.
+
+    Raises ``Invalid`` for more than one person can get now, with the day from which on it is possible.
+    """
     draft = _editable(actor, draft)
     if draft.kind != kind:
         _preview_again(draft)
         if draft.purpose not in kinds.purposes(kind):
             draft.purpose = None
             draft.steps_done &= ~rules.AskStep.PURPOSE
+    too_much = caps.refusal(
+        draft.fund, counted.member(actor), kind, draft.amount, terms.in_force(draft.fund).terms
+    )
+    if too_much is not None:
+        raise Invalid(too_much.text, field="kind", **too_much.values)
     draft.kind, draft.months = kind, months if kind == "loan" else None
     if kind not in kinds.IN_PARTS:
         draft.parts, draft.every = 1, None
@@ -193,6 +202,8 @@ def send(actor: Membership, draft: FundRequest) -> None:
     if draft.level == "sealed":
         _seal(actor, draft)
     give_number(draft, fund)
+    draft = queries.lock(draft.id)
+    caps.take(draft, counted.member(actor))
     moves.move(draft, State.SUBMITTED, Who.ASKER)
 
 

@@ -16,6 +16,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import N_, Conflict
 from swsolidarity.fund import ledger
+from swsolidarity.fund.actions import caps
 from swsolidarity.fund.events import RequestMoved
 from swsolidarity.fund.models.books import FundAccount
 from swsolidarity.fund.models.requests import (
@@ -94,6 +95,7 @@ def _arrive(
             happened_at=clock.this_hour(now),
         )
     )
+    caps.follow(request, target)
     tell(request, target, source)
     request.state = target.value
     request.draft_of = None

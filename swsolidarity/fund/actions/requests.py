@@ -12,7 +12,7 @@ from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions import queries as proposals
 from swsolidarity.decisions.actions import voting
-from swsolidarity.fund.actions import holds, moves
+from swsolidarity.fund.actions import caps, holds, moves
 from swsolidarity.fund.actions.asking import Destination, set_destination
 from swsolidarity.fund.models.requests import FundRequest, FundRequestParty, FundRequestQuestion
 from swsolidarity.fund.policy import requests as policy
@@ -84,6 +84,7 @@ def answer(actor: Membership, request: FundRequest, words: str) -> None:
         request.public_text = words
     if question.kind == "amount" and words == YES and question.amount is not None:
         request.amount = question.amount
+        caps.lessened(request)
     # Who checked it before the answer has not read the answer.
     request.round += 1
     moves.move(request, State.SUBMITTED, Who.ASKER)
@@ -107,6 +108,7 @@ def appeal(actor: Membership, request: FundRequest, words: str) -> None:
         raise Conflict(
             "Two other stewards are needed to look again, and there are not two now. Nothing was changed."
         )
+    caps.require_room(request)
     if words and not request.words_erased:
         request.words = "\n\n".join(part for part in (request.words, words) if part)
     request.reason = request.decline_words = request.decided_at = None

@@ -17,12 +17,14 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock, vault
 from swsolidarity.core.db import affected, db
 from swsolidarity.core.money import Money
-from swsolidarity.core.verdict import Invalid, require
+from swsolidarity.core.verdict import Conflict, Invalid, require
 from swsolidarity.fund import ledger, verify
-from swsolidarity.fund.actions import asking, moves, payments, vouching
+from swsolidarity.fund.actions import asking, caps, moves, payments, vouching
 from swsolidarity.fund.models import Fund, FundRequest, FundRequestParty, FundSlipWord
 from swsolidarity.fund.policy import requests as policy
+from swsolidarity.fund.queries import caps as counted
 from swsolidarity.fund.queries import requests as queries
+from swsolidarity.fund.rules import caps as limits
 from swsolidarity.fund.rules.requests import State
 from swsolidarity.web import throttle
 
@@ -50,6 +52,8 @@ class Need:
     to: asking.Destination
     parts: int = 1
     every: str | None = None
+    # What the steward calls them, always the same: not stored, and only needed where the group has a limit.
+    known_as: str = ""
 
 
 def enter(
@@ -66,6 +70,7 @@ def enter(
     with db.session.begin_nested():  # what turns out to be wrong half-way leaves nothing behind
         request = _entered(actor, fund, amount, need)
         request.payer_id = vouching.payer_of(request, payer)
+        _count(request, need.known_as)
         moves.enter(request, actor)
     return request
 
@@ -93,6 +98,16 @@ def _entered(actor: Membership, fund: Fund, amount: Money, need: Need) -> FundRe
     request = queries.lock(request.id)
     asking.set_destination(actor, request, need.to)
     return queries.lock(request.id)
+
+
+def _count(request: FundRequest, known_as: str) -> None:
+    if limits.limited(request.terms):
+        if not any(letter.isalnum() for letter in known_as):
+            raise Invalid("Say what you call them, always the same way. It is not stored.", field="known_as")
+        try:
+            caps.take(request, counted.somebody(known_as))
+        except Conflict as error:
+            raise Invalid(error.why.text, field="amount", **error.why.values) from None
 
 
 def draw(request: FundRequest) -> Slip:

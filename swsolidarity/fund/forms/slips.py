@@ -22,9 +22,14 @@ class Enter(When, How):
     purpose = SelectField("")
     text = TextLine("", most=200)
     payer = SelectField("")
+    known_as = TextLine("", most=60)
 
-    def __init__(self, currency: str, stewards: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, currency: str, stewards: list[tuple[str, str]], *, limited: bool, **kwargs: Any
+    ) -> None:
         super().__init__(kind="grant", **kwargs)
+        if not limited:
+            del self.known_as
         self.amount.currency = currency
         self.amount.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
         self.purpose.choices = [(name, say(words)) for name, words in kinds.purposes("grant").items()]

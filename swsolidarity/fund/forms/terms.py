@@ -64,6 +64,20 @@ class Sums(ChangeForm):
         self.largest.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
 
 
+class Each(ChangeForm):
+    """What one person gets in some time, and when they can ask again."""
+
+    cap = AmountField("", currency="EUR")
+    cap_days = IntegerField()
+    cool_days = IntegerField()
+    wanted = rules.GROUPS["each"].fields
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cap_days.validators = _number(7, 730)
+        self.cool_days.validators = _number(0, 365)
+
+
 class Held(ChangeForm):
     """How long money stays set aside that nobody fetches."""
 
@@ -108,6 +122,7 @@ class Changes(ChangeForm):
 
 FORMS: Final[dict[str, type[ChangeForm]]] = {
     "sums": Sums,
+    "each": Each,
     "held": Held,
     "leaving": Leaving,
     "hours": Hours,

@@ -13,6 +13,7 @@ from swsolidarity.fund.models.books import (
     Posting,
     Seal,
 )
+from swsolidarity.fund.models.caps import FundCapSecret, FundCapUse
 from swsolidarity.fund.models.outflow import FundOutflow
 from swsolidarity.fund.models.requests import (
     FundDetailLook,
@@ -39,6 +40,8 @@ __all__ = [
     "FundAccount",
     "FundAudit",
     "FundAuditTask",
+    "FundCapSecret",
+    "FundCapUse",
     "FundDetailLook",
     "FundMonth",
     "FundOutflow",

@@ -131,6 +131,8 @@ class FundRequest(Base):
     decline_words_sealed: Mapped[bytes | None]
     rail_sealed: Mapped[bytes | None]
     destination_sealed: Mapped[bytes | None]
+    # Where it is counted for whoever asked, until it has ended.
+    cap_uses_sealed: Mapped[bytes | None]
 
     purpose = Sealed.optional("fund_request.purpose")
     words = Sealed.optional("fund_request.words")
@@ -138,6 +140,7 @@ class FundRequest(Base):
     decline_words = Sealed.optional("fund_request.decline_words")
     rail = Sealed.optional("fund_request.rail")
     destination = Sealed.optional("fund_request.destination")
+    cap_uses = Sealed.optional("fund_request.cap_uses")
 
     fund: Mapped[Fund] = relationship(lazy="raise")
     version: Mapped[FundTerms] = relationship(lazy="raise", viewonly=True)

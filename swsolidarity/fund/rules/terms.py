@@ -18,6 +18,7 @@ Written = Callable[[int], str]
 
 HELD_DAYS: Final = 30
 DELAY_HOURS: Final = 72
+YEAR_DAYS: Final = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,8 @@ class Terms:
     ``largest``: what one request usually is at most. ``small_sum``: up to this two stewards agree without
     a vote; 0 where everything is voted on. ``held_days``: how long money stays set aside that nobody
     fetches. ``out_day``, ``out_month``: what may leave in 24 hours and 30 days before a third person has
-    to agree. ``delay_hours``: how long after its adoption a change begins.
+    to agree. ``delay_hours``: how long after its adoption a change begins. ``cap``: what one person gets at
+    most in ``cap_days``, 0 without a limit; ``cool_days``: how long after asking one can ask again.
     """
 
     largest: int
@@ -36,6 +38,9 @@ class Terms:
     out_month: int
     held_days: int = HELD_DAYS
     delay_hours: int = DELAY_HOURS
+    cap: int = 0
+    cap_days: int = YEAR_DAYS
+    cool_days: int = 0
 
     @property
     def held(self) -> timedelta:
@@ -76,6 +81,8 @@ def trouble(terms: Terms) -> tuple[str, Sentence] | None:
     """What cannot stand, as the field and why; None where all is well."""
     if terms.small_sum > terms.largest:
         return "small_sum", say("The small sum cannot be more than the largest request.")
+    if 0 < terms.cap < terms.largest:
+        return "cap", say("One of the largest requests has to fit into what one person can get.")
     if terms.out_day < terms.largest:
         return "out_day", say("At least one of the largest requests has to fit into a day.")
     if terms.out_month < terms.out_day:
@@ -107,6 +114,27 @@ def _sums(terms: Terms, money: Written) -> list[Sentence]:
     return [
         say("Usually one request is for at most %(amount)s.", amount=money(terms.largest)),
         small,
+    ]
+
+
+def _each(terms: Terms, money: Written) -> list[Sentence]:
+    if not terms.cap and not terms.cool_days:
+        return [say("Everybody can ask as often as they need to.")]
+    said = []
+    if terms.cap:
+        said.append(
+            say(
+                "In %(days)s days one person gets at most %(amount)s.",
+                days=terms.cap_days,
+                amount=money(terms.cap),
+            )
+        )
+    if terms.cool_days:
+        said.append(say("Whoever asked can ask again %(days)s days later.", days=terms.cool_days))
+    return [
+        *said,
+        say("What was not agreed does not count. What you spent for all of us does not count either."),
+        say("To know this, a mark is kept that says nobody's name. What makes it is destroyed in time."),
     ]
 
 
@@ -144,13 +172,14 @@ def _changes(terms: Terms, _money: Written) -> list[Sentence]:
     return [how, when, say("A request goes on under the rules it was sent under.")]
 
 
-AMOUNTS: Final = frozenset({"largest", "small_sum", "out_day", "out_month"})
+AMOUNTS: Final = frozenset({"largest", "small_sum", "out_day", "out_month", "cap"})
 """Which of the rules are amounts of money."""
 OFFICE_HOURS: Final = "office_hours"
 """Not a number but a sentence of the collective's own: it stands beside the terms."""
 
 GROUPS: Final[Mapping[str, Group]] = {
     "sums": Group(say("How much"), ("largest", "small_sum"), _sums),
+    "each": Group(say("How much for one person"), ("cap", "cap_days", "cool_days"), _each),
     "held": Group(say("Money that is set aside"), ("held_days",), _held),
     "leaving": Group(say("How much may leave"), ("out_day", "out_month"), _leaving),
     "hours": Group(say("When stewards look"), (OFFICE_HOURS,), _hours),

@@ -14,12 +14,13 @@ from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.money import plain
 from swsolidarity.core.verdict import Invalid, require
-from swsolidarity.fund.actions import asking
+from swsolidarity.fund.actions import asking, caps
 from swsolidarity.fund.forms import requests as forms
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import books, cards, parties, terms
+from swsolidarity.fund.queries import caps as counted
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import kinds
 from swsolidarity.fund.rules import requests as rules
@@ -177,9 +178,14 @@ def ask_start(actor: Membership) -> ResponseReturnValue:
     """Begin, or go on where one stopped."""
     fund = own_fund(actor)
     require(policy.may_ask(actor, fund))
-    draft = queries.draft_of(actor, fund)
+    draft, now = queries.draft_of(actor, fund), terms.in_force(fund).terms
     return render_template(
-        "fund/ask_start.html", fund=fund, rules=terms.in_force(fund).terms, step=_furthest(draft), draft=draft
+        "fund/ask_start.html",
+        fund=fund,
+        rules=now,
+        limit=caps.hint(fund, counted.member(actor), now),
+        step=_furthest(draft),
+        draft=draft,
     )
 
 
@@ -205,6 +211,9 @@ def ask(actor: Membership, step: str) -> ResponseReturnValue:
         form,
         fund=fund,
         rules=terms.in_force(fund).terms if step == "how-much" else None,
+        limit=caps.hint(fund, counted.member(actor), terms.in_force(fund).terms)
+        if step == "how-much"
+        else None,
         draft=draft,
         readers=_as_others_see(actor, draft, form) if step == "preview" and draft else None,
         voucher=parties.name_of(draft, "voucher") if draft else None,
@@ -234,6 +243,7 @@ def ask_check(actor: Membership) -> ResponseReturnValue:
         return redirect(url_for("fund.request", request=draft.public_id), code=303)
     return render_template(
         "fund/ask_check.html",
+        limit=caps.refusal(fund, counted.member(actor), draft.kind, draft.amount, terms.in_force(fund).terms),
         form=form,
         fund=fund,
         draft=draft,

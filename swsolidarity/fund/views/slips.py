@@ -20,6 +20,7 @@ from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.policy import requests as policy
 from swsolidarity.fund.queries import cards, parties, terms
 from swsolidarity.fund.queries import slips as queries
+from swsolidarity.fund.rules import caps as limits
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.views.asking import destination, own_fund
 from swsolidarity.fund.views.frame import blueprint, page_with
@@ -39,7 +40,13 @@ def enter(actor: Membership) -> ResponseReturnValue:
     """Enter what somebody asks for who has no way to be here."""
     fund = own_fund(actor)
     require(policy.may_enter(actor, fund))
-    form = forms.Enter(fund.currency, parties.could_vouch(actor), data={"parts": 1, "every": "month"})
+    now = terms.in_force(fund).terms
+    form = forms.Enter(
+        fund.currency,
+        parties.could_vouch(actor),
+        limited=limits.limited(now),
+        data={"parts": 1, "every": "month"},
+    )
     if form.validate_on_submit():
         assert form.amount.money is not None
         need = actions.Need(
@@ -49,6 +56,7 @@ def enter(actor: Membership) -> ResponseReturnValue:
             to=destination(form),
             parts=form.parts.data,
             every=form.every.data,
+            known_as=form.known_as.data or "" if form.known_as else "",
         )
         try:
             made = actions.enter(
@@ -57,7 +65,7 @@ def enter(actor: Membership) -> ResponseReturnValue:
             return redirect(url_for("fund.slip", request=made.public_id), code=303)
         except Invalid as error:
             form.blame(error)
-    return page_with("fund/enter.html", form, fund=fund, rules=terms.in_force(fund).terms)
+    return page_with("fund/enter.html", form, fund=fund, rules=now)
 
 
 @blueprint.route("/r/<request>/slip", methods=["GET", "POST"])

@@ -197,6 +197,8 @@ MAY_REMAIN: dict[str, Check] = {
         (
             "fund_account",
             "fund_count",
+            "fund_cap_secret",
+            "fund_cap_use",
             "fund_detail_look",
             "fund_entry",
             "fund_entry_note",
