@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Connection, create_engine, func, inspect, select, text
+from sqlalchemy import Connection, create_engine, event, func, inspect, select, text
 
 from swsolidarity import create_app, paths
 from swsolidarity.collectives import actions as collectives
@@ -152,6 +152,23 @@ def test_migrating_gives_what_the_models_describe(fresh: Flask) -> None:
     for name in wanted_tables:
         assert tables[name] == wanted_tables[name], name
     assert guards == wanted_triggers
+
+
+def test_whoever_is_interrupted_while_making_the_schema_can_begin_again(fresh: Flask) -> None:
+    """A half-made one would be taken for an old one ever after."""
+
+    def stop(*_whatever: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    event.listen(Base.metadata, "after_create", stop)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            setup.migrate()
+    finally:
+        event.remove(Base.metadata, "after_create", stop)
+    assert inspect(db.engine).get_table_names() == []
+    setup.migrate()
+    assert setup.at_head()
 
 
 def test_nothing_is_left_for_another_migration(fresh: Flask) -> None:

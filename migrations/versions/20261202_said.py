@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261202_said"
-down_revision = "20261202_fundrules"
+down_revision = "20261202_fundcaps"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

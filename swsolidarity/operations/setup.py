@@ -13,7 +13,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
-from flask_migrate import stamp, upgrade
+from flask_migrate import upgrade
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -69,17 +69,23 @@ def migrate() -> None:
         if inspect(db.engine).get_table_names():
             upgrade(directory=str(paths.MIGRATIONS))
         else:
-            Base.metadata.create_all(db.engine)
-            stamp(directory=str(paths.MIGRATIONS))
+            # All of it or nothing: whoever is interrupted can begin again.
+            with db.engine.begin() as connection:
+                Base.metadata.create_all(connection)
+                MigrationContext.configure(connection).stamp(_scripts(), "head")
     finally:
         os.umask(before)
 
 
-def head() -> str | None:
-    """The newest revision this version knows."""
+def _scripts() -> ScriptDirectory:
     config = AlembicConfig()
     config.set_main_option("script_location", str(paths.MIGRATIONS))
-    return ScriptDirectory.from_config(config).get_current_head()
+    return ScriptDirectory.from_config(config)
+
+
+def head() -> str | None:
+    """The newest revision this version knows."""
+    return _scripts().get_current_head()
 
 
 def at_head() -> bool:
