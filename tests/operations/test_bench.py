@@ -31,7 +31,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_it_measures_reading_and_writing_against_the_bare_page(capsys: pytest.CaptureFixture[str]) -> None:
-    ran = bench("--size", "small", "--rounds", "1", "--seconds", "0.02", "--ballots", "1000", "--json")
+    ran = bench("--size", "small", "--rounds", "1", "--seconds", "0.1", "--ballots", "1000", "--json")
     assert ran.returncode == 0, ran.stderr
     found = json.loads(ran.stdout)
     assert found["database"] == "sqlite"
