@@ -76,6 +76,11 @@ class ModerationCase(Base):
         return f"moderation.case:{self.public_id}"
 
     @property
+    def for_its_writer(self) -> str:
+        """The page on which the writer reads what follows, and by which a hidden text leads them there."""
+        return f"moderation.own:{self.public_id}"
+
+    @property
     def in_circle(self) -> bool:
         return self.post.thread.circle_id is not None
 

@@ -58,6 +58,31 @@ def test_weeks_are_told_newest_first_in_the_order_of_the_list_and_nothing_is_lef
     ]
 
 
+def test_what_follows_from_reports_is_told_by_month_and_from_five_times_on() -> None:
+    assert oversight.months(TUESDAY) == [datetime(2026, month, 1, tzinfo=UTC) for month in (3, 2, 1)]
+    assert oversight.months(datetime(2026, 1, 31, tzinfo=UTC), 2)[1] == datetime(2025, 12, 1, tzinfo=UTC)
+    assert oversight.after(datetime(2025, 12, 1, tzinfo=UTC)) == datetime(2026, 1, 1, tzinfo=UTC)
+    months = oversight.told_by_month(
+        oversight.months(TUESDAY, 2), [("hidden", "post", (5, 4)), ("left", "post", (0, 17))]
+    )
+    assert [[(str(act), times) for act, times in month.counts] for month in months] == [
+        [("Texts hidden", 5)],
+        [("Reports from which nothing followed", 17), ("Texts hidden", None)],
+    ]
+
+
+def test_the_page_tells_what_followed_from_reports_and_no_small_number(make: Factory) -> None:
+    noor = make.member()
+    with make.writing():
+        for act, times in (("hidden", 4), ("noted", 6)):
+            for _ in range(times):
+                audit.note(noor.group.id, office="moderator", act=act, kind="post")
+    browser = Browser(make.app).sign_in(noor).open(f"/c/{noor.group.address}/oversight/")
+    assert browser.sees("Texts hiddenfewer than five")
+    assert browser.sees("Writers written to about a text6")
+    assert not browser.sees("Conversation keepers"), "not by whom, and not by week"
+
+
 # What is counted ---------------------------------------------------------------------------------------
 
 

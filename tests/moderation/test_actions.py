@@ -124,7 +124,7 @@ def test_passing_on_and_having_a_part_in_it(here: Reports) -> None:
 def test_what_is_hidden_is_there_for_its_writer_alone(here: Reports) -> None:
     post, case = here.decided()
     row = here.row(post)
-    assert (row.hidden_by, row.source is not None) == (f"moderation.case:{case}", True)
+    assert (row.hidden_by, row.source is not None) == (f"moderation.own:{case}", True)
     assert finds(here, here.kai, "bakery") == finds(here, here.asha, "bakery") == 0
     with here.app.app_context():
         for who, text in ((here.kai, ""), (here.beto, ""), (here.mira, ""), (here.asha, "bakery")):

@@ -10,6 +10,11 @@ from swsolidarity.collectives.terms import PLURALS
 from swsolidarity.core.verdict import Sentence, say
 
 WEEKS_ON_A_PAGE = 6
+MONTHS_ON_A_PAGE = 3
+FEWEST = 5
+"""What is counted by month is told from so many on."""
+BY_MONTH = ("post",)
+"""Acts about these are few and near to people: counted by month, whatever the office."""
 KEPT_DAYS = 365
 """How long rows of the chain are kept (safety §9)."""
 
@@ -80,6 +85,14 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """One month, from its first day (UTC), with what was done; None for fewer than ``FEWEST`` times."""
+
+    begins: datetime
+    counts: Sequence[tuple[Sentence, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """One week, from its Monday (UTC), with what was done."""
 
@@ -97,6 +110,30 @@ def weeks(until: datetime, how_many: int = WEEKS_ON_A_PAGE) -> list[datetime]:
     """The Mondays of so many weeks, newest first, beginning with the week of ``until``."""
     newest = week_of(until)
     return [newest - timedelta(weeks=back) for back in range(how_many)]
+
+
+def months(until: datetime, how_many: int = MONTHS_ON_A_PAGE) -> list[datetime]:
+    """The first days of so many months, newest first, beginning with the month of ``until``."""
+    at = until.astimezone(UTC)
+    numbers = [at.year * 12 + at.month - 1 - back for back in range(how_many)]
+    return [datetime(number // 12, number % 12 + 1, 1, tzinfo=UTC) for number in numbers]
+
+
+def after(month: datetime) -> datetime:
+    """The first day of the month after."""
+    return (month + timedelta(days=32)).replace(day=1)
+
+
+def told_by_month(firsts: Sequence[datetime], rows: Iterable[tuple[str, str, Sequence[int]]]) -> list[Month]:
+    """Months with their counts, from rows of act, kind and the counts of each month."""
+    lines: list[list[tuple[Sentence, int | None]]] = [[] for _ in firsts]
+    order = {pair: place for place, pair in enumerate(ACTS)}
+    for act, kind, counts in sorted(rows, key=lambda row: order.get(row[:2], len(order))):
+        sentence = ACTS.get((act, kind)) or say("%(act)s: %(kind)s", act=act, kind=kind)
+        for place, times in enumerate(counts):
+            if times:
+                lines[place].append((sentence, times if times >= FEWEST else None))
+    return [Month(begins, counts) for begins, counts in zip(firsts, lines, strict=True)]
 
 
 def told(mondays: Sequence[datetime], rows: Iterable[tuple[str, str, str, Sequence[int]]]) -> list[Week]:

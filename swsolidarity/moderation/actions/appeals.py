@@ -122,5 +122,5 @@ def _close(case: ModerationCase) -> None:
     db.session.execute(forgotten.values(reporter_id=None), execution_options={"synchronize_session": False})
     db.session.execute(delete(ModerationSeat).where(ModerationSeat.case_id == case.id))
     if case.outcome == rules.REMOVE and not case.lifted:
-        threads.erase_hidden(case.post, by=case.reference)
+        threads.erase_hidden(case.post, by=case.for_its_writer)
     db.session.flush()

@@ -164,7 +164,7 @@ def erase(case: ModerationCase) -> None:
     for page in ("case", "own"):
         notices.withdraw(f"moderation.{page}:{case.public_id}")
     pairs.forget_about(case.collective_id, case.reference)
-    hidden = update(Post).where(Post.hidden_by == case.reference).values(hidden_by=PAST)
+    hidden = update(Post).where(Post.hidden_by == case.for_its_writer).values(hidden_by=PAST)
     db.session.execute(hidden, execution_options={"synchronize_session": False})
     db.session.execute(delete(ModerationCase).where(ModerationCase.id == case.id))
     db.session.expunge(case)

@@ -77,7 +77,7 @@ def ask_removal(actor: Membership, case: ModerationCase, *, point: int, words: s
 def undo(case: ModerationCase) -> None:
     """Take back what followed, because others said so."""
     if rules.hides(case.outcome):
-        threads.show(case.post, by=case.reference)
+        threads.show(case.post, by=case.for_its_writer)
     if case.outcome == rules.PAUSE:
         case.paused_until = None
         db.session.flush()
@@ -103,7 +103,7 @@ def _settle(case: ModerationCase, actor: Membership, outcome: str, second: Membe
         case.appeal_until = clock.this_hour(now + rules.APPEAL + timedelta(hours=1))
     if rules.hides(outcome):
         agreed = queries.points(case.collective_id, case.agreement_version)
-        threads.hide(case.post, by=case.reference, rule=agreed.get(case.point, ""))
+        threads.hide(case.post, by=case.for_its_writer, rule=agreed.get(case.point, ""))
     if outcome == rules.PAUSE and case.pause_days:
         case.paused_until = clock.this_hour(now + timedelta(days=case.pause_days, hours=1))
         db.session.flush()
