@@ -7,6 +7,7 @@ variables (a file that holds the value), the mapping given to ``create_app``.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -85,6 +86,31 @@ SETTINGS = (
         True,
         "Run the worker beside the web server, so that one command is enough.",
     ),
+    Setting(
+        "MAIL_HOST",
+        str,
+        "",
+        "Mail server that takes our letters; empty means that nobody can ask for e-mail.",
+    ),
+    Setting("MAIL_PORT", int, 587, "Port of the mail server."),
+    Setting(
+        "MAIL_TLS",
+        str,
+        "starttls",
+        "How the way to the mail server is encrypted: starttls, tls, or none for one on this machine.",
+    ),
+    Setting("MAIL_FROM", str, "", "Address that letters come from; its domain should say nothing either."),
+    Setting("MAIL_USER", str, "", "Name to sign in at the mail server with; empty means without signing in."),
+    Setting(
+        "MAIL_PASSWORD",
+        str,
+        "",
+        "Password for the mail server; SWS_MAIL_PASSWORD_FILE names a file that holds it.",
+        secret=True,
+    ),
+    Setting("READ_AN_HOUR", int, 300, "Pages about single things that one member may open in an hour."),
+    Setting("READ_AN_HOUR_AT_FIRST", int, 60, "The same for somebody in their first weeks."),
+    Setting("SENT_AN_HOUR", int, 240, "Forms that one member may send in an hour."),
     Setting("WEB_WORKERS", int, 2, "Web server processes."),
     Setting(
         "DEMO", bool, False, "Invented world with one-tap sign-in. Never on a server that real people use."
@@ -93,6 +119,7 @@ SETTINGS = (
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 _TRUE = {"1", "true", "yes", "on"}
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 _FALSE = {"0", "false", "no", "off", ""}
 
 
@@ -165,9 +192,25 @@ def _complete(instance: Path, values: dict[str, Any]) -> dict[str, Any]:
     address = urlsplit(values["ADDRESS"])
     if address.scheme not in ("http", "https") or not address.hostname:
         raise SettingError("ADDRESS should look like https://example.org.")
+    _check_mail(values)
     # The end of a sign-in is stored to the hour: with one hour it could be over at once.
     least = {"IDLE_MINUTES": 1, "SESSION_HOURS": 2, "STEWARD_HOURS": 2, "WEB_WORKERS": 1}
+    least |= {"READ_AN_HOUR": 20, "READ_AN_HOUR_AT_FIRST": 20, "SENT_AN_HOUR": 20}
     for name, smallest in least.items():
         if values[name] < smallest:
             raise SettingError(f"{name} should be at least {smallest}.")
     return values
+
+
+def _check_mail(values: dict[str, Any]) -> None:
+    """Refuse settings with which letters would not leave, or would leave where others can read them."""
+    if values["MAIL_TLS"] not in ("starttls", "tls", "none"):
+        raise SettingError("MAIL_TLS should be starttls, tls or none.")
+    if not values["MAIL_HOST"]:
+        return
+    if not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", values["MAIL_FROM"]) or not values["MAIL_FROM"].isascii():
+        raise SettingError("MAIL_FROM should look like notes@example.org.")
+    if values["MAIL_TLS"] == "none" and values["MAIL_HOST"] not in _THIS_MACHINE:
+        raise SettingError("MAIL_TLS can be none only for a mail server on this machine.")
+    if not 0 < values["MAIL_PORT"] < 65_536:
+        raise SettingError("MAIL_PORT should be a number up to 65535.")

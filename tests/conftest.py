@@ -82,6 +82,15 @@ def whole_app(instance: Path, database_url: str) -> Iterator[Flask]:
             "TESTING": True,
             "SMALL_SERVER": True,
             "SERVER_NAME": None,
+            # Walks open in a minute what nobody opens in a day; tests/web/test_budgets.py counts.
+            "READ_AN_HOUR": 1_000_000,
+            "READ_AN_HOUR_AT_FIRST": 1_000_000,
+            "SENT_AN_HOUR": 1_000_000,
+            # Where nobody listens: pages offer e-mail, and what leaves is looked at with a server of its own.
+            "MAIL_HOST": "127.0.0.1",
+            "MAIL_PORT": 9,
+            "MAIL_TLS": "none",
+            "MAIL_FROM": "notes@example.org",
         }
     )
     # A name a template does not have is a mistake, not an empty place on the page.

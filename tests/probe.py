@@ -42,7 +42,7 @@ blueprint = Blueprint("probe", __name__, url_prefix="/probe")
 
 def write(label: str = SECRET) -> None:
     """Leave a row."""
-    key = vault.current().throttle_key("probe", f"{label}{len(rows())}")
+    key = vault.current().throttle_key("probe", f"{label}{len(rows())}", clock.now().date())
     db.session.add(Throttle(key=key, count=1, since=clock.now(), last_at=clock.now()))
     db.session.flush()
 

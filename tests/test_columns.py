@@ -490,6 +490,18 @@ COLUMNS: dict[str, dict[str, str]] = {
         "number": "attempts",
         "exact": "due_at",
     },
+    "mail_address": {
+        "key": "id",
+        "public": "public_id",
+        "link": "account_id",
+        "sealed": "address_sealed zone_sealed",
+        "state": "state says_where",
+        "blind": "code_digest",
+        "hour": "code_until told_until",
+        "exact": "next_at",
+        "number": "begins attempts",
+        "day": "last_on",
+    },
     "mandate": {
         "key": "id",
         "public": "public_id",
@@ -614,6 +626,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "kind read",
         "reference": "subject",
         "hour": "created_at",
+    },
+    "notice_off": {
+        "link": "membership_id",
+        "state": "group",
     },
     "on_call": {
         "link": "membership_id collective_id",
@@ -770,6 +786,12 @@ COLUMNS: dict[str, dict[str, str]] = {
         "day": "expires_on looked_on",
         "exact": "since until ended_at",
     },
+    "quiet_hours": {
+        "link": "membership_id",
+        "public": "public_id",
+        "number": "begins ends",
+        "sealed": "zone_sealed",
+    },
     "stewardship_offer": {
         "key": "id",
         "public": "public_id",
@@ -849,6 +871,7 @@ REASONS = {
     "mandate.starts_at": "an office begins and ends at an instant",
     "mandate.ends_at": "the same",
     "mandate.ended_at": "the same",
+    "mail_address.next_at": "a moment drawn by lot, which says nothing of anybody",
     "membership.joined_at": "who is on a roll depends on who joined first (decisions.md §5)",
     "helped_vote.choice": "as in named_ballot",
     "named_ballot.choice": "one word today, a list of places for methods to come; forgotten after 14 days",

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
 from swsolidarity import config, create_app, paths
+from swsolidarity.cli import config_show
 from swsolidarity.config import SETTINGS, SettingError
 from swsolidarity.core import keys, vault
 from swsolidarity.core.keyring import Keyring, KeyringError
@@ -104,10 +106,12 @@ def test_every_setting_can_come_from_a_file_named_in_a_variable(
         "ADDRESS": "https://x.example",
         "TIME_ZONE": "Africa/Nairobi",
         "DATABASE_URL": "sqlite://",
+        "MAIL_TLS": "tls",
     }.get(setting.name, "7" if setting.kind is int else "yes")
     file = tmp_path / "value"
     file.write_text(f"  {value}\n")
-    found = load(tmp_path, **{f"{setting.variable}_FILE": str(file)})[setting.name]
+    sender = {} if setting.name == "MAIL_FROM" else {"MAIL_FROM": "notes@example.org"}
+    found = load(tmp_path, sender, **{f"{setting.variable}_FILE": str(file)})[setting.name]
     assert found == (7 if setting.kind is int else True if setting.kind is bool else value)
 
 
@@ -321,3 +325,41 @@ def test_a_keyring_elsewhere_is_used(own_instance: Path, tmp_path_factory: pytes
     (own_instance / "keys" / "keyring.json").unlink()
     keys.read_secret(own_instance / "keys" / "secret_key")
     start(own_instance, KEYRING_FILE=str(file))
+
+
+# E-mail
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"MAIL_TLS": "ssl"}, "MAIL_TLS should be"),
+        ({"MAIL_HOST": "mail.example.org"}, "MAIL_FROM should look like"),
+        ({"MAIL_HOST": "mail.example.org", "MAIL_FROM": "Notes <notes@example.org>"}, "MAIL_FROM should"),
+        ({"MAIL_HOST": "mail.example.org", "MAIL_FROM": "n@example.org", "MAIL_TLS": "none"}, "this machine"),
+        ({"MAIL_HOST": "localhost", "MAIL_FROM": "n@example.org", "MAIL_PORT": 0}, "MAIL_PORT should"),
+    ],
+)
+def test_letters_that_would_not_leave_safely_are_refused(
+    own_instance: Path, values: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(SettingError, match=said):
+        load(own_instance, values)
+
+
+def test_the_password_of_the_mail_server_comes_from_a_file_and_is_not_shown(
+    own_instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = own_instance / "mail_password"
+    held.write_text("s3cret\n", encoding="utf-8")
+    for name, value in {
+        "SWS_INSTANCE_PATH": str(own_instance),
+        "SWS_MAIL_HOST": "mail.example.org",
+        "SWS_MAIL_FROM": "notes@example.org",
+        "SWS_MAIL_PASSWORD_FILE": str(held),
+    }.items():
+        monkeypatch.setenv(name, value)
+    assert config.load(own_instance)["MAIL_PASSWORD"] == "s3cret"
+    shown = CliRunner().invoke(config_show).output
+    assert "MAIL_PASSWORD" in shown
+    assert "s3cret" not in shown

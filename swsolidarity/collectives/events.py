@@ -180,3 +180,10 @@ class PairedActTakenBack(Event):
     """Who asked took it back; the subject is the act."""
 
     kind: ClassVar[str] = "collectives.paired_act_taken_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadVeryMuch(Event):
+    """Somebody opened more than anybody needs and was slowed down; the subject is the day, never who."""
+
+    kind: ClassVar[str] = "collectives.read_very_much"

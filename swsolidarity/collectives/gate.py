@@ -11,18 +11,22 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from flask import Flask, abort, current_app, g
+from flask import Flask, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from swsolidarity.accounts import gate
 from swsolidarity.collectives import rules
+from swsolidarity.collectives.events import ReadVeryMuch
 from swsolidarity.collectives.models import Collective, Mandate, Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import columns_of, db, to_look_at
-from swsolidarity.web import i18n
-from swsolidarity.web.transactions import only_looks
+from swsolidarity.core.journal import record
+from swsolidarity.core.verdict import say
+from swsolidarity.web import i18n, throttle
+from swsolidarity.web.budgets import Budget
+from swsolidarity.web.transactions import SAFE_METHODS, only_looks
 
 P = ParamSpec("P")
 
@@ -52,6 +56,9 @@ _SEEN_BY_ADDRESS = (
 _AFTER_MEMBER = len(columns_of(Membership))
 _AFTER_COLLECTIVE = _AFTER_MEMBER + len(columns_of(Collective))
 
+opened = Budget("read", say("You have opened very many pages in a short time."), shared=True)
+sent = Budget("sent", say("You have sent very much in a short time."), shared=False)
+
 
 class Apart(Exception):
     """The person belongs here and is paused or suspended: they see what is about themself, and no more."""
@@ -63,7 +70,8 @@ def enter(address: str, *, apart: bool = False) -> Membership:
     ``apart``: whether somebody who is paused or suspended may come in here.
 
     Raises ``SignInNeeded`` when nobody is signed in, whether or not the collective exists, the
-    same 404 for a collective that does not exist and for one the person is not in, and ``Apart``.
+    same 404 for a collective that does not exist and for one the person is not in, ``Apart``, and ``TooMany``
+    for somebody who opens or sends more than anybody needs (safety §8).
     """
     person = gate.account()
     actor = _find(person.id, address)
@@ -73,11 +81,35 @@ def enter(address: str, *, apart: bool = False) -> Membership:
         _shorter_limits()
     g.actor = actor
     i18n.by_the_clock_of(actor.collective.time_zone)
+    _within_budget(actor)
     if exit_page := rules.exit_page(actor.collective.exit_url):
         gate.leave_towards(exit_page)
     if actor.is_apart and not apart:
         raise Apart
     return actor
+
+
+def _within_budget(actor: Membership) -> None:
+    """Count what is sent, and what is opened of single things and of further pages of lists.
+
+    Raises ``TooMany``.
+    """
+    if request.method not in SAFE_METHODS:
+        sent.take(actor.public_id, current_app.config["SENT_AN_HOUR"])
+    elif len(request.view_args or ()) > 1 or request.args:
+        first_weeks = actor.state == "probation"
+        most = current_app.config["READ_AN_HOUR_AT_FIRST" if first_weeks else "READ_AN_HOUR"]
+        opened.take(actor.public_id, most, note=lambda: _note_reading(actor.collective))
+
+
+def _note_reading(collective: Collective) -> None:
+    """Let the stewards know, once a day and without saying who: it is counted, nobody is accused (P8).
+
+    Raises ``TooMany`` when they know already.
+    """
+    throttle.spend("reading_noted", collective.public_id, most=1, per=86_400)
+    day = clock.now().date().isoformat()
+    record(ReadVeryMuch(collective_id=collective.id, subject=f"collectives.reading:{day}"))
 
 
 def _find(account_id: int, address: str) -> Membership | None:

@@ -24,7 +24,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Generic, Self, TypeVar, overload
 
 from cryptography.exceptions import InvalidTag
@@ -155,9 +155,12 @@ class Vault:
         data = value.encode() if isinstance(value, str) else value
         return self._mac("pepper", "pepper", data, kid)
 
-    def throttle_key(self, action: str, subject: str) -> bytes:
-        """16 bytes that mean "this subject doing this" in rate limits. The subject is never an address."""
-        return self._mac("ratelimit", action, subject.encode(), None)[:16]
+    def throttle_key(self, action: str, subject: str, day: date) -> bytes:
+        """16 bytes that mean "this subject doing this" in rate limits of one day: each has a key of its own.
+
+        The subject is never an address of a machine."""
+        key = self._mac("ratelimit", action, day.isoformat().encode(), None)
+        return hmac.digest(key, subject.encode(), "sha256")[:16]
 
     def seal_cookie(self, name: str, data: bytes, now: datetime) -> str:
         """URL-safe text for a cookie or a hidden field, bound to its name and to the second it was made."""

@@ -20,8 +20,9 @@ from swsolidarity.decisions.events import (
     WordingChanged,
 )
 from swsolidarity.notices import actions as notices
-from swsolidarity.notices import kinds
+from swsolidarity.notices import digest, kinds
 from swsolidarity.threads import actions as threads
+from swsolidarity.web.i18n import ngettext
 
 OPENED = "decisions.opened"
 RESULT = "decisions.result"
@@ -43,26 +44,40 @@ SUPERSEDED = "decisions.superseded"
 REPEALED = "decisions.repealed"
 REVIEW = "decisions.review"
 
-kinds.register(OPENED, say("A decision is waiting for you."))
+kinds.register(OPENED, say("A decision is waiting for you."), kinds.OPEN)
 kinds.register(SUGGESTED, say("You were asked something about an election."))
-kinds.register(RESULT, say("A decision has its result."))
-kinds.register(REMINDER, say("A decision is still waiting for you. It closes soon."))
-kinds.register(PAUSED, say("A vote is paused."))
-kinds.register(GOES_ON, say("A vote that was paused goes on."))
-kinds.register(LOOK_AGAIN, say("Something you reacted to has a new wording. Look at it again."))
-kinds.register(AMENDMENT, say("There is something new about a change of wording."))
-kinds.register(OBJECTION, say("There is something new about an objection."))
+kinds.register(RESULT, say("A decision has its result."), kinds.RESULTS)
+kinds.register(REMINDER, say("A decision is still waiting for you. It closes soon."), kinds.OPEN)
+kinds.register(PAUSED, say("A vote is paused."), kinds.RESULTS)
+kinds.register(GOES_ON, say("A vote that was paused goes on."), kinds.RESULTS)
+kinds.register(LOOK_AGAIN, say("Something you reacted to has a new wording. Look at it again."), kinds.OPEN)
+kinds.register(AMENDMENT, say("There is something new about a change of wording."), kinds.WORDING)
+kinds.register(OBJECTION, say("There is something new about an objection."), kinds.WORDING)
 kinds.register(PROXY_ASKED, say("Somebody asks you to vote for them."))
 kinds.register(PROXY_ANSWERED, say("There is an answer about who votes for you."))
 kinds.register(PUT_IN, say("A vote was put in for you. Look at it: you can replace it."))
 kinds.register(PANEL, say("You were drawn by lot to decide about an objection."))
 kinds.register(PROVISIONALLY, say("Something was decided for a few days only. Everybody can have a say."))
-kinds.register(LAPSES_SOON, say("Something that was decided for now ends in a few days."))
-kinds.register(CONFIRMED, say("Something that was decided for now is confirmed."))
-kinds.register(EXPIRED, say("A decision has come to its last day."))
-kinds.register(SUPERSEDED, say("A decision was changed by a new one."))
-kinds.register(REPEALED, say("A decision was ended by a new one."))
-kinds.register(REVIEW, say("It is time to look at a decision again."))
+kinds.register(LAPSES_SOON, say("Something that was decided for now ends in a few days."), kinds.RESULTS)
+kinds.register(CONFIRMED, say("Something that was decided for now is confirmed."), kinds.RESULTS)
+kinds.register(EXPIRED, say("A decision has come to its last day."), kinds.RESULTS)
+kinds.register(SUPERSEDED, say("A decision was changed by a new one."), kinds.RESULTS)
+kinds.register(REPEALED, say("A decision was ended by a new one."), kinds.RESULTS)
+kinds.register(REVIEW, say("It is time to look at a decision again."), kinds.RESULTS)
+
+digest.register(
+    "decisions.opened",
+    digest.Source(
+        queries.opened_since, lambda n: ngettext("%(num)s vote opened.", "%(num)s votes opened.", n)
+    ),
+)
+digest.register(
+    "decisions.decided",
+    digest.Source(
+        queries.decided_since,
+        lambda n: ngettext("%(num)s decision has its result.", "%(num)s decisions have their results.", n),
+    ),
+)
 
 
 @on(VoteOpened)

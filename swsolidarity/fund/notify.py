@@ -33,7 +33,7 @@ kinds.register(WRONG, say("A check found something that does not add up"))
 CALL = "fund.round_called"
 DRAWN = "fund.audit_drawn"
 kinds.register(DRAWN, say("You were drawn by lot to look at something"))
-kinds.register(CALL, say("Members are asked for ideas"))
+kinds.register(CALL, say("Members are asked for ideas"), kinds.IDEAS)
 
 # Where the person who asked hears of it: everything but what they did themselves and what ends unseen.
 _TELL_ASKER = frozenset(State) - {

@@ -56,7 +56,7 @@ def needs_you(actor: Membership, told: Sequence[Notice]) -> list[Need]:
 
 def overview(actor: Membership) -> Overview:
     """One member's home page."""
-    told = notices.unread(actor)
+    told = notices.counted(actor)
     money = books.overview_of(actor.collective_id) if fund.may_see_books(actor, None) else None
     conversations = threads.latest(actor, CONVERSATIONS)
     steps = rules.first_steps(

@@ -6,10 +6,11 @@ from swsolidarity.core import text
 from swsolidarity.core.journal import on, record
 from swsolidarity.core.verdict import say
 from swsolidarity.notices import actions as notices
-from swsolidarity.notices import kinds
+from swsolidarity.notices import digest, kinds
 from swsolidarity.threads import actions, policy, queries, rules
 from swsolidarity.threads.events import PostWritten, WordsRemoved
 from swsolidarity.threads.models import EVERY, NEVER
+from swsolidarity.web.i18n import ngettext
 
 ANSWER = "threads.answer"
 MENTION = "threads.mention"
@@ -17,11 +18,30 @@ CIRCLE = "threads.circle"
 REPLY = "threads.reply"
 ENDS_SOON = "threads.ends_soon"
 
-kinds.register(ANSWER, say("Someone answered you."))
-kinds.register(MENTION, say("Someone called you by name."))
-kinds.register(CIRCLE, say("Someone called a circle you are in."))
-kinds.register(REPLY, say("There is a new reply in a conversation you follow."))
-kinds.register(ENDS_SOON, say("A conversation you began ends in a month. A reply keeps it."))
+kinds.register(ANSWER, say("Someone answered you."), kinds.CALLED)
+kinds.register(MENTION, say("Someone called you by name."), kinds.CALLED)
+kinds.register(CIRCLE, say("Someone called a circle you are in."), kinds.CIRCLE)
+kinds.register(REPLY, say("There is a new reply in a conversation you follow."), kinds.FOLLOWED)
+kinds.register(ENDS_SOON, say("A conversation you began ends in a month. A reply keeps it."), kinds.ENDING)
+
+digest.register(
+    "threads.begun",
+    digest.Source(
+        queries.begun_since,
+        lambda n: ngettext("%(num)s conversation was begun.", "%(num)s conversations were begun.", n),
+    ),
+)
+digest.register(
+    "threads.talked",
+    digest.Source(
+        queries.talked_since,
+        lambda n: ngettext(
+            "Something was written in %(num)s conversation.",
+            "Something was written in %(num)s conversations.",
+            n,
+        ),
+    ),
+)
 
 
 @on(PostWritten)

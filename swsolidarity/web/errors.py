@@ -48,12 +48,20 @@ WORDS: dict[int, tuple[Sentence, Sentence]] = {
 UNAVAILABLE = (OperationalError, ProgrammingError, InternalError, OutOfConnections, VaultError, VaultLocked)
 
 
-def page(status: int, *, why: Sentence | str | None = None, number: str | None = None) -> tuple[str, int]:
+def page(
+    status: int,
+    *,
+    why: Sentence | str | None = None,
+    number: str | None = None,
+    what: Sentence | None = None,
+) -> tuple[str, int]:
     """The error page for a status, without asking the database anything."""
     g.without_badges = True
     g.actor = None  # rolled back: nothing about them can be read any more
     title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])
-    return render_template("errors/error.html", heading=title, advice=why or advice, number=number), status
+    return render_template(
+        "errors/error.html", heading=what or title, advice=why or advice, number=number
+    ), status
 
 
 def wait_in_words(seconds: int) -> str:
@@ -129,7 +137,11 @@ def init_app(app: Flask) -> None:
         transactions.fail()
         advice = say("Wait %(wait)s, then go on.", wait=wait_in_words(error.wait))
         kept = parked.fields() and not parked.holds_secrets()
-        body, status = parked.page(429, WORDS[429][0], advice) if kept else page(429, why=advice)
+        body, status = (
+            parked.page(429, error.what or WORDS[429][0], advice)
+            if kept
+            else page(429, why=advice, what=error.what)
+        )
         answer = make_response(body, status)
         answer.headers["Retry-After"] = str(error.wait)
         return answer

@@ -144,11 +144,12 @@ class TestIndex:
     def test_peppers_and_throttle_keys_are_their_own(self) -> None:
         assert len(VAULT.pepper("x")) == 32
         assert VAULT.pepper("x") == VAULT.pepper(b"x") != VAULT.pepper("y")
-        keys = {VAULT.throttle_key(a, s) for a in ("login", "join") for s in ("x", "y")}
-        assert len(keys) == 4
+        days = (NOW.date(), NOW.date() + timedelta(days=1))
+        keys = {VAULT.throttle_key(a, s, d) for a in ("login", "join") for s in ("x", "y") for d in days}
+        assert len(keys) == 8
         assert {len(key) for key in keys} == {16}
         with pytest.raises(ValueError, match=r"\|"):
-            VAULT.throttle_key("login|x", "y")
+            VAULT.throttle_key("login|x", "y", NOW.date())
 
 
 class TestCookie:

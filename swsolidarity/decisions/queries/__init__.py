@@ -66,7 +66,9 @@ from swsolidarity.decisions.queries.life import (
     wording_versions,
 )
 from swsolidarity.decisions.queries.lists import (
+    decided_since,
     needs_you,
+    opened_since,
     over,
     under_way,
     waiting,
@@ -139,6 +141,7 @@ __all__ = [
     "can_be_ended",
     "can_elect",
     "confirming",
+    "decided_since",
     "due_to_close",
     "due_to_expire",
     "due_to_open",
@@ -168,6 +171,7 @@ __all__ = [
     "old_drafts",
     "on_the_roll",
     "open_objections",
+    "opened_since",
     "options",
     "over",
     "own_questions",

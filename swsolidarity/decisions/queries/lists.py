@@ -231,3 +231,15 @@ def _visible(actor: Membership) -> ColumnElement[bool]:
         return mine
     own_kind = or_(Proposal.effect.is_(None), Proposal.effect.startswith("decisions."))
     return and_(mine, or_(own_kind, Proposal.asked_by_id == actor.id))
+
+
+def opened_since(actor: Membership, since: datetime) -> Select[int]:
+    """How many votes this member may read opened since then."""
+    opened = and_(Proposal.opened_at >= since, Proposal.opened_at <= clock.now())
+    return select(func.count()).select_from(Proposal).where(_visible(actor), opened)
+
+
+def decided_since(actor: Membership, since: datetime) -> Select[int]:
+    """How many decisions this member may read had their result since then."""
+    decided = and_(Proposal.state == "decided", Proposal.ended_at >= since)
+    return select(func.count()).select_from(Proposal).where(_visible(actor), decided)

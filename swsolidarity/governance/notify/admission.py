@@ -14,7 +14,7 @@ from swsolidarity.notices import kinds
 WINDOW = "governance.admission_window"
 LOOK = "governance.admission_look"
 
-kinds.register(WINDOW, say("There is something to think about. You have some days for it."))
+kinds.register(WINDOW, say("There is something to think about. You have some days for it."), kinds.PEOPLE)
 kinds.register(LOOK, say("Something about people is waiting for you."))
 
 

@@ -10,7 +10,7 @@ from swsolidarity.notices import actions as notices
 from swsolidarity.notices import kinds
 
 CHANGED = "governance.charter_changed"
-kinds.register(CHANGED, say("Something this collective set for itself has changed."))
+kinds.register(CHANGED, say("Something this collective set for itself has changed."), kinds.OFFICES)
 
 
 @on(CharterChanged)

@@ -19,9 +19,9 @@ PETITION = "governance.petition"
 NAMED = "governance.named"
 
 kinds.register(ENDS_SOON, say("Something you look after here ends soon."))
-kinds.register(EMPTY_SOON, say("An office ends soon, and nobody else holds it."))
+kinds.register(EMPTY_SOON, say("An office ends soon, and nobody else holds it."), kinds.OFFICES)
 kinds.register(CHANGED, say("There is something new about what you look after here."))
-kinds.register(PETITION, say("Somebody asks for a vote about an office."))
+kinds.register(PETITION, say("Somebody asks for a vote about an office."), kinds.OFFICES)
 kinds.register(NAMED, say("You are asked whether you want to look after something."))
 
 OFFICES = "governance.offices:all"

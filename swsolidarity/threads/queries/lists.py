@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import Boolean, String, bindparam, cast, func, literal, select, tuple_, union_all
+from sqlalchemy import Boolean, Select, String, bindparam, cast, func, literal, select, tuple_, union_all
 
 from swsolidarity.collectives.models import Circle, CircleMember, Membership
 from swsolidarity.core import clock, prepared, vault
@@ -25,6 +25,7 @@ from swsolidarity.threads.queries.conversations import (
     names,
     seen_by,
     values_for,
+    visible,
 )
 
 _CURSOR = "threads.after"
@@ -255,3 +256,13 @@ def _open_cursor(value: str | None) -> tuple[Any, Any] | None:
         return None
     pinned, _, bumped = key.decode().partition(".")
     return pinned == "1", int(bumped)
+
+
+def talked_since(actor: Membership, since: datetime) -> Select[int]:
+    """How many conversations this member may read have something new since then."""
+    return select(func.count()).select_from(Thread).where(visible(actor), Thread.last_post_at >= since)
+
+
+def begun_since(actor: Membership, since: datetime) -> Select[int]:
+    """How many conversations this member may read were begun since then."""
+    return talked_since(actor, since).where(Thread.created_at >= since)

@@ -218,7 +218,7 @@ def needs_you(actor: Membership, most: int = 5, *, told: Sequence[Notice] | None
     One less when the page has the unread notices already and gives them as ``told``.
     """
     if told is None:
-        told = notices.unread(actor, prefix="threads.", most=most)
+        told = notices.counted(actor, prefix="threads.", most=most)
     told = [notice for notice in told if notice.subject.startswith("threads.post:")][:most]
     kinds = {notice.subject.partition(":")[2]: notice.kind for notice in told}
     if not kinds:
