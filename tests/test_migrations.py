@@ -138,7 +138,7 @@ def schema_now() -> tuple[dict[str, Any], dict[str, str]]:
         return described(connection), triggers(connection)
 
 
-def test_migrating_gives_what_the_models_describe(fresh: Flask) -> None:
+def test_migrating_gives_what_the_models_describe_and_can_be_undone_and_redone(fresh: Flask) -> None:
     """However old it is: an empty database gets the newest schema at once, others step by step."""
     setup.migrate()
     assert setup.at_head()
@@ -152,6 +152,24 @@ def test_migrating_gives_what_the_models_describe(fresh: Flask) -> None:
     for name in wanted_tables:
         assert tables[name] == wanted_tables[name], name
     assert guards == wanted_triggers
+    # What ``flask db migrate`` would write must be empty.
+    with db.engine.connect() as connection:
+        described = {"compare_type": True, "include_name": lambda name, *_: not is_full_text(name)}
+        context = MigrationContext.configure(connection, opts=described)
+        assert compare_metadata(context, Base.metadata) == []
+    down()
+    assert schema_now() == ({}, {})
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            left = connection.execute(
+                text(
+                    "SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+                    "WHERE n.nspname = 'public'"
+                )
+            )
+            assert list(left.scalars()) == []
+    up()
+    assert schema_now() == (tables, guards)
 
 
 def test_whoever_is_interrupted_while_making_the_schema_can_begin_again(fresh: Flask) -> None:
@@ -171,39 +189,10 @@ def test_whoever_is_interrupted_while_making_the_schema_can_begin_again(fresh: F
     assert setup.at_head()
 
 
-def test_nothing_is_left_for_another_migration(fresh: Flask) -> None:
-    """What ``flask db migrate`` would write must be empty."""
-    up()
-    with db.engine.connect() as connection:
-        described = {"compare_type": True, "include_name": lambda name, *_: not is_full_text(name)}
-        context = MigrationContext.configure(connection, opts=described)
-        assert compare_metadata(context, Base.metadata) == []
-
-
-def test_down_leaves_nothing_and_up_again_gives_the_same(fresh: Flask) -> None:
-    up()
-    first = schema_now()
-    down()
-    tables, guards = schema_now()
-    assert tables == {}
-    assert guards == {}
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.connect() as connection:
-            left = connection.execute(
-                text(
-                    "SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
-                    "WHERE n.nspname = 'public'"
-                )
-            )
-            assert list(left.scalars()) == []
-    up()
-    assert schema_now() == first
-
-
 def test_down_and_up_again_with_a_collective_s_life_in_it(fresh: Flask) -> None:
     """Everything a seed leaves fits the migrated schema, guards included, and can be taken down with it."""
     for _ in range(2):
-        up()
+        setup.migrate()  # at once for the first, step by step for the second
         world.make("small", 1, lambda _line: None)
         (fund_id,) = db.session.scalars(select(Fund.id)).all()
         assert promises.check_all(fund_id).problems == ()
@@ -215,7 +204,7 @@ def test_down_and_up_again_with_a_collective_s_life_in_it(fresh: Flask) -> None:
 
 
 def test_a_collective_s_life_survives_the_step_to_the_release_before_and_back(fresh: Flask) -> None:
-    up()
+    setup.migrate()
     world.make("small", 1, lambda _line: None)
     (fund_id,) = db.session.scalars(select(Fund.id)).all()
 
@@ -250,7 +239,7 @@ def test_a_collective_s_life_survives_the_step_to_the_release_before_and_back(fr
 
 def test_without_circles_nothing_is_left_of_what_was_said_in_one(fresh: Flask) -> None:
     """Going back to before there were circles shows no word of one to everybody; the rest stays."""
-    up()
+    setup.migrate()
     make, circles, talk = Factory(fresh), Circles(fresh), Talk(fresh)
     asha = make.member(name="Asha")
     beto = make.member(asha.group, "Beto")
@@ -275,7 +264,7 @@ def test_without_circles_nothing_is_left_of_what_was_said_in_one(fresh: Flask) -
 
 
 def test_a_request_to_join_keeps_its_day_and_its_gates_on_the_way_down_and_up(fresh: Flask) -> None:
-    up()
+    setup.migrate()
     world.make("small", 1, lambda _line: None)
     group = db.session.scalars(select(Collective).limit(1)).one()
     group.takes_requests, group.concern_days, group.vote_on_admission = True, 7, True
@@ -302,7 +291,7 @@ def test_a_request_to_join_keeps_its_day_and_its_gates_on_the_way_down_and_up(fr
 def test_the_application_knows_whether_it_is_at_the_newest_schema(fresh: Flask) -> None:
     assert not setup.at_head()
     assert fresh.test_client().get("/readyz").status_code == 503
-    up()
+    setup.migrate()
     assert setup.at_head()
     assert fresh.test_client().get("/readyz").status_code == 200
 

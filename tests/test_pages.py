@@ -113,14 +113,14 @@ def test_every_template_is_rendered_by_some_view(long_walk: Walk) -> None:
         wanted.discard(template.name)
 
     with template_rendered.connected_to(note, long_walk.app):
-        for role in ("steward", "nobody", "member", "asker", "circle", "probation", "outsider"):
-            # Pages first: most are made by asking for them, few by sending a form.
-            for case, method in sorted(rows(), key=lambda row: row[1]):
-                if wanted:
+        MainJob(long_walk.app, lambda: FormDevice(long_walk.app)).run()
+        long_walk.put_back()
+        # Pages first: most are made by asking for them, few by sending a form.
+        for case, method in sorted(rows(), key=lambda row: row[1]):
+            for role in ("steward", "nobody", "member", "asker", "circle", "probation", "outsider"):
+                domain = case.partition(".")[0].replace("slips", "fund")
+                if any(name.startswith(f"{domain}/") for name in wanted):
                     long_walk.go(role, method, long_walk.url(case))
-        if wanted:
-            MainJob(long_walk.app, lambda: FormDevice(long_walk.app)).run()
-            long_walk.put_back()
     assert not wanted
 
 

@@ -79,6 +79,7 @@ def paper(rule: str, value: str) -> dict[str, Any]:
     return {"ballot_0": value, "ballot_1": "1"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("rule", KINDS)
 @pytest.mark.parametrize("value", NONSENSE)
 def test_nonsense_on_a_ballot_is_the_same_page(

@@ -13,6 +13,7 @@ from tests.factories import Factory
 from tests.fund.asks import Asks, payments
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reader", ["kai", "new", "outsider"])
 def test_no_page_and_no_file_names_who_asked(app: Flask, reader: str) -> None:
     asks = Asks(app)

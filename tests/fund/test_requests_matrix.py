@@ -200,6 +200,7 @@ def _people(asks: Asks) -> dict[str, Member]:
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 def test_only_those_the_table_names_can_take_a_step(asks: Asks, step: Step) -> None:
     number = step.there(asks)

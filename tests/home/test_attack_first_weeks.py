@@ -26,6 +26,7 @@ PAGES = (
 )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("page", PAGES)
 def test_nobody_in_their_first_weeks_reads_a_sum_or_a_request_anywhere(app: Flask, page: str) -> None:
     asks = Asks(app)

@@ -72,6 +72,7 @@ def test_the_books_of_a_seed_are_right() -> None:
         assert not check.check(fund_id).problems
 
 
+@pytest.mark.once
 def test_the_same_number_makes_the_same_world_and_another_another() -> None:
     def world_of(number: int) -> list[object]:
         Base.metadata.drop_all(db.engine)

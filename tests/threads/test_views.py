@@ -410,6 +410,7 @@ def test_a_position_from_elsewhere_marks_no_more_than_there_is(asha: Browser, ta
 # Attack ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("payload", REMOTE + SCRIPTS, ids=range(len(REMOTE + SCRIPTS)))
 def test_no_text_becomes_more_than_text(asha: Browser, talk: Talk, cast: Cast, payload: str) -> None:
     pid = talk.start(cast.beto, (payload.replace("\n", " ").strip() or "x")[:120], f"{payload} x @{payload}")

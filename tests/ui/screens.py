@@ -46,6 +46,7 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
 
 # What depends on colours and room; all other rules of axe ask only what is on the page.
 BY_LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+APART = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
 SCHEME = "matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'"
 KINDS = "names => names.map(name => document.querySelector(`[name='${name}']`)?.type)"
 
@@ -177,7 +178,9 @@ class Screen:
         self.twin.set_viewport_size(size)
         self.twin.emulate_media(color_scheme=self.page.evaluate(SCHEME))
         url, seen = self.page.url, self.page.content()
-        self.twin.route(url, lambda route: route.fulfill(body=seen, content_type="text/html"))
+        # With our own headers: between pages with them and pages without, Chromium changes the process.
+        headers = {"Content-Type": "text/html", **APART}
+        self.twin.route(url, lambda route: route.fulfill(body=seen, headers=headers))
         self.twin.goto(url, wait_until="load")
         self.twin.unroute(url)
         return self.twin

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.cast import Device
+from tests.factories import Member
 from tests.stories.between_us import BetweenUs
 from tests.ui.device import ScreenDevice
 from tests.ui.screens import NARROW, WIDE, Screens
@@ -26,5 +27,15 @@ def test_the_person_can_read_reply_and_appeal(app: Flask, screens: Screens, seen
     def look(page: Device, name: str) -> None:
         look_closely(page, f"between-us-{name}")
 
-    BetweenUs(app, lambda who: ScreenDevice(screens.screen(who, **seen)), look).run()
+    devices: dict[int, ScreenDevice] = {}
+
+    def sit(who: Member) -> Device:
+        """Whoever signs in anew does so at their own window."""
+        if who.id in devices:
+            screens.seat(devices[who.id].screen, who, seen["direction"])
+        else:
+            devices[who.id] = ScreenDevice(screens.screen(who, **seen))
+        return devices[who.id]
+
+    BetweenUs(app, sit, look).run()
     assert screens.complaints == []
