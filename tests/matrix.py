@@ -471,7 +471,7 @@ home.my_words                        POST 303 404 200 200 200 200 200 200
 home.privacy                         GET  200 200 200 200 200 200 200 200
 home.terms                           GET  200 200 200 200 200 200 200 200
 notices.ask_for_mail                 POST 303 422 422 422 422 422 422 422
-notices.change_mail                  POST 303 422 422 422 422 303 422 422
+notices.change_mail                  POST 303 422 422 422 422 422 422 422
 notices.inbox                        GET  303 404 200 200 200 200 200 200
 notices.mail                         GET  303 200 200 200 200 200 200 200
 notices.open_notice                  POST 303 404 404 404 404 303 404 404
