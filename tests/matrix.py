@@ -504,7 +504,7 @@ moderation.queue                     GET  303 404 404 200 200 200 200 200
 moderation.report                    GET  303 404 200 200 200 403 200 200
 moderation.report                    POST 303 404 422 422 422 403 422 422
 notices.ask_for_mail                 POST 303 422 422 422 422 422 422 422
-notices.change_mail                  POST 303 422 422 422 422 303 422 422
+notices.change_mail                  POST 303 422 422 422 422 422 422 422
 notices.inbox                        GET  303 404 200 200 200 200 200 200
 notices.mail                         GET  303 200 200 200 200 200 200 200
 notices.open_notice                  POST 303 404 404 404 404 303 404 404
