@@ -71,6 +71,16 @@ def test_a_muted_person_can_still_call_and_a_blocked_one_cannot(here: People) ->
     assert here.told(here.beto) == [], "they notice nothing"
 
 
+def test_whom_somebody_blocked_cannot_ask_them_into_a_circle_and_is_told_the_same(here: People) -> None:
+    night = here.circles.start(here.beto)
+    here.circles.bring(here.beto, night, here.kai)
+    here.mute(here.asha, here.beto, blocks=True)
+    here.circles.invite(here.beto, night, here.asha)
+    assert here.circles.state(here.asha, night) is None
+    here.circles.invite(here.kai, night, here.asha)
+    assert here.circles.state(here.asha, night) == "invited", "others can"
+
+
 def test_it_is_about_the_name_under_which_somebody_writes(here: People) -> None:
     """Otherwise a folded text would tell who is behind a name in a circle."""
     night = here.circles.start(here.asha)

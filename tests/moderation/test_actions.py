@@ -275,6 +275,10 @@ def test_what_lies_waits_for_others_and_then_for_somebody_drawn_by_lot(here: Rep
     with here.app.app_context():
         able = [one.name for one in here.people if policy.may_take(one.load(), here.case(case))]
     assert sorted(able) == ["Asha", "Kai"], "both who have no part in it"
+    here.decide(here.kai, case)
+    with here.app.app_context():
+        mine = select(AuditRow.office).where(AuditRow.kind == "post")
+        assert db.session.scalars(mine).all() == ["panel"]
 
 
 def test_what_somebody_took_and_left_lying_waits_again(here: Reports) -> None:

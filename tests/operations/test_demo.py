@@ -50,8 +50,10 @@ from swsolidarity.fund.queries import books
 from swsolidarity.fund.rules.requests import State
 from swsolidarity.governance import queries as governance
 from swsolidarity.governance.models import CharterChange, RemovalCase, RemovalSeat
+from swsolidarity.moderation.models import ModerationCase
 from swsolidarity.operations import setup
 from swsolidarity.operations.demo import world
+from swsolidarity.threads.models import Post
 from tests.browser import Browser
 
 pytestmark = pytest.mark.once
@@ -237,6 +239,13 @@ def test_one_case_is_in_its_notice_and_another_is_mediated(demo: Flask) -> None:
         assert all(case.reply for case in found)
         seats = db.session.scalars(select(RemovalSeat)).all()
         assert {seat.state for seat in seats} == {"accepted"}
+
+
+def test_a_text_is_hidden_and_appealed_and_another_waits(demo: Flask) -> None:
+    with demo.app_context():
+        found = sorted(db.session.scalars(select(ModerationCase.state)))
+        assert found == ["appealed", "waiting"]
+        assert list(db.session.scalars(select(Post.note).where(Post.note.is_not(None)))) == ["police"]
 
 
 def test_offices_are_held_end_soon_are_empty_and_asked_about(demo: Flask) -> None:

@@ -127,7 +127,7 @@ def answer_asker(actor: Membership, circle: Circle, asker: CircleMember, *, agre
 
 def invite_to_circle(actor: Membership, circle: Circle, *, name: str) -> None:
     """Ask a member of the collective to come in. What is answered never tells whether they are in already,
-    perhaps under another name, or said no.
+    perhaps under another name, or said no, or want to hear nothing from whoever asks.
 
     Raises ``Refused``, ``Invalid`` when nobody here is called that, ``TooMany``, ``Conflict``.
     """
@@ -142,8 +142,13 @@ def invite_to_circle(actor: Membership, circle: Circle, *, name: str) -> None:
     _hold(circle)
     require(policy.may_let_in(actor, circle, queries.standing(circle.id, actor.id)))
     tie = queries.standing(circle.id, person.id)
-    if tie is None or tie.state == "refused":
+    if (tie is None or tie.state == "refused") and not _is_blocked(actor, person):
         _tied(person, circle, tie, "invited")
+
+
+def _is_blocked(actor: Membership, by: Membership) -> bool:
+    found = queries.mute_of(by, actor.id, None)
+    return found is not None and found.blocks
 
 
 def describe_circle(actor: Membership, circle: Circle, *, name: str, purpose: str) -> None:

@@ -6,13 +6,13 @@ from secrets import SystemRandom
 
 from sqlalchemy import delete, update
 
-from swsolidarity.collectives.models import MODERATOR, Membership
+from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, require
 from swsolidarity.moderation import policy, queries, rules
-from swsolidarity.moderation.actions.cases import hold, impartial, note, said
+from swsolidarity.moderation.actions.cases import hold, impartial, in_office, note, said
 from swsolidarity.moderation.actions.outcomes import undo
 from swsolidarity.moderation.events import AppealAnswered
 from swsolidarity.moderation.models import ModerationCase, ModerationReport, ModerationSeat
@@ -56,7 +56,7 @@ def answer(actor: Membership, case: ModerationCase, *, stands: bool, words: str)
     case.answer = f"{case.answer}\n\n{clean}" if case.answer else clean
     mine = queries.seat(case.id, actor.id, PANEL)
     if mine is None:
-        _finish(case, stands, actor.acting_as(MODERATOR))
+        _finish(case, stands, in_office(actor))
         return
     mine.stands = stands
     db.session.flush()

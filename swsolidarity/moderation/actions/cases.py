@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives.actions import pairs
-from swsolidarity.collectives.models import Membership
+from swsolidarity.collectives.models import MODERATOR, Membership
 from swsolidarity.core import audit, clock, text
 from swsolidarity.core.db import db
 from swsolidarity.core.verdict import Conflict, Invalid, require
@@ -184,6 +184,11 @@ def impartial(case: ModerationCase) -> list[Membership]:
         for one in queries.people(case)
         if one.id not in parts and one.is_full_member and threads.may_read(one, case.post.thread)
     ]
+
+
+def in_office(actor: Membership) -> str:
+    """In which office somebody looks at a report, for the count: theirs, or none where they were drawn."""
+    return actor.acting_as(MODERATOR) if actor.acts_as(MODERATOR) else "panel"
 
 
 def note(case: ModerationCase, office: str, act: str) -> None:

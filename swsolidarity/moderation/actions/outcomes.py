@@ -13,7 +13,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import HIDDEN, Conflict, Invalid, Verdict, require, say
 from swsolidarity.moderation import policy, queries, rules
-from swsolidarity.moderation.actions.cases import check_point, hold, note, said
+from swsolidarity.moderation.actions.cases import check_point, hold, in_office, note, said
 from swsolidarity.moderation.events import CaseDecided
 from swsolidarity.moderation.models import ModerationCase, ModerationReport
 from swsolidarity.threads import actions as threads
@@ -109,7 +109,7 @@ def _settle(case: ModerationCase, actor: Membership, outcome: str, second: Membe
         db.session.flush()
         _ask_not_to_write(case)
     if second is None:
-        note(case, actor.acting_as(MODERATOR), ACTS[outcome])
+        note(case, in_office(actor), ACTS[outcome])
     db.session.flush()
     record(CaseDecided(collective_id=case.collective_id, subject=case.reference))
 

@@ -10,7 +10,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.fund.actions import payments
 from swsolidarity.fund.actions import requests as asks
-from swsolidarity.operations.demo import between, gates, register
+from swsolidarity.operations.demo import between, gates, register, reports
 from swsolidarity.operations.demo.circles import stage_circles
 from swsolidarity.operations.demo.keeping import Keeping
 from swsolidarity.operations.demo.offices import Offices
@@ -61,6 +61,7 @@ def stage(stage: Stage) -> tuple[Troupe, Till]:
     between.stage(stage, troupe)
     Offices(stage, troupe).play()
     between.pause(stage, troupe)
+    reports.stage(stage, troupe)
     _money(stage, till)
     _finished(stage, till)
     _under_way(stage, till)
