@@ -292,6 +292,8 @@ fund.change_rules:hours              GET  303 404 403 200 200 200 200 200
 fund.change_rules:hours              POST 303 404 403 422 422 422 422 422
 fund.change_rules:leaving            GET  303 404 403 200 200 200 200 200
 fund.change_rules:leaving            POST 303 404 403 422 422 422 422 422
+fund.change_rules:line               GET  303 404 403 200 200 200 200 200
+fund.change_rules:line               POST 303 404 403 422 422 422 422 422
 fund.change_rules:sums               GET  303 404 403 200 200 200 200 200
 fund.change_rules:sums               POST 303 404 403 422 422 422 422 422
 fund.check                           POST 303 404 404 404 422 403 403 404
@@ -335,6 +337,7 @@ fund.ledger_csv                      GET  303 404 403 200 200 200 200 200
 fund.ledger_month                    GET  303 404 403 404 404 404 404 404
 fund.less                            GET  303 404 404 404 200 403 403 404
 fund.less                            POST 303 404 404 404 422 403 403 404
+fund.line                            GET  303 404 403 200 200 200 200 200
 fund.match_line                      POST 303 404 403 403 409 403 409 403
 fund.months                          GET  303 404 403 200 200 200 200 200
 fund.months_csv                      GET  303 404 403 200 200 200 200 200

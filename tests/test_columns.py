@@ -271,6 +271,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "link": "entry_id",
         "sealed": "text_sealed salt_sealed",
     },
+    "fund_line_lot": {
+        "key": "id",
+        "public": "public_id",
+        "link": "fund_id",
+        "day": "month",
+        "sealed": "secret_sealed",
+    },
     "fund_month": {
         "link": "fund_id",
         "day": "month",
@@ -325,10 +332,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "link": "fund_id pot_id hold_id loan_id draft_of payer_id terms_id",
         "blind": "asker_tag slip_digest",
         "state": "kind every state level by_proxy small shown reason words_erased",
-        "number": "year number months parts round votes appeals steps_done warned reached",
+        "number": "year number months parts round votes appeals steps_done warned reached tier line_rank",
         "money": "amount given",
         "day": "needed_by first_on sent_on",
         "reference": "decision_ref",
+        "proof": "lot",
         "hour": "queued_at ended_at updated_at",
         "sealed": "purpose_sealed words_sealed public_text_sealed "
         "decline_words_sealed rail_sealed destination_sealed cap_uses_sealed",

@@ -130,11 +130,13 @@ def test_without_a_small_sum_limit_everything_is_voted_on() -> None:
         (50, 50, 0, "reserved"),
         (50, 49, 0, "waitlisted"),
         (50, 1_000, 1, "waitlisted"),
+        (50, 1_000, 2_000, "waitlisted"),
         (1, 0, 0, "waitlisted"),
     ],
 )
 def test_first_come_first_served(amount: int, free: int, ahead: int, gets: str) -> None:
-    assert rules.place_or_money(amount, free=free, ahead=ahead) == gets
+    waiting = [rules.Waiting(ahead, NOW, 0)] if ahead else []
+    assert rules.place_or_money(amount, free=free, ahead=waiting, now=NOW) == gets
 
 
 @pytest.mark.parametrize(

@@ -516,4 +516,4 @@ def test_who_waits_behind_a_larger_request_is_told_why_free_money_waits_too(asks
     assert kai.sees("number 2 in line")
     for who, number in ((asks.noor, large), (asks.lee, other)):
         assert not as_(asks, who).open(page(asks, number)).sees(why)
-    assert kai.open(f"{home(asks)}/").sees("A smaller one does not pass a larger one")
+    assert kai.open(f"{home(asks)}/").sees("A smaller request does not pass a larger one")

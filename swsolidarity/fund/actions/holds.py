@@ -16,7 +16,7 @@ from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
 from swsolidarity.fund import ledger, verify
-from swsolidarity.fund.actions import moves
+from swsolidarity.fund.actions import line, moves
 from swsolidarity.fund.events import PaymentMoved, RequestReminder
 from swsolidarity.fund.models.books import FundAccount
 from swsolidarity.fund.models.requests import FundRequest, FundRequestMark
@@ -27,6 +27,11 @@ from swsolidarity.fund.rules.requests import Moves, State, Who
 
 SIGNED = "fund.signed:"
 """What the agreement of two stewards to a small sum is called in the books."""
+_IN_LINE = {
+    "first": say("Adopted, and waiting for money: the request stands in line, first come, first served."),
+    "need": say("Adopted, and waiting for money: the request stands in line, the most urgent first."),
+    "lot": say("Adopted, and waiting for money: the request stands in line, in the order of the lot."),
+}
 
 
 def set_aside(
@@ -41,12 +46,14 @@ def set_aside(
     request.decision_ref = decision_ref
     ledger.lock(request.fund_id)
     pot = db.session.get_one(FundAccount, request.pot_id, populate_existing=True)
-    ahead = 1 if queries.anybody_waits(pot.id) else 0
-    if rules.place_or_money(request.amount, free=pot.balance, ahead=ahead) == "reserved" and _reserve(
-        request, pot, hands
-    ):
+    request.line_rank = rules.line_rank(request.terms.order, request.tier)
+    lot = line.lot_of(request)
+    ahead = queries.ahead_in_line(pot.id, request.line_rank, lot)
+    gets = rules.place_or_money(request.amount, free=pot.balance, ahead=ahead, now=clock.now())
+    if gets == "reserved" and _reserve(request, pot, hands):
         moves.move(request, State.RESERVED, who, actor=actor, moved=Moves.RESERVE)
         return State.RESERVED
+    request.lot = lot
     moves.move(request, State.WAITLISTED, who, actor=actor)
     return State.WAITLISTED
 
@@ -76,14 +83,20 @@ def _reserve(
 
 
 def promote(pot_id: int) -> int:
-    """Give money that came into a pot to those in line, oldest first, as far as it goes; how many got it.
+    """Give money that came into a pot to those in line, as far as it goes; how many got it.
 
-    Strictly in order: a request that does not fit is never passed. Call it in the transaction of whatever
-    raised the pot, with the fund locked.
+    In the order of the line: a request that does not fit is passed only as long as its rules say. Call it in
+    the transaction of whatever raised the pot, with the fund locked.
     """
     promoted = 0
-    while (request := queries.next_in_line(pot_id)) is not None:
+    for number in queries.in_line(pot_id):
+        request = queries.lock(number)
+        if request.state != State.WAITLISTED or request.queued_at is None:
+            continue
         pot = db.session.get_one(FundAccount, pot_id, populate_existing=True)
+        waits = rules.Waiting(_open_amount(request).minor, request.queued_at, request.terms.pass_days)
+        if waits.lets_pass(pot.balance, clock.now()):
+            continue
         times = blocking.promised_before(request.fund_id, request.reference, request.decision_ref or "")
         if _open_amount(request).minor > pot.balance or not _reserve(
             request, pot, _signers(request), times=times
@@ -93,6 +106,12 @@ def promote(pot_id: int) -> int:
         moves.move(request, State.RESERVED, Who.SYSTEM, moved=Moves.RESERVE)
         promoted += 1
     return promoted
+
+
+def move_up(request: FundRequest) -> None:
+    """Let the line move that a request has left: what was too little for it may be enough for the next."""
+    ledger.lock(request.fund_id)
+    promote(request.pot_id)
 
 
 def _open_amount(request: FundRequest) -> Money:
@@ -128,6 +147,7 @@ def make_room(pot: FundAccount, amount: int, key: str) -> int:
         request.reason = rules.FROZEN
         if front is not None:
             request.queued_at = front - timedelta(microseconds=1)
+        request.line_rank, request.lot = 0, ""
         db.session.flush()
     return len(found.waits)
 
@@ -140,7 +160,7 @@ def grant(proposal: Proposal, outcome: Outcome) -> Sentence:
     if outcome.adopted:
         if set_aside(request, Who.SYSTEM, decision_ref=proposal.reference) is State.RESERVED:
             return say("The money is set aside.")
-        return say("Adopted, and waiting for money: the request stands in line, first come, first served.")
+        return _IN_LINE[request.terms.order]
     # Where nobody voted at all, the group did not say no.
     nobody = outcome.numbers is not None and not outcome.numbers.cast
     too_few = nobody or outcome.code == "inquorate"
@@ -168,7 +188,10 @@ def run_out(request_id: int) -> bool:
         void_payment(request)
         moves.release_all(request)
         moved = Moves.RELEASE
+    waited = request.state == State.WAITLISTED
     moves.move(request, State.LAPSED, Who.SYSTEM, moved=moved)
+    if waited:
+        move_up(request)
     return True
 
 

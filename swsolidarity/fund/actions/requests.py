@@ -54,7 +54,10 @@ def withdraw(actor: Membership, request: FundRequest) -> None:
     decisions.erase_wording(request.decision_ref)
     moves.erase_destination(request)
     moves.erase_words(request)
+    waited = request.state == State.WAITLISTED
     moves.move(request, State.WITHDRAWN, Who.ASKER, moved=moved)
+    if waited:
+        holds.move_up(request)
 
 
 def leave(actor: Membership) -> None:
@@ -136,12 +139,18 @@ def redirect(actor: Membership, request: FundRequest, to: Destination) -> None:
 # Stewards -------------------------------------------------------------------------------------------------
 
 
-def check(actor: Membership, request: FundRequest, *, how: str, seen: str) -> None:
-    """Say that one has read the request and it can go on; the second to say so moves it."""
+def check(actor: Membership, request: FundRequest, *, how: str, seen: str, tier: int | None = None) -> None:
+    """Say that one has read the request and it can go on; the second to say so moves it.
+
+    ``tier``: how urgent it is, where the rules ask for it. If two differ, the more urgent counts.
+    """
     require(policy.may_check(actor, request, queries.decided_before(request)))
     request = queries.lock(request.id)
     moves.expect(request, State.SUBMITTED, State.APPEALED, seen=seen)
     holds.unmark(actor, request, "decline")
+    if tier is not None and request.terms.order == "need":
+        others = request.tier if queries.marks(request, "check") else None
+        request.tier = min(tier, others or tier)
     if len(moves.mark(actor, request, "check", detail=how)) > 1:
         moves.move(request, State.SCREENED, Who.TWO_STEWARDS, actor=actor)
         _route(actor, request)

@@ -14,6 +14,7 @@ from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.decisions.rules import Outcome
 from swsolidarity.fund import ledger
+from swsolidarity.fund.actions import line
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.terms import FundTerms, FundTermsChange
 from swsolidarity.fund.policy import terms as policy
@@ -146,5 +147,7 @@ def decided(proposal: Proposal, outcome: Outcome) -> Sentence | None:
     )
     db.session.add(version)
     db.session.flush()
+    if terms.order == "lot":
+        line.fix(fund.id, now.date())
     decisions.take_the_place(proposal, earlier)
     return say("The rules of the fund have a version %(version)s.", version=version.version)

@@ -9,6 +9,7 @@ from wtforms.validators import Length, Optional
 
 from swsolidarity.fund.rules import kinds, loans
 from swsolidarity.fund.rules import requests as rules
+from swsolidarity.fund.rules.terms import TIERS
 from swsolidarity.web.forms import AmountField, Form, LongText, TextLine, required
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import ngettext, say
@@ -164,9 +165,15 @@ class Check(Seen):
     """A steward has read a request."""
 
     how = OneOf("")
+    tier = OneOf("")
 
-    def __init__(self, kind: str, **kwargs: Any) -> None:
+    def __init__(self, kind: str, *, tiers: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        if tiers:
+            self.tier.choices = [(str(tier), say(words)) for tier, words in TIERS.items()]
+            self.tier.validators = [required(_("Say how urgent it is."))]
+        else:
+            del self.tier
         ways = [way for way in rules.HOW_CHECKED if (way == "receipt") <= (kind == "reimbursement")]
         self.how.choices = _choices(rules.HOW_CHECKED, ways)
         self.how.validators = [required(_("Choose how you checked it."))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from wtforms import IntegerField
+from wtforms import IntegerField, RadioField
 from wtforms.validators import NumberRange
 
 from swsolidarity.core.money import plain
@@ -13,6 +13,7 @@ from swsolidarity.fund.models.terms import FundTerms
 from swsolidarity.fund.rules import terms as rules
 from swsolidarity.web.forms import AmountField, Form, LongText, TextLine, required
 from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.i18n import say
 
 WHY = 2_000
 
@@ -78,6 +79,20 @@ class Each(ChangeForm):
         self.cool_days.validators = _number(0, 365)
 
 
+class Line(ChangeForm):
+    """Who is next in line for money, and whether smaller requests may pass."""
+
+    order = RadioField()
+    pass_days = IntegerField()
+    wanted = rules.GROUPS["line"].fields
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order.choices = [(name, say(words)) for name, words in rules.ORDERS.items()]
+        self.order.validators = [required(_("Choose who is next."))]
+        self.pass_days.validators = _number(0, rules.MOST_PASS_DAYS)
+
+
 class Held(ChangeForm):
     """How long money stays set aside that nobody fetches."""
 
@@ -123,6 +138,7 @@ class Changes(ChangeForm):
 FORMS: Final[dict[str, type[ChangeForm]]] = {
     "sums": Sums,
     "each": Each,
+    "line": Line,
     "held": Held,
     "leaving": Leaving,
     "hours": Hours,

@@ -14,6 +14,7 @@ from swsolidarity.fund.models.books import (
     Seal,
 )
 from swsolidarity.fund.models.caps import FundCapSecret, FundCapUse
+from swsolidarity.fund.models.line import FundLineLot
 from swsolidarity.fund.models.outflow import FundOutflow
 from swsolidarity.fund.models.requests import (
     FundDetailLook,
@@ -43,6 +44,7 @@ __all__ = [
     "FundCapSecret",
     "FundCapUse",
     "FundDetailLook",
+    "FundLineLot",
     "FundMonth",
     "FundOutflow",
     "FundPayment",

@@ -72,7 +72,9 @@ class FundRequest(Base):
         CheckConstraint("state IN ('draft', 'withdrawn', 'redacted') OR number IS NOT NULL", name="numbered"),
         CheckConstraint("(state = 'waitlisted') = (queued_at IS NOT NULL)", name="queued"),
         Index("ix_fund_request_state", "fund_id", "state", "needed_by", "id"),
-        Index("ix_fund_request_line", "pot_id", "queued_at", "id"),
+        CheckConstraint("tier BETWEEN 1 AND 3", name="tier"),
+        CheckConstraint("line_rank BETWEEN 0 AND 3", name="line_rank"),
+        Index("ix_fund_request_line", "pot_id", "line_rank", "lot", "queued_at", "id"),
         Index("ix_fund_request_act_by", "state", "act_by"),
         Index("ix_fund_request_asker_tag", "asker_tag", "id"),
         Index("ix_fund_request_slip", "slip_digest", unique=True),
@@ -116,6 +118,11 @@ class FundRequest(Base):
     reason: Mapped[str | None] = mapped_column(String(16))
     decision_ref: Mapped[str | None] = mapped_column(String(80))
     sent_on: Mapped[date | None] = mapped_column(Date)
+    # How urgent stewards see it, 1 the most; and its place among those in line, 0 before everybody.
+    tier: Mapped[int | None]
+    line_rank: Mapped[int] = mapped_column(default=1)
+    # Where the lot is the rule: the month it joined, and its number in the lot of that month.
+    lot: Mapped[str] = mapped_column(String(72), default="")
     act_by: Mapped[datetime | None]
     queued_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]

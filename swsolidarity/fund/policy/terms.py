@@ -15,6 +15,9 @@ def may_read(actor: Membership, fund: Fund) -> Verdict:
     return YES
 
 
+may_read_lots = books.may_see_books
+
+
 def may_propose(actor: Membership, fund: Fund) -> Verdict:
     """Ask the group to change a rule: every full member, as long as the fund goes on."""
     seen = books.may_see_books(actor, fund)

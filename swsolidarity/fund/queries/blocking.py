@@ -19,10 +19,7 @@ _AFTER_HOLD = len(verify.hold_code("")) + 1
 
 
 def held(pot: FundAccount) -> list[rules.Held]:
-    """What is set aside from a pot and has not been sent, the latest decision first.
-
-    Money is set aside strictly in the order of decisions, so the newest entry is the latest decision.
-    """
+    """What is set aside from a pot and has not been sent, the latest promise first."""
     rows = db.session.execute(
         select(FundRequest.id, FundRequest.year, FundRequest.number, FundAccount.balance)
         .join(FundAccount, FundAccount.id == FundRequest.hold_id)

@@ -200,6 +200,7 @@ def status_for_asker(request: FundRequest, *, to_give_back: bool = False) -> pro
         place=stands.place,
         may_appeal=queries.may_still_appeal(request),
         once_more=stands.once_more,
+        in_another_order=request.terms.order != "first",
         larger_ahead=stands.place > 1 and queries.larger_is_ahead(request, stands.place),
         frozen=stands.frozen,
         to_give_back=to_give_back,

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from swsolidarity.collectives.models import FUND_STEWARD, STEWARD, Collective, Mandate, Membership
 from swsolidarity.core import clock, prepared
-from swsolidarity.core.db import db
+from swsolidarity.core.db import UTCDateTime, db
 from swsolidarity.core.money import Money
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.fund.models.books import Fund, FundAccount
@@ -25,7 +25,8 @@ from swsolidarity.fund.models.requests import (
     FundRequestParty,
     FundRequestQuestion,
 )
-from swsolidarity.fund.rules import kinds
+from swsolidarity.fund.models.terms import FundTerms
+from swsolidarity.fund.rules import kinds, terms
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 
@@ -156,9 +157,12 @@ def place_in_line(request: FundRequest) -> int:
     ahead = select(func.count()).where(
         FundRequest.pot_id == request.pot_id,
         FundRequest.queued_at.is_not(None),
-        or_(
-            FundRequest.queued_at < request.queued_at,
-            and_(FundRequest.queued_at == request.queued_at, FundRequest.id < request.id),
+        tuple_(FundRequest.line_rank, FundRequest.lot, FundRequest.queued_at, FundRequest.id)
+        < tuple_(
+            literal(request.line_rank),
+            literal(request.lot),
+            literal(request.queued_at, UTCDateTime()),
+            literal(request.id),
         ),
     )
     return (db.session.scalar(ahead) or 0) + 1
@@ -182,30 +186,29 @@ def too_few_voted(request: FundRequest) -> bool:
     return code == "inquorate" or (code == "not_adopted" and effect == "fund.grant")
 
 
-def anybody_waits(pot_id: int) -> bool:
-    """Whether somebody is already in line for this pot."""
-    return (
-        db.session.scalar(
+def ahead_in_line(pot_id: int, rank: int, lot: str = "") -> list[rules.Waiting]:
+    """Who would be before a request that joins the line for this pot now."""
+    rows = db.session.execute(
+        select(FundRequest.amount - FundRequest.given, FundRequest.queued_at, FundTerms.params)
+        .join(FundTerms, FundTerms.id == FundRequest.terms_id)
+        .where(
+            FundRequest.pot_id == pot_id,
+            FundRequest.queued_at.is_not(None),
+            tuple_(FundRequest.line_rank, FundRequest.lot) <= tuple_(literal(rank), literal(lot)),
+        )
+    )
+    return [rules.Waiting(amount, since, terms.read(params).pass_days) for amount, since, params in rows]
+
+
+def in_line(pot_id: int) -> list[int]:
+    """Everybody who waits for this pot, the next first."""
+    return list(
+        db.session.scalars(
             select(FundRequest.id)
             .where(FundRequest.pot_id == pot_id, FundRequest.queued_at.is_not(None))
-            .limit(1)
+            .order_by(FundRequest.line_rank, FundRequest.lot, FundRequest.queued_at, FundRequest.id)
         )
-        is not None
     )
-
-
-def next_in_line(pot_id: int) -> FundRequest | None:
-    """Whoever has waited longest for this pot, locked."""
-    found = db.session.scalar(
-        select(FundRequest.id)
-        .where(FundRequest.pot_id == pot_id, FundRequest.queued_at.is_not(None))
-        .order_by(FundRequest.queued_at, FundRequest.id)
-        .limit(1)
-    )
-    if found is None:
-        return None
-    request = lock(found)
-    return request if request.state == State.WAITLISTED else next_in_line(pot_id)
 
 
 def stewards_of(collective_id: int, without: Collection[int] = ()) -> list[int]:

@@ -103,6 +103,9 @@ _LARGER_AHEAD: Final = N_(
     "Agreed, and number %(place)s in line. Requests are paid in the order they were agreed. "
     "A larger one is before yours."
 )
+_BEFORE_YOURS: Final = N_(
+    "Agreed, and number %(place)s in line. One that comes before yours needs more than there is."
+)
 _LENT: Final = N_("You have it. You can give it back as it suits you.")
 _FROZEN_FIRST: Final = N_("There is less money than when this was agreed. You are first in line.")
 _FROZEN: Final = N_("There is less money than when this was agreed. You are number %(place)s in line.")
@@ -123,6 +126,7 @@ def next_for_asker(
     may_appeal: bool = True,
     once_more: bool = False,
     larger_ahead: bool = False,
+    in_another_order: bool = False,
     frozen: bool = False,
     to_give_back: bool = False,
     unvouched: bool = False,
@@ -130,6 +134,7 @@ def next_for_asker(
     """Where a request stands, for the person who asked.
 
     ``once_more``: too few took part in its vote. ``larger_ahead``: there is money for it, and another's turn.
+    ``in_another_order``: not who was agreed first is next.
     ``frozen``: its money was set aside, and money was blocked since. ``to_give_back``: some of it is lent.
     ``unvouched``: the one steward who knows who asks has not said so.
     """
@@ -139,7 +144,7 @@ def next_for_asker(
     if state == State.SCREENED and once_more:
         text = _ONCE_MORE
     if state == State.WAITLISTED and larger_ahead:
-        text = _LARGER_AHEAD
+        text = _BEFORE_YOURS if in_another_order else _LARGER_AHEAD
     elif state == State.CLOSED and to_give_back:
         text = _LENT
     elif state == State.WAITLISTED and frozen and place:

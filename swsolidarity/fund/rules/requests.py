@@ -7,7 +7,7 @@ for each state, for the person who asked and for the stewards.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntFlag, StrEnum
@@ -176,13 +176,37 @@ def way(amount: int, *, fast_track_up_to: int, small_up_to: int) -> Way:
 Tier = Literal["reserved", "waitlisted"]
 
 
-def place_or_money(amount: int, *, free: int, ahead: int) -> Tier:
-    """What an agreed request gets: its money, or a place in line.
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request in line: what it still needs, since when it waits, and for how long smaller ones may pass."""
 
-    First come, first served, strictly: while somebody is ahead in line, nobody passes, so that a large
-    request is not starved by small ones.
+    amount: int
+    since: datetime
+    pass_days: int
+
+    def lets_pass(self, free: int, now: datetime) -> bool:
+        """Whether the next may have what is free: it is too little for this one, for the time being."""
+        until = self.since + timedelta(days=self.pass_days)
+        return bool(self.pass_days) and self.amount > free and now < until
+
+
+def place_or_money(amount: int, *, free: int, ahead: Iterable[Waiting] = (), now: datetime) -> Tier:
+    """What an agreed request gets: its money, or a place in line behind those ``ahead``.
+
+    Nobody passes one who is ahead unless the rules of that one let them, so that a large request is not
+    starved by small ones.
     """
-    return "reserved" if not ahead and amount <= free else "waitlisted"
+    if amount <= free and all(one.lets_pass(free, now) for one in ahead):
+        return "reserved"
+    return "waitlisted"
+
+
+def line_rank(order: str, tier: int | None) -> int:
+    """The place among those in line before their times are compared; without a tick it can wait."""
+    return (tier or LEAST_URGENT) if order == "need" else 1
+
+
+LEAST_URGENT: Final = 3
 
 
 # Clocks -----------------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ class Terms:
     fetches. ``out_day``, ``out_month``: what may leave in 24 hours and 30 days before a third person has
     to agree. ``delay_hours``: how long after its adoption a change begins. ``cap``: what one person gets at
     most in ``cap_days``, 0 without a limit; ``cool_days``: how long after asking one can ask again.
+    ``order``: who is next in line for money, one of ``ORDERS``; ``pass_days``: for how many days smaller
+    requests may pass one there is too little for.
     """
 
     largest: int
@@ -41,6 +43,8 @@ class Terms:
     cap: int = 0
     cap_days: int = YEAR_DAYS
     cool_days: int = 0
+    order: str = "first"
+    pass_days: int = 0
 
     @property
     def held(self) -> timedelta:
@@ -138,6 +142,46 @@ def _each(terms: Terms, money: Written) -> list[Sentence]:
     ]
 
 
+ORDERS: Final[Mapping[str, Sentence]] = {
+    "first": say("Who was agreed first is next."),
+    "lot": say("Who was agreed in the same month is next by lot; earlier months come first."),
+    "need": say("Who needs it most urgently is next; among equals, who was agreed first."),
+}
+TIERS: Final[Mapping[int, Sentence]] = {
+    1: say("Somebody is in danger, ill, or without a place to sleep tonight"),
+    2: say("Rent, food, medicine or children's needs within the next weeks"),
+    3: say("It can wait without harm"),
+}
+"""How urgent a request is, the most urgent first: stewards tick it when they have read it."""
+MOST_PASS_DAYS: Final = 14
+
+
+def _line(terms: Terms, _money: Written) -> list[Sentence]:
+    said = [
+        say("What a vote agrees to is set aside at once. If there is too little, the request waits in line."),
+        say("When money comes in, the line moves by itself."),
+        ORDERS[terms.order],
+    ]
+    if terms.order == "need":
+        said += [
+            say("Two stewards say how urgent it is. If they differ, the more urgent counts."),
+            TIERS[1],
+            TIERS[2],
+            TIERS[3],
+        ]
+    if terms.order == "lot":
+        said.append(say("The secret of a month's lot is fixed before. When the month is over, it is shown."))
+    if terms.pass_days:
+        return [
+            *said,
+            say(
+                "A smaller request may pass a larger one there is too little for, for %(days)s days.",
+                days=terms.pass_days,
+            ),
+        ]
+    return [*said, say("A smaller request does not pass a larger one, even while money is free.")]
+
+
 def _held(terms: Terms, _money: Written) -> list[Sentence]:
     return [
         say(
@@ -180,6 +224,7 @@ OFFICE_HOURS: Final = "office_hours"
 GROUPS: Final[Mapping[str, Group]] = {
     "sums": Group(say("How much"), ("largest", "small_sum"), _sums),
     "each": Group(say("How much for one person"), ("cap", "cap_days", "cool_days"), _each),
+    "line": Group(say("The waiting list"), ("order", "pass_days"), _line),
     "held": Group(say("Money that is set aside"), ("held_days",), _held),
     "leaving": Group(say("How much may leave"), ("out_day", "out_month"), _leaving),
     "hours": Group(say("When stewards look"), (OFFICE_HOURS,), _hours),

@@ -74,7 +74,7 @@ def index(actor: Membership) -> ResponseReturnValue:
     return render_template(
         "fund/index.html",
         fund=fund,
-        how_it_works=said(fund, rules_now, "sums", "leaving") if rules_now else [],
+        how_it_works=said(fund, rules_now, "sums", "each", "line", "leaving") if rules_now else [],
         office_hours=rules_now.office_hours if rules_now else None,
         sums=queries.overview(fund),
         months=queries.months(fund)[:3],

@@ -25,7 +25,7 @@ from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 from swsolidarity.fund.views import books
 from swsolidarity.fund.views.asking import destination, how_form, own_fund
-from swsolidarity.fund.views.frame import blueprint, page_with
+from swsolidarity.fund.views.frame import blueprint, page_with, said
 from swsolidarity.web import links
 from swsolidarity.web.forms import Confirm, Form
 from swsolidarity.web.i18n import gettext as _
@@ -67,7 +67,9 @@ def show(actor: Membership, asked: FundRequest, **shown: Form) -> ResponseReturn
         card=card,
         doors=doors,
         answer=shown.get("answer") or forms.Answer(data=_proposed(card)),
-        check=shown.get("check") or forms.Check(asked.kind, data={"seen": card.seen}),
+        check=shown.get("check")
+        or forms.Check(asked.kind, tiers=asked.terms.order == "need", data={"seen": card.seen}),
+        line=said(asked.fund, asked.version, "line") if asked.state == State.WAITLISTED else [],
         fate=shown.get("fate") or forms.Fate(early=in_time(asked), data={"seen": card.seen}),
         seen=forms.Seen(data={"seen": card.seen}),
         vouch=shown.get("vouch") or _vouch(asked, card) if "vouch" in doors else None,
@@ -265,11 +267,12 @@ def confirm(actor: Membership, request: str, what: str) -> ResponseReturnValue:
 def check(actor: Membership, request: str) -> ResponseReturnValue:
     """Say that one has read it and it can go on."""
     asked = found(actor, request)
-    form = forms.Check(asked.kind)
+    form = forms.Check(asked.kind, tiers=asked.terms.order == "need")
     require(policy.may_check(actor, asked))
     if not form.validate_on_submit():
         return show(actor, asked, check=form)
-    actions.check(actor, asked, how=form.how.data, seen=form.seen.data or "")
+    tier = int(form.tier.data) if form.tier else None
+    actions.check(actor, asked, how=form.how.data, seen=form.seen.data or "", tier=tier)
     return back_to(asked, _("Noted. It goes on when a second steward has checked it too."))
 
 

@@ -18,6 +18,7 @@ from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.terms import FundTerms
 from swsolidarity.fund.policy import books as book_policy
 from swsolidarity.fund.policy import terms as policy
+from swsolidarity.fund.queries import line
 from swsolidarity.fund.queries import terms as queries
 from swsolidarity.fund.rules import terms as rules
 from swsolidarity.fund.views.asking import own_fund
@@ -96,6 +97,15 @@ def rules_version(actor: Membership, version: str) -> ResponseReturnValue:
         groups=_groups(fund, shown),
         member=book_policy.may_see_books(actor, fund),
     )
+
+
+@blueprint.get("/line", endpoint="line")
+@member_page
+def line_page(actor: Membership) -> ResponseReturnValue:
+    """The lots of the waiting list: what they are fixed by, and how they fell."""
+    fund = own_fund(actor)
+    require(policy.may_read_lots(actor, fund))
+    return render_template("fund/line.html", fund=fund, lots=line.shown(fund))
 
 
 @blueprint.route(f"/rules/change/<{AREA}:area>", methods=["GET", "POST"])

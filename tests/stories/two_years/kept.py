@@ -217,6 +217,7 @@ MAY_REMAIN: dict[str, Check] = {
             "fund_audit_task",
             "fund_bank_layout",
             "fund_bank_line",
+            "fund_line_lot",
             "fund_outflow",
             "fund_project",
             "fund_round",
