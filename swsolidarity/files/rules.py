@@ -26,7 +26,6 @@ WITHOUT_PARENT: Final = timedelta(hours=24)
 
 FULL: Final = "full"
 SMALL: Final = "small"
-VARIANTS: Final = (FULL, SMALL)
 
 JPEG: Final = "image/jpeg"
 PNG: Final = "image/png"

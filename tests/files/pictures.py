@@ -10,6 +10,8 @@ from typing import Any
 from PIL import Image, PngImagePlugin
 from PIL.ExifTags import GPS, IFD, Base
 
+from swsolidarity.files.cleaning import Cleaned, Variant
+
 CANARY = "kanarienvogel"
 
 XMP = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:creator>{CANARY}xmp</rdf:creator></x:xmpmeta>'.encode()
@@ -101,3 +103,11 @@ def bomb(width: int = 50_000, height: int = 50_000) -> bytes:
     """Some kilobytes that would be seven and a half gigabytes."""
     squeeze = zlib.compressobj(9)
     return png_of(width, height, squeeze.compress(bytes(width * 3 + 1)) + squeeze.flush())
+
+
+def variant(width: int, height: int) -> Variant:
+    return Variant("image/jpeg", width, height, encoded(drawing(width, height), "JPEG"))
+
+
+DRAWN = Cleaned(variant(320, 200), variant(96, 60))
+"""A cleaned picture, made here, for tests that are about something else."""

@@ -43,6 +43,8 @@ NOT_PAGES = {
     "operations.robots",
     "operations.manifest",
     "accounts.leave",
+    "files.show:full",
+    "files.show:small",
 }
 DIRECTIONS: tuple[Direction, ...] = ("ltr", "mirrored")
 # Axe takes as long as the rest: it looks from two corners that have each width, scheme and direction once.

@@ -31,7 +31,13 @@ def place_for(actor: Membership, thread: Thread) -> int | None:
 
 
 def append(
-    thread: Thread, actor: Membership, source: str, *, quotes: int | None, place: int | None = None
+    thread: Thread,
+    actor: Membership,
+    source: str,
+    *,
+    quotes: int | None,
+    place: int | None = None,
+    pictures: int = 0,
 ) -> Post:
     """The next post of a thread whose row this transaction holds; the session does not know it."""
     hour, position = clock.this_hour(), thread.last_position + 1
@@ -42,6 +48,7 @@ def append(
         author_as_id=place,
         written_at=hour,
         quotes=quotes,
+        pictures=pictures,
         indexed_with=search.made_with(),
     )
     post.write(source)

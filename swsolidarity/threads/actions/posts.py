@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, update
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, require
+from swsolidarity.files import actions as files
+from swsolidarity.files.actions import Tied
 from swsolidarity.notices import actions as notices
 from swsolidarity.threads import index, policy, queries, rules
 from swsolidarity.threads.actions.appending import append, hold, place_for
 from swsolidarity.threads.actions.drafts import forget_draft
 from swsolidarity.threads.actions.marks import move_mark
+from swsolidarity.threads.actions.pictures import hold_pictures
 from swsolidarity.threads.actions.texts import check_text, check_title, spend_a_post
 from swsolidarity.threads.events import (
     PostEdited,
@@ -23,22 +28,40 @@ from swsolidarity.threads.models import Post, PostVersion, Thread
 from swsolidarity.web import throttle
 
 
-def reply(actor: Membership, thread: Thread, *, source: str, quotes: int | None, seen: int) -> Post:
+def reply(
+    actor: Membership,
+    thread: Thread,
+    *,
+    source: str,
+    quotes: int | None,
+    seen: int,
+    pictures: Sequence[Tied] = (),
+) -> Post:
     """Add to a conversation. ``seen`` is the last position on the page the writer replied from.
 
-    Raises ``Invalid`` for an empty or too long text, ``Conflict`` when the conversation was closed in
-    the meantime, ``TooMany`` when the writer has to wait.
+    Raises ``Invalid`` for an empty or too long text and for pictures where none may be sent, ``Conflict``
+    when the conversation was closed or a picture went in the meantime, ``TooMany`` when the writer has to
+    wait.
     """
     check_text(source)
     thread, before = queries.lock(actor, thread)
     require(policy.may_read(actor, thread))
     if thread.closed:
         raise Conflict("This conversation was closed while you were writing. Your text was not sent.")
+    held = hold_pictures(actor, pictures, thread.circle_id)
     spend_a_post(actor)
     quoted = queries.at(thread, quotes)
     place = place_for(actor, thread)
-    post = append(thread, actor, source, quotes=quoted.position if quoted else None, place=place)
+    post = append(
+        thread,
+        actor,
+        source,
+        quotes=quoted.position if quoted else None,
+        place=place,
+        pictures=len(held),
+    )
     move_mark(actor, thread, rules.read_to(before, seen, post.position))
+    files.tie(held, post.reference)
     forget_draft(actor, thread)
     record(PostWritten(collective_id=thread.collective_id, subject=post.reference))
     return post
@@ -120,6 +143,7 @@ def remove(actor: Membership, post: Post) -> None:
     post.erase()
     db.session.execute(delete(PostVersion).where(PostVersion.post_id == post.id))
     post.thread.post_count -= 1
+    files.drop_of(post.reference)
     index.renew(post.thread, post)
     notices.withdraw(post.reference)
     record(PostRemoved(collective_id=post.thread.collective_id, subject=post.reference))

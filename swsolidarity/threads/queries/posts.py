@@ -34,6 +34,7 @@ class Shown(NamedTuple):
     html: str
     trace: str | None
     leads_to: str | None
+    pictures: int
     source: str | None
     """Only of the one that is quoted."""
 
@@ -57,6 +58,7 @@ _POSTS = (
         Post.removed,
         Post.trace,
         Post.leads_to,
+        Post.pictures,
         Membership.public_id.label("author_pid"),
         Membership.name_sealed,
         CircleMember.public_id.label("as_pid"),
@@ -103,6 +105,7 @@ def posts(thread: Thread, page: int, quoted: int | None = None) -> Sequence[Show
             else rendered.open(row.public_id, row.rendered_sealed) or "",
             row.trace,
             row.leads_to,
+            row.pictures,
             Post.source.open(row.public_id, row.source_sealed) if row.position == quoted else None,
         )
         for row in rows
