@@ -29,11 +29,11 @@ from swsolidarity.web import (
     links,
     once,
     parked,
+    requests,
     security,
     templating,
     transactions,
 )
-from swsolidarity.web.requests import CarefulRequest
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
@@ -49,7 +49,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         static_folder=None,
         instance_path=str(instance),
     )
-    app.request_class = CarefulRequest
+    app.request_class = requests.CarefulRequest
     # No view or hook of ours is asynchronous; Flask would look at each of them on every request.
     app.ensure_sync = lambda func: func  # type: ignore[method-assign]  # meant to be set
     app.jinja_environment = templating.Environment  # type: ignore[assignment]  # Flask means any like its own
@@ -63,6 +63,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True, compare_type=True)
 
     # after_request hooks run in reverse order: the commit stands before the headers and after the form keys.
+    requests.init_app(app)
     compression.init_app(app)
     security.init_app(app)
     account_gate.init_app(app)

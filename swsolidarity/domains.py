@@ -11,6 +11,7 @@ from flask import Flask
 DOMAINS = (
     "accounts",
     "collectives",
+    "files",
     "notices",
     "threads",
     "decisions",

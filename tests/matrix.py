@@ -115,6 +115,7 @@ collectives.login_name:j             GET  200 303 303 303 303 303 303 303
 collectives.login_name:j             POST 422 303 303 303 303 303 303 303
 collectives.name_in_circle           GET  303 404 404 404 404 404 404 200
 collectives.name_in_circle           POST 303 404 404 404 404 404 404 303
+collectives.no_pictures_in_circle    POST 303 404 404 404 404 404 404 303
 collectives.offer_stewardship        GET  303 404 404 403 200 403 200 403
 collectives.offer_stewardship        POST 303 404 404 403 303 403 303 403
 collectives.paired_act               GET  303 404 404 200 200 200 200 200
@@ -140,6 +141,8 @@ collectives.set_exit_page            GET  303 404 403 403 200 403 200 403
 collectives.set_exit_page            POST 303 404 403 403 303 403 303 403
 collectives.set_joining              GET  303 404 403 403 200 403 200 403
 collectives.set_joining              POST 303 404 403 403 303 403 303 403
+collectives.set_pictures             GET  303 404 403 403 200 403 200 403
+collectives.set_pictures             POST 303 404 403 403 303 403 303 403
 collectives.settings                 GET  303 404 200 200 200 200 200 200
 collectives.start_circle             GET  303 404 403 200 200 200 200 200
 collectives.start_circle             POST 303 404 403 422 422 422 422 422
@@ -240,6 +243,10 @@ decisions.vote_for                   GET  303 404 404 200 404 404 404 404
 decisions.vote_for                   POST 303 404 404 422 404 404 404 404
 decisions.withdraw                   GET  303 404 403 403 403 200 403 403
 decisions.withdraw                   POST 303 404 403 403 403 303 403 403
+files.drop                           GET  303 404 403 403 403 200 403 403
+files.drop                           POST 303 404 403 403 403 303 403 403
+files.show:full                      GET  303 404 200 200 200 200 200 200
+files.show:small                     GET  303 404 200 200 200 200 200 200
 fund.another                         GET  303 404 404 404 403 200 404 404
 fund.another                         POST 303 404 404 404 403 422 404 404
 fund.answer                          POST 303 404 404 404 403 422 403 404

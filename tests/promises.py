@@ -51,6 +51,7 @@ TYPES = {
     "application/json",
     "application/manifest+json",
     "image/png",
+    "image/jpeg",
     "application/zip",
 }
 DOWNLOADS = (
@@ -65,6 +66,9 @@ DOWNLOADS = (
     "decisions.download",
 )
 DOWNLOADS += ("decisions.document", "decisions.blt", "decisions.roll")
+# What somebody sent does nothing in a browser but be looked at (safety §3).
+FILES = ("files.show:full", "files.show:small")
+FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 # The page says what is in it, the button sends it.
 SENT_WHEN_ASKED = ("home.my_words",)
 # What is said in the circle of the world that is hidden from everybody who is not in it.
@@ -84,11 +88,13 @@ def headers_are_exact(case: str, answer: TestResponse) -> None:
     """Safety §3, header by header; cookies too, and redirects stay here."""
     found = fixed(answer)
     disposition = found.pop("Content-Disposition", None)
-    sent = case in DOWNLOADS or (case in SENT_WHEN_ASKED and answer.request.method == "POST")
+    sent = case in (*DOWNLOADS, *FILES) or (case in SENT_WHEN_ASKED and answer.request.method == "POST")
     assert (disposition is not None) == (sent and answer.status_code == 200)
-    assert disposition is None or disposition.startswith("attachment;")
+    way = r"inline; filename=\"file-[0-9a-f]{8}\.jpg\"" if case in FILES else "attachment;"
+    assert disposition is None or re.match(way, disposition)
     found.pop("Date", None)
-    assert found == GOLDEN
+    is_file = case in FILES and answer.status_code == 200
+    assert found == (GOLDEN | {"Content-Security-Policy": FILE_POLICY} if is_file else GOLDEN)
     assert answer.headers["Content-Type"] in TYPES
     for cookie in answer.headers.getlist("Set-Cookie"):
         name = cookie.partition("=")[0]

@@ -16,6 +16,7 @@ PACKAGE = ROOT / "swsolidarity"
 DOMAINS = (
     "accounts",
     "collectives",
+    "files",
     "notices",
     "threads",
     "decisions",

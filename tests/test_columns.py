@@ -39,7 +39,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "blind": "login_index",
         "sealed": "login_name_sealed language_sealed",
         "secret": "passphrase_hash",
-        "state": "theme suspended must_practise",
+        "state": "theme suspended must_practise loads_pictures",
         "number": "idle_minutes",
         "day": "created_on used_in",
     },
@@ -77,6 +77,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "visibility",
         "number": "member_count",
         "day": "made_on closed_on",
+        "hour": "pictures_from",
     },
     "circle_member": {
         "key": "id",
@@ -109,6 +110,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "number": "vouches_needed probation_days concern_days recall_percent member_count agreement_version "
         "talk_months",
         "day": "founded_on talk_goes_from",
+        "hour": "pictures_from",
         "plain": "address exit_url time_zone language",
     },
     "decision_rule": {
@@ -126,7 +128,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "link": "membership_id thread_id circle_id",
         "sealed": "title_sealed text_sealed",
         "state": "audience",
-        "number": "quotes",
+        "number": "quotes pictures",
         "day": "updated_on",
     },
     "following": {
@@ -658,11 +660,26 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sealed": "body_sealed",
         "hour": "kept_until",
     },
+    "picture": {
+        "key": "id",
+        "public": "public_id",
+        "link": "collective_id owner_id",
+        "reference": "parent",
+        "state": "sent media small_media",
+        "sealed": "alt_sealed",
+        "number": "width height kilobytes small_width small_height small_kilobytes stored_kilobytes",
+        "hour": "added_at",
+    },
+    "picture_bytes": {
+        "link": "picture_id",
+        "state": "variant",
+        "sealed": "body_sealed",
+    },
     "post": {
         "key": "id",
         "public": "public_id",
         "link": "thread_id author_id author_as_id",
-        "number": "position render_version revision quotes",
+        "number": "position render_version revision quotes pictures",
         "reference": "leads_to hidden_by",
         "sealed": "source_sealed rendered_sealed hidden_rule_sealed",
         "hour": "written_at",

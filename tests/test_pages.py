@@ -24,7 +24,8 @@ READABLE = sorted(
 WRITTEN = re.compile(
     "|".join(
         (
-            r"Kettle|Buy a kettle\?|The old one|leaks|sticks|It\b|I know|Not finished|Later\b|More\b",
+            r"Kettle|The kettle from below|Buy a kettle\?|The old one|leaks|sticks|It\b",
+            r"I know|Not finished|Later\b|More\b",
             r"some(?:one|body)\b|A green one\?|Weekly meeting|#?\brent\b|- Money|- Rent\b",
             r"A place to stay|Someone buys it\.|Between us|Stewards only|A friend|Who are you\?|canary[\w-]*",
             r"Nobody outs anybody|Agreements|Collective \d+|General|Emergency|Cash tin|Bank|Blue \d+",

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261202_said"
-down_revision = "20261202_fundcaps"
+down_revision = "20261202_fundlots"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

@@ -83,6 +83,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     changed = false;
     const body = new FormData(form);
     body.delete("form_key");
+    body.delete("picture");
     body.set("do", "draft");
     fetch(form.dataset.keep, { method: "POST", body, redirect: "manual", keepalive: document.hidden })
       .then((answer) => {

@@ -218,8 +218,19 @@ def recover(*, login_name: str, digits: str, passphrase_hash: str) -> tuple[Acco
     return account, change_passphrase(account, passphrase_hash)
 
 
-def choose_display(account: Account, *, language: str | None, theme: str, idle_minutes: int | None) -> None:
-    """Language, light or dark, and how long without a page until signed out; None follows the server."""
+def choose_display(
+    account: Account,
+    *,
+    language: str | None,
+    theme: str,
+    idle_minutes: int | None,
+    loads_pictures: bool = False,
+) -> None:
+    """Language, light or dark, and how long without a page until signed out; None follows the server.
+
+    ``loads_pictures``: with the page, where otherwise the page says how large they are.
+    """
+    account.loads_pictures = loads_pictures
     account.language = language
     account.theme = theme
     account.idle_minutes = idle_minutes

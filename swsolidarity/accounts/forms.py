@@ -113,6 +113,7 @@ class Display(Form):
 
     language = SelectField()
     theme = RadioField()
+    pictures = RadioField()
     idle_minutes = SelectField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -122,6 +123,10 @@ class Display(Form):
             ("auto", _("As this device has it")),
             ("light", _("Light")),
             ("dark", _("Dark")),
+        ]
+        self.pictures.choices = [
+            ("ask", _("Ask first, and say how large they are")),
+            ("always", _("With the page")),
         ]
         self.idle_minutes.choices = [("", _("As this server has it"))] + [
             (str(minutes), _in_words(minutes)) for minutes in rules.IDLE_MINUTES

@@ -198,6 +198,7 @@ def _load(asking: Request) -> Account | None:
     kept.exit_url = exit_url(token)
     kept.account_language = person.language
     kept.theme = person.theme
+    kept.loads_pictures = person.loads_pictures
     kept.session_minutes_left = int(min(idle, row.expires_at - now).total_seconds() // 60)
     return person
 

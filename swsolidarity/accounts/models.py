@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, Date, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from swsolidarity.accounts import rules
@@ -34,6 +34,8 @@ class Account(Base, UserMixin):  # type: ignore[misc]  # Flask-Login ships no ty
     language_sealed: Mapped[bytes | None]
     theme: Mapped[str] = mapped_column(String(5), default="auto")
     idle_minutes: Mapped[int | None]
+    # Whether pictures are loaded with the page; else it says how large they are, because data is dear.
+    loads_pictures: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_on: Mapped[date] = mapped_column(Date)
     suspended: Mapped[bool] = mapped_column(default=False)
     must_practise: Mapped[bool] = mapped_column(default=True)

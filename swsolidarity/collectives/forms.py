@@ -276,8 +276,9 @@ class AskCircle(Form):
     what = RadioField("", validate_choice=False)
     validate_what = _chosen
 
-    def offer(self, visibility: str) -> None:
-        choices = [
+    def offer(self, visibility: str, *, pictures: bool) -> None:
+        choices = [] if pictures else [("pictures", _("Let pictures be sent in it, from the day after"))]
+        choices += [
             ("open", _("Open it: every member can find it and come in")),
             ("closed", _("Let members ask: every member can find it, and one of you agrees")),
             ("hidden", _("Hide it: nobody else knows that it is there")),

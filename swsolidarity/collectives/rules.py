@@ -51,6 +51,9 @@ ASKED_INTO_CIRCLES_A_DAY = 20
 CIRCLE_ANSWER_DAYS = 30
 """How long a question about a circle waits for its answer, and after a no for the next question."""
 
+PICTURES_WAIT = timedelta(hours=24)
+"""Between two people agreeing that pictures may be sent, and that being so: everybody can see it coming."""
+
 EXIT_PAGES: dict[str, Sentence] = {
     "https://www.bbc.com/weather": say("Weather (bbc.com)"),
     "https://www.bbc.com/news": say("News (bbc.com)"),
@@ -372,3 +375,8 @@ def said_before(today: date, months: int) -> date:
     """What was said on a later day does not go on this one: ``talk_goes_on`` the other way round."""
     years, month = divmod(today.month - 1 - months, 12)
     return date(today.year + years, month + 1, 1) + timedelta(days=today.day - 1)
+
+
+def pictures_are_on(since: datetime | None, now: datetime) -> bool:
+    """Whether pictures may be sent; off until two people have agreed and the day between is over (U1)."""
+    return since is not None and since <= now

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 
 from swsolidarity import worker
+from swsolidarity.web.requests import MOST_WITH_A_FILE
 
 # How many new objects the collector lets pass before it looks through them; a page makes a few thousand.
 OBJECTS = 10_000
@@ -80,7 +81,16 @@ def _serve_with_waitress(app: Flask, bind: str) -> None:
 
     end = worker.start_thread(app) if app.config["WORKER_IN_PROCESS"] else None
     try:
-        waitress.serve(app, listen=bind, threads=8, ident="web")
+        # What comes in and goes out stays in memory: beyond these sizes waitress takes plain temporary files.
+        waitress.serve(
+            app,
+            listen=bind,
+            threads=8,
+            ident="web",
+            inbuf_overflow=2 * MOST_WITH_A_FILE,
+            outbuf_overflow=2 * MOST_WITH_A_FILE,
+            max_request_body_size=MOST_WITH_A_FILE,
+        )
     finally:
         if end:
             end()

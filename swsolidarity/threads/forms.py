@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField, ValidationError
@@ -11,6 +12,8 @@ from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 from swsolidarity.collectives.models import Circle
 from swsolidarity.core import giveaways, text
 from swsolidarity.core.verdict import say
+from swsolidarity.files.actions import Tied
+from swsolidarity.files.models import Picture
 from swsolidarity.threads import rules
 from swsolidarity.threads.models import ALL, CIRCLE, STEWARDS, Draft
 from swsolidarity.web.forms import Form, LongText, TextLine
@@ -71,6 +74,14 @@ class CareForm(NoteForm):
             raise ValidationError(_("Choose how long everybody waits."))
 
 
+@dataclass
+class Beside:
+    """A picture beside a text, and what is to be seen on it, in words."""
+
+    picture: Picture
+    data: str
+
+
 class WritingForm(NoteForm):
     """A text with the buttons Send, Preview and Save draft; ``do`` is the button that was pressed.
 
@@ -83,16 +94,37 @@ class WritingForm(NoteForm):
     is_advert = False
     found: Sequence[tuple[str, str]] = ()
     """What was found, in words, with what stands there."""
+    picture_error: str | None = None
+    adds_pictures = False
+    """Whether pictures may be sent from here."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pictures: list[Beside] = []
+
+    @property
+    def tied(self) -> list[Tied]:
+        """The pictures that go with the text."""
+        return [Tied(one.picture.public_id, one.data) for one in self.pictures]
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether the page is only shown once more, with what was added to it."""
+        return self.do.data in ("preview", "picture")
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Stop at what could lead to somebody, once everything else is right."""
         fits = bool(super().validate(*args, **kwargs))
-        if not fits or self.do.data in ("draft", "preview"):
+        if self.picture_error:
+            self.form_errors.append(self.picture_error)
+            return False
+        if not fits or self.do.data in ("draft", "preview", "picture"):
             return fits
         return self._harmless()
 
     def _harmless(self) -> bool:
-        lines = [field for field in (self._fields.get("title"), self.text) if field is not None]
+        lines: list[Any] = [field for field in (self._fields.get("title"), self.text) if field is not None]
+        lines += self.pictures
         seen = [(field, giveaways.find(field.data or "")) for field in lines]
         everything = [one for _field, found in seen for one in found]
         self.is_advert = any(one.kind == giveaways.ADVERT for one in everything)
@@ -112,7 +144,7 @@ class WritingForm(NoteForm):
         return False
 
     def validate_text(self, field: Any) -> None:
-        if self.do.data != "draft" and not text.one_line(field.data or ""):
+        if self.do.data not in ("draft", "picture") and not text.one_line(field.data or ""):
             raise ValidationError(_("Write something first."))
 
 
@@ -172,11 +204,11 @@ class ConversationForm(WritingForm):
         self.text.data = f"{self.text.data}\n\n{text}" if self.text.data else text
 
     def validate_title(self, field: Any) -> None:
-        if self.do.data != "draft" and not field.data:
+        if self.do.data not in ("draft", "picture") and not field.data:
             raise ValidationError(_("Give the conversation a title."))
 
     def validate_audience(self, field: Any) -> None:
-        if field.data not in (ALL, STEWARDS) and self.circle is None:
+        if self.do.data != "picture" and field.data not in (ALL, STEWARDS) and self.circle is None:
             raise ValidationError(_("Choose who can see this conversation."))
 
 

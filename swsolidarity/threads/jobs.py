@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import delete, literal, select
+from sqlalchemy import delete, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from swsolidarity.collectives.models import Collective, Membership
@@ -12,9 +12,11 @@ from swsolidarity.collectives.rules import TALK_WARNED_DAYS, said_before
 from swsolidarity.core import clock
 from swsolidarity.core.db import db, transaction
 from swsolidarity.core.jobs import job
+from swsolidarity.files import actions as files
 from swsolidarity.notices import actions as notices
 from swsolidarity.notices import queries as told
 from swsolidarity.threads import index, policy, rules
+from swsolidarity.threads.actions.pictures import DRAFT, references
 from swsolidarity.threads.models import Draft, Following, Post, ReadPosition, Thread
 from swsolidarity.threads.notify import ENDS_SOON
 
@@ -45,8 +47,10 @@ def sweep_index() -> None:
 def forget() -> None:
     """Drop drafts untouched for 30 days, and the drafts, reading marks and wishes of people gone."""
     gone = select(Membership.id).where(Membership.state.in_(("left", "removed")))
+    old = Draft.updated_on < clock.now().date() - rules.DRAFTS_KEPT
     with transaction() as session:
-        session.execute(delete(Draft).where(Draft.updated_on < clock.now().date() - rules.DRAFTS_KEPT))
+        files.drop_among(references(DRAFT, or_(old, Draft.membership_id.in_(gone))))
+        session.execute(delete(Draft).where(old))
         session.execute(delete(Draft).where(Draft.membership_id.in_(gone)))
         session.execute(delete(ReadPosition).where(ReadPosition.membership_id.in_(gone)))
         session.execute(delete(Following).where(Following.membership_id.in_(gone)))
@@ -90,6 +94,8 @@ def _end(thread: Thread) -> None:
     posts = select(literal("threads.post:") + Post.public_id).where(Post.thread_id == thread.id)
     notices.withdraw_among(posts)
     notices.withdraw(thread.reference)
+    files.drop_among(posts)
+    files.drop_among(references(DRAFT, Draft.thread_id == thread.id))
     index.drop(Thread.id == thread.id)
     db.session.delete(thread)
     db.session.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from swsolidarity.collectives import queries as collectives
-from swsolidarity.collectives.models import MODERATOR, Membership
+from swsolidarity.collectives.models import MODERATOR, Circle, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import HIDDEN, YES, Verdict, no
 from swsolidarity.threads import rules
@@ -70,6 +70,20 @@ def may_note(actor: Membership, post: Post, thread: Thread) -> Verdict:
 def may_edit(actor: Membership, post: Post, thread: Thread) -> Verdict:
     """Change a text: its writer, while they may write."""
     return may_change(actor, post, thread) and may_write(actor)
+
+
+def may_add_pictures(actor: Membership, circle: Circle | None) -> Verdict:
+    """Where two people have switched them on: in a circle those of it, elsewhere the stewards (safety U1)."""
+    if (circle or actor.collective).takes_pictures:
+        return YES
+    return no("Pictures cannot be sent here. Take yours out, and send the text alone.")
+
+
+def may_see_pictures(actor: Membership, post: Post, thread: Thread) -> Verdict:
+    """Whoever may read the text they belong to, for as long as it can be read."""
+    if post.source_sealed is None or post.removed:
+        return HIDDEN
+    return may_read_text(actor, post, thread)
 
 
 def may_change(actor: Membership, post: Post, thread: Thread) -> Verdict:

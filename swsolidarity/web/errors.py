@@ -31,7 +31,7 @@ WORDS: dict[int, tuple[Sentence, Sentence]] = {
     409: (say("Somebody was faster."), say("Nothing was changed. Go back and look at the page again.")),
     413: (
         say("That is too much at once."),
-        say("Nothing was sent. Make the text shorter and send it again."),
+        say("Nothing was sent. Make the text shorter and send it again. Or choose a smaller picture."),
     ),
     422: (
         say("Something on the page needs another look."),

@@ -44,6 +44,8 @@ NOT_PAGES = {
     "operations.robots",
     "operations.manifest",
     "accounts.leave",
+    "files.show:full",
+    "files.show:small",
 }
 # The made-up mirrored language is no language a machine could know.
 DIRECTIONS: tuple[Direction, ...] = ("ltr", "mirrored")

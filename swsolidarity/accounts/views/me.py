@@ -193,13 +193,17 @@ def display() -> ResponseReturnValue:
     """Language, light or dark, how long until signed out."""
     person = gate.account()
     form = Display(
-        language=person.language or "", theme=person.theme, idle_minutes=str(person.idle_minutes or "")
+        language=person.language or "",
+        theme=person.theme,
+        pictures="always" if person.loads_pictures else "ask",
+        idle_minutes=str(person.idle_minutes or ""),
     )
     if form.validate_on_submit():
         actions.choose_display(
             person,
             language=form.language.data or None,
             theme=form.theme.data,
+            loads_pictures=form.pictures.data == "always",
             idle_minutes=int(form.idle_minutes.data) if form.idle_minutes.data else None,
         )
         g.account_language = person.language

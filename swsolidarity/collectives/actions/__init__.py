@@ -13,6 +13,7 @@ from swsolidarity.collectives.actions.agreements import (
 )
 from swsolidarity.collectives.actions.circle_pairs import (
     ask_circle,
+    without_pictures,
 )
 from swsolidarity.collectives.actions.circles import (
     answer_asker,
@@ -67,6 +68,7 @@ from swsolidarity.collectives.actions.on_call import (
     be_off_call,
     be_on_call,
 )
+from swsolidarity.collectives.actions.pictures import ask_for_pictures, no_pictures
 from swsolidarity.collectives.actions.requests import (
     accept_answer,
     ask_invited,
@@ -98,6 +100,7 @@ __all__ = [
     "agree",
     "answer_asker",
     "ask_circle",
+    "ask_for_pictures",
     "ask_invited",
     "ask_to_join",
     "be_off_call",
@@ -124,6 +127,7 @@ __all__ = [
     "make_invitation",
     "mute",
     "name_in_circle",
+    "no_pictures",
     "offer_care",
     "offer_stewardship",
     "on_ending",
@@ -145,5 +149,6 @@ __all__ = [
     "vouch",
     "welcome",
     "welcome_by_steward",
+    "without_pictures",
     "write_concern",
 ]

@@ -12,9 +12,10 @@ from sqlalchemy import bindparam, literal, select
 from swsolidarity.collectives import policy, queries, rules
 from swsolidarity.collectives.actions import pairs
 from swsolidarity.collectives.actions.circles import close_circle, held
+from swsolidarity.collectives.actions.pictures import in_a_day
 from swsolidarity.collectives.models import Circle, CircleMember, Membership, PairedAct
 from swsolidarity.core.db import db
-from swsolidarity.core.verdict import HIDDEN, Verdict, no, say
+from swsolidarity.core.verdict import HIDDEN, Verdict, no, require, say
 
 CLOSE = "circle.close"
 PREFIX = "collectives.circle:"
@@ -62,6 +63,29 @@ def _show_to(visibility: str, act: PairedAct, _second: Membership) -> None:
     db.session.flush()
 
 
+def _let_pictures_in(act: PairedAct, _second: Membership) -> None:
+    circle = held(act.subject.removeprefix(PREFIX))
+    circle.pictures_from = in_a_day()
+    db.session.flush()
+
+
+def _may_let_pictures_in(actor: Membership, subject: str) -> Verdict:
+    circle = _circle(subject)
+    if circle is not None and circle.pictures_from is not None:
+        return no("Pictures can be sent here already, or from tomorrow on.")
+    return _may(None, actor, subject)
+
+
+def without_pictures(actor: Membership, circle: Circle) -> None:
+    """Let nobody send pictures to a circle any more; that takes one person, and those sent before stay.
+
+    Raises ``Refused``.
+    """
+    circle = held(circle.public_id)
+    require(policy.may_let_in(actor, circle, queries.tie(circle.id, actor.id)))
+    circle.pictures_from = None
+
+
 def _end(act: PairedAct, second: Membership) -> None:
     close_circle(second, held(act.subject.removeprefix(PREFIX)))
 
@@ -71,6 +95,7 @@ _TITLES = {
     "closed": say("Somebody wants members to ask before they come into a circle of yours"),
     "hidden": say("Somebody wants to hide a circle of yours"),
 }
+PICTURES = "circle.pictures"
 _AGREED = {"open": say("Open it"), "closed": say("Let members ask"), "hidden": say("Hide it")}
 
 for _visibility in rules.CIRCLE_VISIBILITIES:
@@ -85,6 +110,17 @@ for _visibility in rules.CIRCLE_VISIBILITIES:
             called=_called,
         )
     )
+pairs.register(
+    pairs.Kind(
+        key=PICTURES,
+        title=say("Somebody wants pictures to be sent in a circle of yours"),
+        agree=say("Let pictures be sent from tomorrow on"),
+        may=_may_let_pictures_in,
+        do=_let_pictures_in,
+        among=PairedAct.subject.in_(_MINE),
+        called=_called,
+    )
+)
 pairs.register(
     pairs.Kind(
         key=CLOSE,

@@ -24,7 +24,7 @@ def set_joining(actor: Membership, *, takes_requests: bool, questions: Sequence[
         raise Invalid("Ask at most %(most)s short questions.", most=rules.QUESTIONS_MOST)
     actor.collective.takes_requests = takes_requests
     actor.collective.questions = json.dumps(kept) if kept else None
-    _changed(actor, "joining")
+    changed(actor, "joining")
 
 
 def set_exit_page(actor: Membership, address: str) -> None:
@@ -36,15 +36,16 @@ def set_exit_page(actor: Membership, address: str) -> None:
     if address:
         rules.check_exit_page(address)
     actor.collective.exit_url = address or None
-    _changed(actor, "exit_page")
+    changed(actor, "exit_page")
 
 
-def _changed(actor: Membership, setting: str) -> None:
+def changed(actor: Membership, setting: str) -> None:
+    """Write down that a steward changed this, for everybody to see."""
     power.note(actor, STEWARD, "changed", "settings")
     record(
         SettingsChanged(
             collective_id=actor.collective_id,
-            subject=f"collectives.collective:{actor.collective.public_id}",
+            subject=actor.collective.reference,
             setting=setting,
         )
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from swsolidarity.collectives import rules
 from swsolidarity.collectives.models.people import Membership
+from swsolidarity.core import clock
 from swsolidarity.core.db import Base
 from swsolidarity.core.ids import public_id
 from swsolidarity.core.vault import Sealed
@@ -39,9 +41,15 @@ class Circle(Base):
     member_count: Mapped[int] = mapped_column(default=0)
     made_on: Mapped[date] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
+    # From when on pictures may be sent to its conversations; empty while they are off (safety U1).
+    pictures_from: Mapped[datetime | None]
 
     name = Sealed.optional("circle.name")
     purpose = Sealed.optional("circle.purpose")
+
+    @property
+    def takes_pictures(self) -> bool:
+        return rules.pictures_are_on(self.pictures_from, clock.now())
 
     @property
     def reference(self) -> str:

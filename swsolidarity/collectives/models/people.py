@@ -80,8 +80,20 @@ class Collective(Base):
     talk_months: Mapped[int] = mapped_column(default=rules.TALK_MONTHS, server_default="12")
     talk_goes_from: Mapped[date] = mapped_column(Date, default=date.min, server_default="0001-01-01")
 
+    # From when on pictures may be sent to conversations of all; empty while they are off (safety U1).
+    pictures_from: Mapped[datetime | None]
+
     name = Sealed("collective.name")
     questions = Sealed.optional("collective.questions")
+
+    @property
+    def reference(self) -> str:
+        """How events, links and acts of two people name it."""
+        return f"collectives.collective:{self.public_id}"
+
+    @property
+    def takes_pictures(self) -> bool:
+        return rules.pictures_are_on(self.pictures_from, clock.now())
 
     def conversation_goes_on(self, last_post_at: datetime) -> date:
         """On which day a conversation goes in which nothing was said since."""

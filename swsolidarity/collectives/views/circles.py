@@ -232,12 +232,22 @@ def ask_circle(actor: Membership, circle: str) -> ResponseReturnValue:
     found, mine = _find(actor, circle)
     require(policy.may_let_in(actor, found, mine))
     form = forms.AskCircle()
-    form.offer(found.visibility)
+    form.offer(found.visibility, pictures=found.pictures_from is not None)
     if form.validate_on_submit():
         act = actions.ask_circle(actor, found, form.what.data or "")
         flash(_("Asked. It happens when a second person of the circle agrees."), "ok")
         return redirect(url_for("collectives.paired_act", public_id=act.public_id), code=303)
     return show("ask_circle", form, circle=found)
+
+
+@bp.post(f"{ONE}/no-pictures")
+@member_page
+def no_pictures_in_circle(actor: Membership, circle: str) -> ResponseReturnValue:
+    """Let nobody send pictures to a circle any more."""
+    found, _mine = _find(actor, circle)
+    actions.without_pictures(actor, found)
+    flash(_("No pictures can be sent here any more. Those sent before stay."), "ok")
+    return _to(circle)
 
 
 @bp.route(f"{ONE}/name", methods=["GET", "POST"])

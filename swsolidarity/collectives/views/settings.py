@@ -12,9 +12,16 @@ from swsolidarity.collectives.gate import member_page, own_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.collectives.views.blueprint import bp, show
 from swsolidarity.core.verdict import Invalid, require
+from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
+from swsolidarity.web.links import link
 
 SETTINGS = "/c/<collective>/settings"
+
+
+@link("collectives.collective")
+def settings_url(_public_id: str) -> str:
+    return url_for("collectives.settings")
 
 
 @bp.get(f"{SETTINGS}/")
@@ -65,6 +72,23 @@ def set_exit_page(actor: Membership) -> ResponseReturnValue:
             flash(_("Saved."), "ok")
             return redirect(url_for("collectives.settings"), code=303)
     return show("set_exit_page", form, actor=actor)
+
+
+@bp.route(f"{SETTINGS}/pictures", methods=["GET", "POST"])
+@member_page
+def set_pictures(actor: Membership) -> ResponseReturnValue:
+    """Whether pictures may be sent: two stewards and a day to switch them on, one to switch them off."""
+    require(policy.may_change_settings(actor))
+    form = Confirm()
+    if not form.validate_on_submit():
+        return show("set_pictures", form, actor=actor)
+    if actor.collective.pictures_from is None:
+        act = actions.ask_for_pictures(actor)
+        flash(_("Asked. It happens when a second steward agrees."), "ok")
+        return redirect(url_for("collectives.paired_act", public_id=act.public_id), code=303)
+    actions.no_pictures(actor)
+    flash(_("No pictures can be sent any more. Those sent before stay."), "ok")
+    return redirect(url_for("collectives.settings"), code=303)
 
 
 @bp.route(f"{SETTINGS}/name", methods=["GET", "POST"])

@@ -47,6 +47,7 @@ def append(
     quotes: int | None,
     place: int | None = None,
     note: str | None = None,
+    pictures: int = 0,
 ) -> Post:
     """The next post of a thread whose row this transaction holds; the session does not know it."""
     hour, position = clock.this_hour(), thread.last_position + 1
@@ -58,6 +59,7 @@ def append(
         written_at=hour,
         quotes=quotes,
         note=note,
+        pictures=pictures,
         indexed_with=search.made_with(),
     )
     post.write(source)

@@ -7,8 +7,10 @@ from sqlalchemy import delete, literal, select
 from swsolidarity.collectives.actions import on_left_circle
 from swsolidarity.collectives.models import Circle, Membership
 from swsolidarity.core.db import db
+from swsolidarity.files import actions as files
 from swsolidarity.notices import actions as notices
 from swsolidarity.threads import index
+from swsolidarity.threads.actions.pictures import DRAFT, references
 from swsolidarity.threads.models import Draft, Following, Post, ReadPosition, Thread
 
 
@@ -25,6 +27,8 @@ def forget_circle(member: Membership, circle: Circle) -> None:
         return
     notices.withdraw_among(about)
     index.drop(Thread.circle_id == circle.id)
+    files.drop_among(about)
+    files.drop_among(references(DRAFT, Draft.circle_id == circle.id))
     for table in (Draft, Thread):
         gone = delete(table).where(table.circle_id == circle.id)
         db.session.execute(gone.execution_options(synchronize_session=False))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from swsolidarity.collectives.models import Circle, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import Event, record
 from swsolidarity.core.verdict import Invalid, require
+from swsolidarity.files import actions as files
+from swsolidarity.files.actions import Tied
 from swsolidarity.threads import policy, rules
 from swsolidarity.threads.actions.appending import append, hold, place_for
 from swsolidarity.threads.actions.drafts import forget_draft
 from swsolidarity.threads.actions.marks import move_mark
+from swsolidarity.threads.actions.pictures import hold_pictures
 from swsolidarity.threads.actions.texts import check_note, check_text, check_title, spend_a_post
 from swsolidarity.threads.events import (
     PostWritten,
@@ -34,20 +39,22 @@ def start(
     audience: str,
     circle: Circle | None = None,
     note: str | None = None,
+    pictures: Sequence[Tied] = (),
 ) -> Thread:
     """Begin a conversation with its first text; the draft it came from is used up.
 
     With the audience ``circle`` it is for those in ``circle``. ``note``: what all of it is about, for those
     who want to know before they read.
 
-    Raises ``Invalid`` for an empty or too long title or text and an unknown audience, ``TooMany`` when
-    the writer has to wait.
+    Raises ``Invalid`` for an empty or too long title or text, an unknown audience and pictures where none may
+    be sent, ``Conflict`` when a picture has gone, ``TooMany`` when the writer has to wait.
     """
     check_title(title)
     check_text(source)
     check_note(note)
     if audience not in (ALL, STEWARDS, CIRCLE) or (audience == CIRCLE) != (circle is not None):
         raise Invalid("Choose who can see this conversation.", field="audience")
+    held = hold_pictures(actor, pictures, circle.id if circle else None)
     if actor.state == "probation":
         most = rules.STARTS_A_DAY_ON_PROBATION
         throttle.spend("threads.start", actor.public_id, most=most, per=86_400)
@@ -75,8 +82,10 @@ def start(
     thread.starter_as_id = place_for(actor, thread)
     db.session.add(thread)
     db.session.flush()
-    post = append(thread, actor, source, quotes=None, place=thread.starter_as_id)
+    place = thread.starter_as_id
+    post = append(thread, actor, source, quotes=None, place=place, pictures=len(held))
     move_mark(actor, thread, 1)
+    files.tie(held, post.reference)
     forget_draft(actor, None)
     record(ThreadStarted(collective_id=thread.collective_id, subject=thread.reference))
     record(PostWritten(collective_id=thread.collective_id, subject=post.reference))

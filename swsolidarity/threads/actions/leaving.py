@@ -12,8 +12,10 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core import text
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
+from swsolidarity.files import actions as files
 from swsolidarity.notices import actions as notices
 from swsolidarity.threads import index
+from swsolidarity.threads.actions.pictures import DRAFT, POST, references
 from swsolidarity.threads.events import WordsRemoved
 from swsolidarity.threads.models import OUTDATED, Draft, Following, Post, PostVersion, ReadPosition, Thread
 
@@ -39,8 +41,9 @@ def remove_words(member: Membership) -> None:
     ids = select(Post.id).where(Post.author_id == member.id)
     _do(delete(PostVersion).where(PostVersion.post_id.in_(ids)))
     index.drop(Post.author_id == member.id)
-    gone = {"source_sealed": None, "rendered_sealed": None, "removed": True, "indexed_with": OUTDATED}
-    _do(update(Post).where(*theirs).values(gone))
+    files.drop_among(references(POST, *theirs))
+    gone = {"source_sealed": None, "rendered_sealed": None, "removed": True, "pictures": 0}
+    _do(update(Post).where(*theirs).values(gone | {"indexed_with": OUTDATED}))
     record(
         WordsRemoved(collective_id=member.collective_id, subject=f"collectives.membership:{member.public_id}")
     )
@@ -72,6 +75,7 @@ def cut_quotations(member_pid: str) -> bool:
 
 def forget_marks(member: Membership) -> None:
     """Whoever leaves has read nothing, follows nothing and has begun nothing."""
+    files.drop_among(references(DRAFT, Draft.membership_id == member.id))
     for mark in (Draft, Following, ReadPosition):
         _do(delete(mark).where(mark.membership_id == member.id))
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, update
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
 from swsolidarity.core.verdict import Conflict, require
+from swsolidarity.files import actions as files
+from swsolidarity.files.actions import Tied
 from swsolidarity.notices import actions as notices
 from swsolidarity.threads import index, policy, queries, rules
 from swsolidarity.threads.actions.appending import append, hold, place_for
 from swsolidarity.threads.actions.drafts import forget_draft
 from swsolidarity.threads.actions.marks import move_mark
+from swsolidarity.threads.actions.pictures import hold_pictures
 from swsolidarity.threads.actions.texts import check_note, check_text, check_title, spend_a_post, take_turns
 from swsolidarity.threads.events import (
     PostEdited,
@@ -32,11 +37,13 @@ def reply(
     quotes: int | None,
     seen: int,
     note: str | None = None,
+    pictures: Sequence[Tied] = (),
 ) -> Post:
     """Add to a conversation. ``seen`` is the last position on the page the writer replied from.
 
-    Raises ``Invalid`` for an empty or too long text, ``Conflict`` when the conversation was closed in
-    the meantime, ``TooMany`` when the writer has to wait, and ``TakesTurns`` when the conversation does.
+    Raises ``Invalid`` for an empty or too long text and for pictures where none may be sent, ``Conflict``
+    when the conversation was closed or a picture went in the meantime, ``TooMany`` when the writer has to
+    wait, and ``TakesTurns`` when the conversation does.
     """
     check_text(source)
     check_note(note)
@@ -46,11 +53,21 @@ def reply(
     if thread.closed:
         raise Conflict("This conversation was closed while you were writing. Your text was not sent.")
     take_turns(actor, thread)
+    held = hold_pictures(actor, pictures, thread.circle_id)
     spend_a_post(actor)
     quoted = queries.at(thread, quotes)
     place = place_for(actor, thread)
-    post = append(thread, actor, source, quotes=quoted.position if quoted else None, place=place, note=note)
+    post = append(
+        thread,
+        actor,
+        source,
+        quotes=quoted.position if quoted else None,
+        place=place,
+        note=note,
+        pictures=len(held),
+    )
     move_mark(actor, thread, rules.read_to(before, seen, post.position))
+    files.tie(held, post.reference)
     forget_draft(actor, thread)
     record(PostWritten(collective_id=thread.collective_id, subject=post.reference))
     return post
@@ -145,6 +162,7 @@ def remove(actor: Membership, post: Post) -> None:
     post.erase()
     db.session.execute(delete(PostVersion).where(PostVersion.post_id == post.id))
     post.thread.post_count -= 1
+    files.drop_of(post.reference)
     index.renew(post.thread, post)
     notices.withdraw(post.reference)
     record(PostRemoved(collective_id=post.thread.collective_id, subject=post.reference))

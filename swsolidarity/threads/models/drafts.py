@@ -43,6 +43,7 @@ class Draft(Base):
     audience: Mapped[str] = mapped_column(String(10), default=ALL)
     circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"))
     quotes: Mapped[int | None]
+    pictures: Mapped[int] = mapped_column(default=0, server_default="0")
     updated_on: Mapped[date] = mapped_column(Date)
 
     title = Sealed("draft.title")
@@ -50,3 +51,7 @@ class Draft(Base):
 
     thread: Mapped[Thread | None] = relationship(lazy="raise")
     circle: Mapped[Circle | None] = relationship(lazy="raise")
+
+    @property
+    def reference(self) -> str:
+        return f"threads.draft:{self.public_id}"

@@ -61,6 +61,8 @@ class Post(Base):
     edited: Mapped[bool] = mapped_column(default=False)
     removed: Mapped[bool] = mapped_column(default=False)
     quotes: Mapped[int | None]
+    # How many pictures belong to it; a page without any asks for none.
+    pictures: Mapped[int] = mapped_column(default=0, server_default="0")
     # With which rules and key it was put where words are looked for.
     indexed_with: Mapped[str] = mapped_column(String(12), index=True, default=OUTDATED, server_default="")
     # What was done to the conversation here, where this is no text but a trace of that, and where it leads.
@@ -97,7 +99,7 @@ class Post(Base):
     def erase(self) -> None:
         """Lose the text for good and keep the place."""
         self.source = self.rendered = None
-        self.removed = True
+        self.removed, self.pictures = True, 0
 
     @property
     def html(self) -> str:

@@ -35,6 +35,7 @@ class Shown(NamedTuple):
     html: str
     trace: str | None
     leads_to: str | None
+    pictures: int
     source: str | None
     """Only of the one that is quoted."""
     note: Sentence | None
@@ -69,6 +70,7 @@ _POSTS = (
         Post.hidden_by,
         Post.hidden_rule_sealed,
         Mute.id.label("mute_id"),
+        Post.pictures,
         Membership.public_id.label("author_pid"),
         Membership.name_sealed,
         CircleMember.public_id.label("as_pid"),
@@ -136,6 +138,7 @@ def posts(actor: Membership, thread: Thread, page: int, quoted: int | None = Non
             else rendered.open(row.public_id, row.rendered_sealed) or "",
             row.trace,
             row.leads_to,
+            row.pictures,
             Post.source.open(row.public_id, row.source_sealed)
             if row.position == quoted and not _is_kept_from(actor, row)
             else None,

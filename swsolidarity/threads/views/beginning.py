@@ -11,10 +11,12 @@ from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
-from swsolidarity.core.verdict import Invalid
+from swsolidarity.core.verdict import Conflict, Invalid
+from swsolidarity.files.gate import takes_a_picture
 from swsolidarity.threads import actions, policy, queries, rules
 from swsolidarity.threads.forms import ConversationForm
 from swsolidarity.threads.models import CIRCLE
+from swsolidarity.threads.views import pictures
 from swsolidarity.threads.views.frame import blame, bp, draft_saved, preview
 from swsolidarity.web import i18n
 from swsolidarity.web.i18n import gettext as _
@@ -22,19 +24,25 @@ from swsolidarity.web.throttle import TooMany
 
 
 @bp.route("/new", methods=["GET", "POST"])
+@takes_a_picture
 @member_page
 def new(actor: Membership) -> ResponseReturnValue:
     form = ConversationForm()
     form.circles = [one for one, _mine in collectives.my_circles(actor, "in")]
+    places = (None, *form.circles)
+    form.adds_pictures = any(policy.may_add_pictures(actor, one) for one in places)
+    draft = queries.draft(actor, None)
     if not form.is_submitted():
-        form.restore(queries.draft(actor, None))
+        form.restore(draft)
+        pictures.restore(form, draft)
         form.choose(request.args.get("circle"))
         wanted = request.args.get("pattern")
         if wanted and (chosen := queries.pattern(actor, wanted)):
             day = i18n.day(clock.now().date())
             form.begin_with(f"{chosen.title}, {day}" if chosen.dated else chosen.title, chosen.text)
         return _new_page(actor, form)
-    if not form.validate() or form.do.data == "preview":
+    pictures.gather(actor, form)
+    if not form.validate() or form.is_looked_at:
         return _new_page(actor, form)
     audience = CIRCLE if form.circle else form.audience.data
     values: dict[str, Any] = {
@@ -42,13 +50,14 @@ def new(actor: Membership) -> ResponseReturnValue:
         "source": form.text.data,
         "audience": audience,
         "circle": form.circle,
+        "pictures": form.tied,
     }
     try:
         if form.do.data == "draft":
             actions.save_draft(actor, None, **values)
             return draft_saved(url_for("threads.new"))
         thread = actions.start(actor, **values, note=form.noted)
-    except (Invalid, TooMany) as error:
+    except (Invalid, Conflict, TooMany) as error:
         return _new_page(actor, form, error)
     flash(_("Your conversation has started."), "ok")
     return redirect(url_for("threads.show", thread=thread.public_id), code=303)

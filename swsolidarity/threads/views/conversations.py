@@ -12,9 +12,11 @@ from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import text
 from swsolidarity.core.verdict import Conflict, Invalid, require
+from swsolidarity.files.gate import takes_a_picture
 from swsolidarity.threads import actions, policy, queries, rules
 from swsolidarity.threads.forms import CareForm, ReplyForm, whole
 from swsolidarity.threads.models import Thread
+from swsolidarity.threads.views import pictures
 from swsolidarity.threads.views.frame import as_html, blame, bp, draft_saved, place_of, preview
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
@@ -52,6 +54,7 @@ def show(actor: Membership, thread: str) -> ResponseReturnValue:
 
 
 @bp.post("/<thread>/reply")
+@takes_a_picture
 @member_page
 @changes_nobody
 def reply(actor: Membership, thread: str) -> ResponseReturnValue:
@@ -60,11 +63,15 @@ def reply(actor: Membership, thread: str) -> ResponseReturnValue:
     form = ReplyForm()
     seen = form.seen.data or 0
     page = rules.page_of(seen)
-    if not form.validate() or form.do.data == "preview":
+    form.adds_pictures = bool(policy.may_add_pictures(actor, found.circle))
+    pictures.gather(actor, form)
+    if not form.validate() or form.is_looked_at:
         return _thread_page(actor, opened, form, page=page)
     try:
         if form.do.data == "draft":
-            actions.save_draft(actor, found, source=form.text.data or "", quotes=form.quotes.data)
+            actions.save_draft(
+                actor, found, source=form.text.data or "", quotes=form.quotes.data, pictures=form.tied
+            )
             return draft_saved(url_for("threads.show", thread=thread, page=page, _anchor="reply"))
         post = actions.reply(
             actor,
@@ -73,6 +80,7 @@ def reply(actor: Membership, thread: str) -> ResponseReturnValue:
             quotes=form.quotes.data,
             seen=seen,
             note=form.noted,
+            pictures=form.tied,
         )
     except (Invalid, Conflict, TooMany) as error:
         return _thread_page(actor, opened, form, page=page, error=error)
@@ -94,9 +102,13 @@ def _thread_page(
     pages = rules.pages_of(thread.last_position)
     page = min(page, pages) if page else rules.opens_at(read, thread.last_position)
     posts = queries.posts(actor, thread, page, quote)
+    beside = pictures.beside(posts, None if form.is_submitted() else opened.draft)
+    if not form.is_submitted():
+        pictures.restore(form, opened.draft, beside)
     for post in posts:
         if post.source is not None:
             form.begin_with(text.quote(post.source, post.author or _("Someone who left")), post.position)
+    form.adds_pictures = bool(policy.may_add_pictures(actor, thread.circle))
     form.seen.data = posts[-1].position if posts else 0
     return render_template(
         "threads/show.html",
@@ -114,6 +126,10 @@ def _thread_page(
         can_reply=policy.may_reply(actor, thread),
         can_arrange=policy.may_arrange(actor, thread),
         me=actor,
+        beside=beside,
+        load_pictures=pictures.load_at_once(),
+        shown_at=whole(request.args.get("show")),
+        large_at=whole(request.args.get("large")),
         panels=[panel for made in panels if (panel := made(actor, thread))],
         confirm=Confirm,
         html=as_html,

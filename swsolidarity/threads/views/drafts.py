@@ -11,10 +11,11 @@ from swsolidarity.collectives import queries as collectives
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import text
-from swsolidarity.core.verdict import Invalid
+from swsolidarity.core.verdict import Conflict, Invalid
 from swsolidarity.threads import actions, queries
 from swsolidarity.threads.forms import ConversationForm, ReplyForm
 from swsolidarity.threads.models import CIRCLE, Thread
+from swsolidarity.threads.views import pictures
 from swsolidarity.threads.views.frame import bp
 from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
@@ -41,11 +42,18 @@ def keep(actor: Membership) -> ResponseReturnValue:
     """What a browser keeps by itself while a conversation is being written: no page, no message."""
     form = ConversationForm()
     form.circles = [one for one, _mine in collectives.my_circles(actor, "in")]
+    pictures.gather(actor, form)
     if not form.validate():
         return "", 422
     audience = CIRCLE if form.circle else form.audience.data
     return _kept(
-        actor, None, title=form.title.data, source=form.text.data, audience=audience, circle=form.circle
+        actor,
+        None,
+        title=form.title.data,
+        source=form.text.data,
+        audience=audience,
+        circle=form.circle,
+        pictures=form.tied,
     )
 
 
@@ -55,14 +63,15 @@ def keep_reply(actor: Membership, thread: str) -> ResponseReturnValue:
     """The same for a reply."""
     found, _read = queries.find(actor, thread) or abort(404)
     form = ReplyForm()
+    pictures.gather(actor, form)
     if not form.validate():
         return "", 422
-    return _kept(actor, found, source=form.text.data or "", quotes=form.quotes.data)
+    return _kept(actor, found, source=form.text.data or "", quotes=form.quotes.data, pictures=form.tied)
 
 
 def _kept(actor: Membership, thread: Thread | None, **values: Any) -> ResponseReturnValue:
     try:
         actions.save_draft(actor, thread, **values)
-    except Invalid:
+    except (Invalid, Conflict):
         return "", 422
     return "", 204

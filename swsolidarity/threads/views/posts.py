@@ -9,6 +9,7 @@ from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import compare, text
 from swsolidarity.core.verdict import Conflict, Invalid, require
+from swsolidarity.files import queries as files
 from swsolidarity.threads import actions, policy, queries, rules
 from swsolidarity.threads.forms import EditForm, NoteForm
 from swsolidarity.threads.models import Post
@@ -65,6 +66,7 @@ def _edit_page(post: Post, form: EditForm, error: Exception | None = None) -> Re
     return render_template(
         "threads/edit.html",
         post=post,
+        pictures=files.of([post.reference]).get(post.reference, ()) if post.pictures else (),
         form=form,
         current=current,
         between=between,

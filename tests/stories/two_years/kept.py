@@ -149,6 +149,8 @@ MAY_REMAIN: dict[str, Check] = {
             "draft",
             "external_result",
             "following",
+            "picture",
+            "picture_bytes",
             "post_version",
             "proposal_in_talk",
             "tag",
