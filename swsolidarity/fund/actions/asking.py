@@ -51,7 +51,8 @@ def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -
         _check_open(actor, fund)
         draft = FundRequest(
             fund_id=fund.id,
-            pot_id=queries.free_pot(fund.id).id,
+            pot_id=queries.free_pot(fund.id, amount.currency).id,
+            currency=amount.currency,
             draft_of=actor.id,
             amount=amount.minor,
             updated_at=clock.this_hour(),
@@ -64,6 +65,9 @@ def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -
     else:
         draft = queries.lock(draft.id)
         draft.amount = amount.minor
+        if draft.currency != amount.currency:
+            draft.pot_id, draft.currency = queries.free_pot(fund.id, amount.currency).id, amount.currency
+            _preview_again(draft)
     _done(draft, rules.AskStep.AMOUNT)
     return draft
 
@@ -89,9 +93,13 @@ def _today(fund: Fund) -> date:
 
 
 def check_amount(fund: Fund, amount: Money, *, more: bool) -> None:
-    """Raise ``Invalid`` when it is more than one request can be and ``more`` was not ticked."""
+    """Raise ``Invalid`` when it is more than one request can be and ``more`` was not ticked.
+
+    What is usual is set in the main currency only; members vote on every request in another.
+    """
     if amount.currency != fund.currency:
-        raise Refused(no("The fund is kept in another currency."))
+        queries.free_pot(fund.id, amount.currency)
+        return
     if amount.minor > fund.largest_request and not more:
         raise Invalid(
             "That is more than one request can usually be. Ask for less, or tick the box below.",

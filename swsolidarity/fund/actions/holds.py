@@ -97,7 +97,7 @@ def promote(pot_id: int) -> int:
 
 def _open_amount(request: FundRequest) -> Money:
     """What was decided and not given yet."""
-    return request.fund.money(request.amount - request.given)
+    return request.in_money(request.amount - request.given)
 
 
 def _signers(request: FundRequest) -> tuple[int, int] | None:

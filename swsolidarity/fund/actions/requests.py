@@ -252,6 +252,9 @@ def step_aside(actor: Membership, request: FundRequest) -> None:
 
 
 def _route(actor: Membership, request: FundRequest) -> None:
+    if not request.in_main_currency:
+        _open_vote(actor, request)
+        return
     way = rules.way(
         request.amount,
         fast_track_up_to=request.fund.small_sum,
@@ -265,7 +268,7 @@ def _route(actor: Membership, request: FundRequest) -> None:
 
 
 def _open_vote(actor: Membership, request: FundRequest) -> None:
-    large = request.amount > request.fund.largest_request
+    large = not request.in_main_currency or request.amount > request.fund.largest_request
     collective = db.session.get_one(Collective, request.fund.collective_id)
     proposal = decisions.put_to_vote(
         request.fund.collective_id,

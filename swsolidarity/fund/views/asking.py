@@ -50,8 +50,11 @@ class Page:
 
 
 def _how_much(_actor: Membership, fund: Fund, draft: FundRequest | None) -> Form:
-    known = {"amount": plain(draft.money), "more": draft.amount > fund.largest_request} if draft else {}
-    return forms.HowMuch(fund.currency, data=known)
+    known = {}
+    if draft:
+        more = draft.in_main_currency and draft.amount > fund.largest_request
+        known = {"amount": plain(draft.money), "currency": draft.currency, "more": more}
+    return forms.HowMuch(books.currencies(fund), data=known)
 
 
 def _save_how_much(actor: Membership, fund: Fund, _draft: FundRequest | None, form: forms.HowMuch) -> None:

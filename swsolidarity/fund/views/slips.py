@@ -18,7 +18,7 @@ from swsolidarity.fund.actions import slips as actions
 from swsolidarity.fund.forms import slips as forms
 from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.policy import requests as policy
-from swsolidarity.fund.queries import cards, parties
+from swsolidarity.fund.queries import books, cards, parties
 from swsolidarity.fund.queries import slips as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.views.asking import destination, own_fund
@@ -39,7 +39,9 @@ def enter(actor: Membership) -> ResponseReturnValue:
     """Enter what somebody asks for who has no way to be here."""
     fund = own_fund(actor)
     require(policy.may_enter(actor, fund))
-    form = forms.Enter(fund.currency, parties.could_vouch(actor), data={"parts": 1, "every": "month"})
+    form = forms.Enter(
+        books.currencies(fund), parties.could_vouch(actor), data={"parts": 1, "every": "month"}
+    )
     if form.validate_on_submit():
         assert form.amount.money is not None
         need = actions.Need(
