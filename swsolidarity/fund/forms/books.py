@@ -158,6 +158,11 @@ class ExchangeForm(_MoneyForm):
         for one in (self.pot, self.into_pot):
             one.choices = choices(pots)
         self.into_place.choices = choices(places)
+        for field, accounts in ((self.into_place, places), (self.into_pot, pots)):
+            if field.data is None:
+                field.data = next(
+                    (one.public_id for one in accounts if one.currency != accounts[0].currency), None
+                )
         kept = {place.public_id: place.currency for place in places}
         self.got.currency = kept.get(self.into_place.data, pots[0].currency)
         self.got.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
