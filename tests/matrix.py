@@ -325,6 +325,8 @@ fund.enter                           GET  303 404 403 403 200 403 200 403
 fund.enter                           POST 303 404 403 403 422 403 422 403
 fund.entry                           GET  303 404 403 200 200 200 200 200
 fund.erase_note                      POST 303 404 403 403 303 403 303 403
+fund.exchange                        GET  303 404 403 403 200 403 200 403
+fund.exchange                        POST 303 404 403 403 422 403 422 403
 fund.export_for:beancount            GET  303 404 403 200 200 200 200 200
 fund.export_for:hledger              GET  303 404 403 200 200 200 200 200
 fund.forgive                         GET  303 404 404 403 200 403 200 403

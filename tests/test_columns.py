@@ -283,7 +283,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "fund_month": {
         "link": "fund_id",
         "day": "month",
-        "state": "kind",
+        "state": "kind currency",
         "number": "entries",
         "money": "came_in went_out moved",
     },
@@ -333,7 +333,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "public": "public_id",
         "link": "fund_id pot_id hold_id loan_id draft_of payer_id terms_id",
         "blind": "asker_tag slip_digest",
-        "state": "kind every state level by_proxy small shown reason words_erased",
+        "state": "kind currency every state level by_proxy small shown reason words_erased",
         "number": "year number months parts round votes appeals steps_done warned reached tier line_rank",
         "money": "amount given",
         "day": "needed_by first_on sent_on",

@@ -24,6 +24,9 @@ from swsolidarity.fund.rules import books as rules
 
 BATCH = 500
 
+Months = defaultdict[tuple[date, str, str], list[int]]
+"""Entries, in, out and moved by month, kind of entry and currency."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -69,7 +72,7 @@ def check(fund_id: int, more: Callable[[Fund], Iterator[str]] | None = None) -> 
             for row in rows
         }
     )
-    months: defaultdict[tuple[date, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    months: Months = defaultdict(lambda: [0, 0, 0, 0])
     for entry in entries(fund):
         books.entry(
             entry.content,
@@ -99,6 +102,7 @@ class Stored:
 
     content: dict[str, Any]
     seal: dict[str, bytes] | None
+    currencies: tuple[str, ...]
     hands: tuple[int, ...]
     made_on: date
     problems: tuple[str, ...]
@@ -136,20 +140,27 @@ def _batch(fund: Fund, after: int) -> list[Stored]:
     return found
 
 
-def legs_by_entry(entry_ids: Sequence[int]) -> dict[int, list[tuple[str, str, str, int]]]:
-    """The legs of some entries as (account code, kind, layer, amount), in their order."""
-    found: dict[int, list[tuple[str, str, str, int]]] = {}
+def legs_by_entry(entry_ids: Sequence[int]) -> dict[int, list[ledger.LegSaid]]:
+    """The legs of some entries, in their order."""
+    found: dict[int, list[ledger.LegSaid]] = {}
     for row in db.session.execute(
-        select(Posting.entry_id, FundAccount.code, FundAccount.kind, FundAccount.layer, Posting.amount)
+        select(
+            Posting.entry_id,
+            FundAccount.code,
+            FundAccount.kind,
+            FundAccount.layer,
+            FundAccount.currency,
+            Posting.amount,
+        )
         .join(FundAccount, FundAccount.id == Posting.account_id)
         .where(Posting.entry_id.in_(entry_ids))
         .order_by(Posting.entry_id, Posting.line)
     ):
-        found.setdefault(row[0], []).append((row[1], row[2], row[3], row[4]))
+        found.setdefault(row[0], []).append(ledger.LegSaid(*row[1:]))
     return found
 
 
-def _stored(fund: Fund, row: Any, legs: list[tuple[str, str, str, int]]) -> Stored:
+def _stored(fund: Fund, row: Any, legs: list[ledger.LegSaid]) -> Stored:
     entry: Entry = row.Entry
     problems = []
     if entry.private_commit != rules.commit_private(
@@ -163,8 +174,9 @@ def _stored(fund: Fund, row: Any, legs: list[tuple[str, str, str, int]]) -> Stor
     if row.EntryNote is not None and not _note_is_sealed(entry, row.EntryNote):
         problems.append("its note is not the one that was sealed.")
     return Stored(
-        ledger.content(entry, legs, fund=fund.public_id, currency=fund.currency, reverses=row.reverses),
+        ledger.content(entry, legs, fund=fund.public_id, reverses=row.reverses),
         None if row.hash is None else {"prev": row.prev, "content": row.content_hash, "hash": row.hash},
+        tuple(leg.currency for leg in legs),
         tuple(person for person in (entry.recorded_by, entry.approved_by) if person is not None),
         entry.made_on,
         tuple(problems),
@@ -189,27 +201,28 @@ def original(fund: Fund, seq: int) -> dict[str, Any] | None:
         "kind": row.kind,
         "payment": row.payment_ref,
         "legs": [
-            {"account": code, "amount": amount}
-            for code, _, _, amount in legs_by_entry([row.id]).get(row.id, [])
+            {"account": leg.code, "amount": leg.amount} for leg in legs_by_entry([row.id]).get(row.id, [])
         ],
     }
 
 
-def _count(months: defaultdict[tuple[date, str], list[int]], entry: Stored) -> None:
-    totals = rules.in_and_out([(leg["kind"], leg["amount"]) for leg in entry.content["legs"]])
-    month = months[rules.month_of(entry.made_on), entry.content["kind"]]
-    for place, value in enumerate((1, *totals)):
-        month[place] += value
+def _count(months: Months, entry: Stored) -> None:
+    legs = zip(entry.content["legs"], entry.currencies, strict=True)
+    totals = rules.in_and_out([(leg["kind"], currency, leg["amount"]) for leg, currency in legs])
+    for currency, total in totals.items():
+        month = months[rules.month_of(entry.made_on), entry.content["kind"], currency]
+        for place, value in enumerate((1, *total)):
+            month[place] += value
 
 
-def _months(fund: Fund, found: dict[tuple[date, str], list[int]]) -> Iterator[str]:
+def _months(fund: Fund, found: Months) -> Iterator[str]:
     stored = {
-        (row.month, row.kind): [row.entries, row.came_in, row.went_out, row.moved]
+        (row.month, row.kind, row.currency): [row.entries, row.came_in, row.went_out, row.moved]
         for row in db.session.scalars(select(FundMonth).where(FundMonth.fund_id == fund.id))
     }
-    for month, kind in sorted(stored.keys() | found.keys()):
-        if stored.get((month, kind)) != found.get((month, kind)):
-            yield f"Month {month:%Y-%m}: the totals of {kind} are not those of its entries."
+    for month, kind, currency in sorted(stored.keys() | found.keys()):
+        if stored.get((month, kind, currency)) != found.get((month, kind, currency)):
+            yield f"Month {month:%Y-%m}: the totals of {kind} in {currency} are not those of its entries."
 
 
 def guards_missing() -> Iterator[str]:

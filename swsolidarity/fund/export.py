@@ -37,7 +37,7 @@ def day_of(day: date, weeks: bool) -> date:
 
 
 def csv_lines(fund_id: int, *, weeks: bool = False) -> Iterator[str]:
-    """The ledger as CSV: a row for each entry, two where it moves money in two layers.
+    """The ledger as CSV: a row for each entry, two where it moves money in two layers or currencies.
 
     ``weeks`` tells the week instead of the day.
     """
@@ -46,7 +46,8 @@ def csv_lines(fund_id: int, *, weeks: bool = False) -> Iterator[str]:
     yield csv_row(COLUMNS)
     for entry in entries(fund):
         said = entry.content
-        for pair in zip(said["legs"][::2], said["legs"][1::2], strict=True):
+        pairs = zip(said["legs"][::2], said["legs"][1::2], strict=True)
+        for pair, currency in zip(pairs, entry.currencies[::2], strict=True):
             debit, credit = sorted(pair, key=lambda leg: -leg["amount"])
             yield csv_row(
                 (
@@ -55,8 +56,8 @@ def csv_lines(fund_id: int, *, weeks: bool = False) -> Iterator[str]:
                     said["kind"],
                     debit["account"],
                     credit["account"],
-                    plain(Money(debit["amount"], fund.currency)),
-                    fund.currency,
+                    plain(Money(debit["amount"], currency)),
+                    currency,
                     said["reference"],
                     said["reverses"],
                 )
@@ -78,48 +79,56 @@ def statement_lines(fund_id: int, first: date) -> Iterator[str]:
         raise ValueError("nothing was recorded in this month")
     yield csv_row(STATEMENT_COLUMNS)
     sums: list[tuple[str, str, int | None, Money]] = [
-        ("opening", "", None, found.opening),
-        *(("in", part.kind, part.entries, part.amount) for part in found.came_in),
-        *(("out", part.kind, part.entries, part.amount) for part in found.went_out),
-        ("closing", "", None, found.month.balance),
-        ("closing", "free", None, found.free),
-        ("closing", "promised", None, found.promised),
-        ("closing", "on its way", None, found.on_its_way),
+        *(row for one in found.sums for row in _sums_of(one)),
         *(("place", place.side.code, None, place.amount) for place in found.places),
         *(("pot", pot.side.code, None, pot.amount) for pot in found.pots),
     ]
     for part, name, number, total in sums:
-        yield csv_row((part, name, number, plain(total), fund.currency, None, None, None))
+        yield csv_row((part, name, number, plain(total), total.currency, None, None, None))
     after = None
     while True:
         page = statements.sheet(fund, first, after=after)
         for line in page.items:
-            yield csv_row(
-                (
-                    f"entry {line.seq}",
-                    line.kind,
-                    1,
-                    plain(line.amount),
-                    fund.currency,
-                    line.made_on,
-                    line.reference,
-                    line.reverses,
-                )
-            )
+            # An exchange is a row in each of its currencies.
+            for moved in (line.amount, line.into):
+                if moved is not None:
+                    yield csv_row(
+                        (
+                            f"entry {line.seq}",
+                            line.kind,
+                            1,
+                            plain(moved),
+                            moved.currency,
+                            line.made_on,
+                            line.reference,
+                            line.reverses,
+                        )
+                    )
         if page.older is None:
             break
         after = page.older
     yield csv_row(("words", found.words, found.last, None, None, None, None, None))
 
 
+def _sums_of(found: statements.StatementIn) -> Iterator[tuple[str, str, int | None, Money]]:
+    yield "opening", "", None, found.opening
+    yield from (("in", part.kind, part.entries, part.amount) for part in found.came_in)
+    yield from (("out", part.kind, part.entries, part.amount) for part in found.went_out)
+    yield "closing", "", None, found.month.balance
+    yield "closing", "free", None, found.free
+    yield "closing", "promised", None, found.promised
+    yield "closing", "on its way", None, found.on_its_way
+
+
 def year_lines(fund_id: int, last: date) -> Iterator[str]:
-    """Twelve months as CSV, a row for each; what is promised and free is as it was at the month's end."""
+    """Twelve months as CSV, a row for each, by currency; promised and free are as at the month's end."""
     begin_reading()
     fund = db.session.get_one(Fund, fund_id)
     yield csv_row(("month", "in", "out", "promised", "free", "currency"))
-    for month in statements.year(fund, last).months:
-        sums = (month.came_in, month.went_out, month.promised, month.free)
-        yield csv_row((f"{month.first:%Y-%m}", *(plain(each) for each in sums), fund.currency))
+    for year in statements.years(fund, last):
+        for month in year.months:
+            sums = (month.came_in, month.went_out, month.promised, month.free)
+            yield csv_row((f"{month.first:%Y-%m}", *(plain(each) for each in sums), year.currency))
 
 
 def csv_row(cells: tuple[object, ...]) -> str:

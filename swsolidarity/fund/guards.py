@@ -55,6 +55,13 @@ _OF_ENTRY = "THEN 2 ELSE 1 END FROM fund_entry WHERE fund_entry.id = NEW.entry_i
 _LEAST = f"SELECT CASE WHEN kind IN ('freeze', 'unfreeze', 'loan_repay') {_OF_ENTRY}"
 # A settle may be a loan's; a reversal may take back money that was given back.
 _MOST = f"SELECT CASE WHEN kind IN ('freeze', 'unfreeze', 'loan_repay', 'settle', 'reversal') {_OF_ENTRY}"
+# An exchange is in two currencies, and what takes one back in as many as that. None at all is refused above.
+_CURRENCIES = (
+    "SELECT 0 UNION ALL "
+    "SELECT CASE WHEN kind = 'exchange' THEN 2 ELSE 1 END FROM fund_entry WHERE fund_entry.id = NEW.entry_id "
+    "UNION ALL SELECT CASE WHEN first.kind = 'exchange' THEN 2 ELSE 1 END FROM fund_entry AS first "
+    "JOIN fund_entry ON fund_entry.reverses_id = first.id WHERE fund_entry.id = NEW.entry_id"
+)
 
 GUARDS = (
     *(
@@ -104,6 +111,13 @@ GUARDS = (
         f"OR (SELECT count(DISTINCT fund_account.layer) {_LEGS}) <> "
         f"({_LEAST}) AND (SELECT count(DISTINCT fund_account.layer) {_LEGS}) <> ({_MOST})",
         "the entry does not balance across layers",
+    ),
+    Guard(
+        "fund_seal_currencies",
+        "fund_seal",
+        "INSERT",
+        f"(SELECT count(DISTINCT fund_account.currency) {_LEGS}) NOT IN ({_CURRENCIES})",
+        "the entry is in more than one currency",
     ),
 )
 

@@ -17,8 +17,8 @@ def kind_lines(fund_id: int, last: date) -> Iterator[str]:
     """Twelve months by kind of entry as CSV: a row for each kind that brought money in or took it out."""
     begin_reading()
     fund = db.session.get_one(Fund, fund_id)
-    year = statements.year(fund, last)
     yield csv_row(("way", "kind", "entries", "amount", "currency"))
-    for way, parts in (("in", year.came_in), ("out", year.went_out)):
-        for part in parts:
-            yield csv_row((way, part.kind, part.entries, plain(part.amount), fund.currency))
+    for year in statements.years(fund, last):
+        for way, parts in (("in", year.came_in), ("out", year.went_out)):
+            for part in parts:
+                yield csv_row((way, part.kind, part.entries, plain(part.amount), year.currency))

@@ -22,7 +22,7 @@ from swsolidarity.fund.models.books import Fund
 
 NAMES: Final[Mapping[str, str]] = {
     "asset": "assets:{code}",
-    "transit": "assets:transit",
+    "transit": "assets:{code}",
     "pot": "equity:pot:{code}",
     "hold": "equity:held:{code}",
     "payable": "liabilities:{code}",

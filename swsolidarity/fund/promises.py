@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from swsolidarity.core.db import db
 from swsolidarity.decisions.models import Proposal, ProposalOption
@@ -30,10 +30,26 @@ def check_all(fund_id: int) -> Report:
 
 def promises(fund: Fund) -> Iterator[str]:
     """What does not add up between the books of a fund and its requests."""
+    yield from _currencies(fund)
     yield from _decisions(fund)
     yield from _holds(fund)
     yield from _payments(fund)
     yield from _loans(fund)
+
+
+def _currencies(fund: Fund) -> Iterator[str]:
+    """Every request is in the currency of its pot, of what is set aside for it, and of what it borrowed."""
+    rows = db.session.execute(
+        select(FundRequest.public_id, FundAccount.code)
+        .join(
+            FundAccount,
+            FundAccount.id.in_((FundRequest.pot_id, FundRequest.hold_id, FundRequest.loan_id)),
+        )
+        .where(FundRequest.fund_id == fund.id, FundAccount.currency != FundRequest.currency)
+        .order_by(FundRequest.id)
+    )
+    for public_id, code in rows:
+        yield f"Request {public_id}: {code} is kept in another currency."
 
 
 def _decisions(fund: Fund) -> Iterator[str]:
@@ -119,18 +135,28 @@ def _payments(fund: Fund) -> Iterator[str]:
     )
     for public_id, _amount in rows:
         yield f"Payment {public_id}: the ledger did not send this amount for it."
-    on_its_way = db.session.scalar(
-        select(func.coalesce(func.sum(FundPayment.amount), 0))
+    on_its_way = _by_currency(
+        select(FundRequest.currency, func.sum(FundPayment.amount))
         .join(FundRequest, FundRequest.id == FundPayment.request_id)
         .where(FundRequest.fund_id == fund.id, FundPayment.state == "sent")
+        .group_by(FundRequest.currency)
     )
-    in_transit = db.session.scalar(
-        select(func.coalesce(func.sum(FundAccount.balance), 0)).where(
-            FundAccount.fund_id == fund.id, FundAccount.kind == "transit"
-        )
+    in_transit = _by_currency(
+        select(FundAccount.currency, func.sum(FundAccount.balance))
+        .where(FundAccount.fund_id == fund.id, FundAccount.kind == "transit", FundAccount.balance > 0)
+        .group_by(FundAccount.currency)
     )
-    if on_its_way != in_transit:
-        yield f"On its way: the ledger has {in_transit}, the payments not yet received are {on_its_way}."
+    for currency in sorted(on_its_way.keys() | in_transit.keys()):
+        there, owed = in_transit.get(currency, 0), on_its_way.get(currency, 0)
+        if there != owed:
+            yield (
+                f"On its way: the ledger has {there} {currency}, "
+                f"the payments not yet received are {owed} {currency}."
+            )
+
+
+def _by_currency(sums: Select[str, int]) -> dict[str, int]:
+    return {currency: int(total) for currency, total in db.session.execute(sums)}
 
 
 def _loans(fund: Fund) -> Iterator[str]:

@@ -42,7 +42,10 @@ MOVES: Final = {
     "unfreeze": ("asset", "pot"),
     "loan_repay": ("asset", "pot"),
     "loan_forgive": ("loaned", "loan"),
+    "exchange": ("pot", "asset"),
 }
+# The second pair of legs of an exchange, in the other currency.
+INTO: Final = ("asset", "pot")
 # What a kind of entry moves besides, in another layer, by the same amount; a settle only of a loan.
 MIRRORS: Final = {
     "freeze": ("frozen", "pot_frozen"),
@@ -51,7 +54,17 @@ MIRRORS: Final = {
     "loan_repay": ("loaned", "loan"),
 }
 _TWO_PEOPLE: Final = frozenset(
-    ("opening", "dispatch", "transfer_asset", "fee", "count_adjust", "reversal", "freeze", "unfreeze")
+    [
+        "opening",
+        "dispatch",
+        "transfer_asset",
+        "fee",
+        "exchange",
+        "count_adjust",
+        "reversal",
+        "freeze",
+        "unfreeze",
+    ]
 )
 _FINAL: Final = frozenset(("reserve", "release", "settle", "reversal", "freeze", "unfreeze", "loan_forgive"))
 _MOST_PROBLEMS: Final = 200
@@ -174,7 +187,9 @@ class Books:
         elif shape != MOVES[kind] and not (kind == "count_adjust" and shape[::-1] == MOVES[kind]):
             self.problem(f"{where}: a {kind} does not move money between these accounts.")
         loan = f"loan-{content['reference']}" in self.accounts
-        if kind != "reversal" and (len(legs) > 2 or (kind in MIRRORS and (loan or kind != "settle"))):
+        if kind == "exchange":
+            self._exchange(where, content, legs)
+        elif kind != "reversal" and (len(legs) > 2 or (kind in MIRRORS and (loan or kind != "settle"))):
             self._mirror(where, kind, legs, content["reference"])
         if kind in _TWO_PEOPLE and people < 2:
             self.problem(f"{where}: a {kind} needs two people, it has {people}.")
@@ -198,10 +213,12 @@ class Books:
             if account is None or type(value) is not int or value == 0:
                 self.problem(f"{where}: there is no account {code}, or no whole amount above or below zero.")
                 return None
-            if account.currency != content["currency"]:
+            if account.currency not in (content["currency"], content.get("into")):
                 self.problem(f"{where}: {code} is kept in {account.currency}.")
             key = (account.layer, account.currency)
             sums[key] = sums.get(key, 0) + value
+        if "into" in content and content["kind"] not in ("exchange", "reversal"):
+            self.problem(f"{where}: a {content['kind']} is in one currency.")
         for layer, currency in (key for key, total in sums.items() if total):
             self.problem(f"{where}: its two sides differ ({layer}, {currency}).")
         if any(sums.values()):
@@ -216,6 +233,16 @@ class Books:
         kinds = tuple(self.accounts[code].kind for code, _ in rest)
         if rest != [(to, amount), (source, -amount)] or kinds != MIRRORS[kind]:
             self.problem(f"{where}: what is blocked or lent does not match what moved.")
+
+    def _exchange(self, where: str, content: Content, legs: Legs) -> None:
+        """Money leaves in one currency and comes in another, at the same places and pots of each."""
+        accounts = [self.accounts[code] for code, _ in sorted(legs[2:], key=lambda leg: -leg[1])]
+        kinds = tuple(account.kind for account in accounts)
+        first, into = content["currency"], content.get("into")
+        wanted = [first, first, into, into]
+        found = [self.accounts[code].currency for code, _ in legs]
+        if kinds != INTO or found != wanted or first == into:
+            self.problem(f"{where}: an exchange is between a place and a pot in each of two currencies.")
 
     def _decision(self, where: str, content: Content, amount: int, credit: Account) -> None:
         decision = content["decision"]
@@ -241,7 +268,7 @@ class Books:
             hold = self.accounts.get(hold_code(reference))
             if payment in self._paid:
                 self.problem(f"{where}: this payment was sent before.")
-            elif hold is None:
+            elif hold is None or hold.currency != debit.currency:
                 self.problem(f"{where}: nothing was promised to request {reference}.")
             else:
                 hold.found_sent += amount
@@ -302,10 +329,14 @@ class Books:
                 self.problem(f"Account {code}: {account.sent} said to be on its way, {found}.")
         for (layer, currency), total in ((key, total) for key, total in sums.items() if total):
             self.problem(f"Layer {layer}, {currency}: the two sides differ by {total}.")
-        in_transit = sum(account.balance for account in self.accounts.values() if account.kind == "transit")
-        live = sum(amount for amount, _, _ in self._live.values())
-        if live != in_transit:
-            self.problem(f"On its way: {in_transit}, but the payments not yet received are {live}.")
+        live: dict[str, int] = {}
+        for amount, _, hold in self._live.values():
+            live[self.accounts[hold].currency] = live.get(self.accounts[hold].currency, 0) + amount
+        for account in self.accounts.values():
+            if account.kind == "transit" and account.balance != live.get(account.currency, 0):
+                sent = f"{account.balance} {account.currency}"
+                owed = live.get(account.currency, 0)
+                self.problem(f"On its way: {sent}, but the payments not yet received are {owed}.")
         if seq != self.seq:
             self.problem(f"The fund says it has {seq} entries; {self.seq} are here.")
         if head != self.head:
@@ -320,6 +351,11 @@ def hold_code(reference: str) -> str:
 def frozen_code(code: str) -> str:
     """The account for what is blocked of a place, or missing from a pot because of it."""
     return f"frozen-{code}"
+
+
+def transit_code(currency: str, main: str) -> str:
+    """The account for what is on its way in a currency; the fund's first currency came without a name."""
+    return "transit" if currency == main else f"transit-{currency.lower()}"
 
 
 def mirror_codes(kind: str, debit: str, credit: str, reference: str | None) -> tuple[str, str]:

@@ -29,8 +29,8 @@ ADDRESS = "canary-address-9"
 class Asks(Books):
     """The fund of ``Books`` with its voting rules, five stewards, two members and a newcomer."""
 
-    def __init__(self, app: Flask) -> None:
-        super().__init__(app)
+    def __init__(self, app: Flask, currency: str = "KES") -> None:
+        super().__init__(app, currency=currency)
         from tests.factories import Factory
 
         make = Factory(app)

@@ -76,6 +76,19 @@ class Books:
                 )
             )
 
+    def keep_also(self, currency: str, *, pot: str, place: str) -> None:
+        """Keep money in another currency too: a pot and a place with these codes."""
+        with self.writing():
+            for code, kind, name in (
+                (f"transit-{currency.lower()}", "transit", None),
+                (pot, "pot", pot.capitalize()),
+                (place, "asset", place.capitalize()),
+            ):
+                row = FundAccount(fund_id=self.id, kind=kind, currency=currency, code=code, name=name)
+                db.session.add(row)
+                db.session.flush()
+                self.ids[code] = row.id
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         with self.app.app_context(), transaction() as session:

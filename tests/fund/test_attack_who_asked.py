@@ -24,7 +24,8 @@ def test_no_page_and_no_file_names_who_asked(app: Flask, reader: str) -> None:
     there = f"/c/{asks.group.address}"
     pages = [f"decide/{proposal}", f"decide/{proposal}/outcome", f"decide/{proposal}/outcome.json"]
     pages += [f"fund/r/{asks.public_id(number)}", "fund/", "fund/ledger", "fund/ledger.csv"]
-    pages += ["fund/bundle.json", "home", "notices/", "decide/"]
+    pages += ["fund/bundle.json", "fund/hledger", "fund/beancount", "fund/months.csv", "fund/kinds.csv"]
+    pages += [f"fund/statement/{clock.now():%Y-%m}.csv", "home", "notices/", "decide/"]
 
     def look() -> None:
         browser = Browser(app).sign_in(getattr(asks, reader))

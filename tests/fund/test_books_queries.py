@@ -28,7 +28,7 @@ HOT: dict[str, Callable[[Fund], Any]] = {
     "statement": lambda fund: statements.statement(fund, TODAY()),
     "sheet": lambda fund: statements.sheet(fund, TODAY()),
     "later sheet": lambda fund: statements.sheet(fund, TODAY(), after=f"{TODAY().isoformat()}.5"),
-    "year": lambda fund: statements.year(fund, TODAY()),
+    "year": lambda fund: statements.years(fund, TODAY()),
     "one entry": lambda fund: entries.entry(fund, "x"),
     "waiting": queued.waiting,
     "counts": queued.counts_to_confirm,

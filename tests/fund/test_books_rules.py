@@ -31,6 +31,8 @@ ACCOUNTS = {
     15: Account(15, "loaned", "loan", "KES", "loaned-2026-001", 50),
     16: Account(16, "loan", "loan", "KES", "loan-2026-002", 50),
     17: Account(17, "loaned", "loan", "KES", "loaned-2026-002", 50),
+    18: Account(18, "asset", "liquid", "EUR", "wallet", 100),
+    19: Account(19, "asset", "liquid", "EUR", "purse", 100, holder_id=9),
 }
 
 GOOD: dict[str, dict[str, Any]] = {
@@ -54,6 +56,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "freeze": {"legs": (3, 2, 10, 11), "recorded_by": 1, "approved_by": 2},
     "unfreeze": {"legs": (2, 3, 11, 10), "recorded_by": 1, "approved_by": 2},
     "loan_repay": {"legs": (1, 3, 15, 14), "recorded_by": 1, "reference": "2026-001"},
+    "exchange": {"legs": (3, 2, 18, 7), "recorded_by": 1, "approved_by": 2},
     "loan_forgive": {"legs": (15, 14), "decision_ref": "d", "reference": "2026-001"},
     "reversal": {"legs": (3, 1), "recorded_by": 1, "approved_by": 2, "reverses_id": 1},
 }
@@ -125,8 +128,35 @@ def test_a_loan_is_settled_with_what_is_to_come_back() -> None:
 def test_as_much_is_blocked_as_leaves_what_can_be_spent() -> None:
     legs = (Leg(3, 5), Leg(2, -5), Leg(10, 4), Leg(11, -4))
     assert why(replace(entry("freeze"), legs=legs))
-    assert rules.in_and_out([("pot", 5), ("asset", -5), ("frozen", 5), ("pot_frozen", -5)]) == (0, 5, 5)
-    assert rules.in_and_out([("asset", 5), ("pot", -5), ("pot_frozen", 5), ("frozen", -5)]) == (5, 0, 5)
+    for sign, moved in ((1, (0, 5, 5)), (-1, (5, 0, 5))):
+        four = [("pot", 5), ("asset", -5), ("frozen", 5), ("pot_frozen", -5)]
+        assert rules.in_and_out([(kind, "KES", sign * each) for kind, each in four]) == {"KES": moved}
+
+
+@pytest.mark.parametrize(
+    ("legs", "well"),
+    [
+        ((Leg(3, 5), Leg(2, -5), Leg(18, 9), Leg(7, -9)), True),
+        ((Leg(3, 5), Leg(2, -5), Leg(18, 9), Leg(7, -8)), False),
+        ((Leg(3, 5), Leg(2, -5), Leg(1, 9), Leg(4, -9)), False),
+        ((Leg(3, 5), Leg(2, -5), Leg(7, 9), Leg(18, -9)), False),
+        ((Leg(3, 5), Leg(18, -5), Leg(2, 9), Leg(7, -9)), False),
+        ((Leg(3, 5), Leg(2, -5), Leg(19, 9), Leg(7, -9)), True),
+        ((Leg(3, 5), Leg(2, -5)), False),
+    ],
+)
+def test_an_exchange_balances_in_each_of_two_currencies(legs: tuple[Leg, ...], well: bool) -> None:
+    assert (why(replace(entry("exchange"), legs=legs)) == "") is well
+
+
+def test_who_keeps_a_place_has_no_hand_in_what_it_was_exchanged_for() -> None:
+    legs = (Leg(3, 5), Leg(2, -5), Leg(19, 9), Leg(7, -9))
+    assert why(replace(entry("exchange"), legs=legs, approved_by=9)) == "You cannot act on this request."
+
+
+def test_an_exchange_takes_from_one_currency_and_adds_to_another() -> None:
+    legs = [("pot", "KES", 5), ("asset", "KES", -5), ("asset", "EUR", 9), ("pot", "EUR", -9)]
+    assert rules.in_and_out(legs) == {"KES": (0, 5, 5), "EUR": (9, 0, 9)}
 
 
 @pytest.mark.parametrize("kind", ["freeze", "unfreeze"])
@@ -237,7 +267,7 @@ def test_what_can_be_taken_back(kind: str, fate: tuple[bool, bool], words: str) 
     ],
 )
 def test_what_came_in_and_went_out(legs: list[tuple[str, int]], totals: tuple[int, int, int]) -> None:
-    assert rules.in_and_out(legs) == totals
+    assert rules.in_and_out([(kind, "KES", amount) for kind, amount in legs]) == {"KES": totals}
 
 
 def test_flows_and_months() -> None:

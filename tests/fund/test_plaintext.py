@@ -13,13 +13,13 @@ import pytest
 from beancount import loader
 from beancount.core import data, realization
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.money import Money, plain
 from swsolidarity.fund import ledger, plaintext, verify
-from swsolidarity.fund.models.books import FundAccount
+from swsolidarity.fund.models.books import Entry, FundAccount
 from swsolidarity.fund.rules import books as rules
 from tests.fund.books import Books
 
@@ -30,12 +30,19 @@ FORMATS = ("hledger", "beancount")
 @pytest.fixture
 def books(app: Flask) -> Books:
     """Books that were opened on the day of their first entry."""
+    return opened(app, "KES")
+
+
+def opened(app: Flask, currency: str) -> Books:
+    """Books that keep Bahraini dinars as well, which have three decimals."""
     with clock.frozen(START):
-        return Books(app)
+        books = Books(app, currency=currency)
+        books.keep_also("BHD", pot="dinars", place="wallet")
+    return books
 
 
 def lived_in(books: Books) -> Books:
-    """Books with every kind of entry a fund writes, over several weeks and a year's end."""
+    """Books with every kind of entry a fund writes, in two currencies, over weeks and a year's end."""
     with clock.frozen(START):
         books.pay_in(100_000)
         wrong = books.pay_in(900)
@@ -64,7 +71,47 @@ def lived_in(books: Books) -> Books:
         )
     with clock.frozen(START + timedelta(days=301)):
         books.release("2026-041", 100)
+        books.reserve("2026-042", 600)
+        books.dispatch("2026-042", 600, "p3")
+    with clock.frozen(START + timedelta(days=302)), books.writing():
+        two = {"recorded_by": books.asha.id, "approved_by": books.beto.id}
+        _lend_and_block(books, two)
+        _in_two_currencies(books, two)
     return books
+
+
+def _lend_and_block(books: Books, two: dict[str, int]) -> None:
+    bank, general = books.account("bank"), books.account("general")
+    about = {"reference": "2026-042", "request_ref": "fund.request:2026-042"}
+    hold = books.account("hold-2026-042")
+    ledger.settle(
+        hold=hold, amount=books.money(600), payment_ref="fund.payment:p3", key="s3", lent=True, **about
+    )
+    for key, minor in (("lb", 250), ("lb2", 50)):
+        ledger.loan_repay(
+            place=bank, pot=general, amount=books.money(minor), key=key, recorded_by=books.asha.id, **about
+        )
+    ledger.loan_forgive(
+        fund_id=books.id, amount=books.money(100), decision_ref="decisions.proposal:f", key="lf", **about
+    )
+    ledger.freeze(place=bank, pot=general, amount=books.money(900), key="fr", **two)
+    ledger.unfreeze(place=bank, pot=general, amount=books.money(300), key="un", **two)
+
+
+def _in_two_currencies(books: Books, two: dict[str, int]) -> None:
+    gives = ledger.Half(books.account("bank"), books.account("general"), books.money(1_001))
+    gets = ledger.Half(books.account("wallet"), books.account("dinars"), Money(12_345, "BHD"))
+    made = ledger.exchange(gives=gives, gets=gets, key="x", **two)
+    assert not isinstance(made, ledger.InsufficientFunds)
+    ledger.reverse(made, key="xr", **two)
+    ledger.exchange(gives=gives, gets=gets, key="x2", **two)
+    ledger.contribution(
+        place=books.account("wallet"),
+        pot=books.account("dinars"),
+        amount=Money(1, "BHD"),
+        key="bhd",
+        recorded_by=books.asha.id,
+    )
 
 
 def written(books: Books, program: str, where: Path, *, weeks: bool = False) -> Path:
@@ -118,9 +165,10 @@ def ours(books: Books) -> dict[str, Decimal]:
 def test_the_real_program_accepts_the_books_with_equal_balances(
     app: Flask, tmp_path: Path, program: str, currency: str, weeks: bool
 ) -> None:
-    with clock.frozen(START):
-        books = Books(app, currency=currency)
-    lived_in(books)
+    books = lived_in(opened(app, currency))
+    with app.app_context():
+        there = set(db.session.scalars(select(Entry.kind).where(Entry.fund_id == books.id)))
+    assert there == set(rules.ENTRY_KINDS), "every kind of entry is in the file"
     file = written(books, program, tmp_path, weeks=weeks)
     assert refused_by(program, file) == ""
     assert balances(program, file) == ours(books)

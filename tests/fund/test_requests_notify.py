@@ -116,7 +116,7 @@ def test_the_fund_page_knows_what_open_votes_ask_for(asks: Asks) -> None:
     with asks.app.app_context():
         fund = fund_of(asks.group.id)
         assert fund is not None
-        assert fund_queries.asked_by_open_votes(fund).minor == MIDDLE + 600_000
+        assert fund_queries.asked_by_open_votes(fund)["KES"].minor == MIDDLE + 600_000
         assert len(fund_queries.my_requests(asks.kai.load(), fund)) == 2
 
 

@@ -52,7 +52,8 @@ def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -
         _check_open(actor, fund)
         draft = FundRequest(
             fund_id=fund.id,
-            pot_id=queries.free_pot(fund.id).id,
+            pot_id=queries.free_pot(fund.id, amount.currency).id,
+            currency=amount.currency,
             terms_id=terms.in_force(fund).id,
             draft_of=actor.id,
             amount=amount.minor,
@@ -66,6 +67,9 @@ def begin(actor: Membership, fund: Fund, amount: Money, *, more: bool = False) -
     else:
         draft = queries.lock(draft.id)
         draft.amount = amount.minor
+        if draft.currency != amount.currency:
+            draft.pot_id, draft.currency = queries.free_pot(fund.id, amount.currency).id, amount.currency
+            _preview_again(draft)
     _done(draft, rules.AskStep.AMOUNT)
     return draft
 
@@ -81,9 +85,7 @@ def say_what_kind(actor: Membership, draft: FundRequest, kind: str, *, months: i
         if draft.purpose not in kinds.purposes(kind):
             draft.purpose = None
             draft.steps_done &= ~rules.AskStep.PURPOSE
-    too_much = caps.refusal(
-        draft.fund, counted.member(actor), kind, draft.amount, terms.in_force(draft.fund).terms
-    )
+    too_much = caps.room_for(draft, counted.member(actor), kind)
     if too_much is not None:
         raise Invalid(too_much.text, field="kind", **too_much.values)
     draft.kind, draft.months = kind, months if kind == "loan" else None
@@ -99,9 +101,13 @@ def _today(fund: Fund) -> date:
 
 
 def check_amount(fund: Fund, amount: Money, *, more: bool) -> None:
-    """Raise ``Invalid`` when it is more than one request can be and ``more`` was not ticked."""
+    """Raise ``Invalid`` when it is more than one request can be and ``more`` was not ticked.
+
+    What is usual is set in the main currency only; members vote on every request in another.
+    """
     if amount.currency != fund.currency:
-        raise Refused(no("The fund is kept in another currency."))
+        queries.free_pot(fund.id, amount.currency)
+        return
     if amount.minor > terms.in_force(fund).terms.largest and not more:
         raise Invalid(
             "That is more than one request can usually be. Ask for less, or tick the box below.",

@@ -20,6 +20,7 @@ def prepare_block(
     Raises ``Invalid`` when there is not that much, or the pot could not bear it even if its promises waited.
     """
     require(policy.may_block(actor, fund, place))
+    _in_one_currency(place, pot, amount)
     if place.balance < amount.minor:
         raise Invalid("There is not that much in it.", field="amount")
     if blocking.room(pot, amount.minor).short:
@@ -37,12 +38,18 @@ def prepare_free_again(
     Raises ``Invalid`` when less is blocked there, or missing from the pot.
     """
     require(policy.may_block(actor, fund, place))
+    _in_one_currency(place, pot, amount)
     if (
         blocking.blocked_at(place) < amount.minor
         or blocking.missing_from([pot]).get(pot.id, 0) < amount.minor
     ):
         raise Invalid("Not that much is blocked.", field="amount")
     return _prepare(actor, fund, "unfreeze", ledger.blocking_legs(place, pot, -amount), note)
+
+
+def _in_one_currency(place: FundAccount, pot: FundAccount, amount: Money) -> None:
+    if not place.currency == pot.currency == amount.currency:
+        raise Invalid("Choose a pot in the currency of this place.", field="pot")
 
 
 def _prepare(

@@ -15,12 +15,13 @@ from swsolidarity.core.journal import record
 from swsolidarity.core.money import CURRENCIES, Money, format_money
 from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import actions as decisions
-from swsolidarity.fund import ledger
+from swsolidarity.fund import ledger, verify
 from swsolidarity.fund.actions import holds, terms
 from swsolidarity.fund.events import EntryPosted, FundOpened, SecondPersonNeeded
 from swsolidarity.fund.models.books import CashCount, Entry, Fund, FundAccount, PendingEntry
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
+from swsolidarity.fund.queries import requests as asked
 from swsolidarity.fund.queries import terms as term_queries
 from swsolidarity.fund.queries.entries import Shown
 from swsolidarity.fund.rules import books as rules
@@ -75,13 +76,25 @@ def open_fund(
 
 
 def add_account(
-    actor: Membership, fund: Fund, *, kind: str, name: str, holder: Membership | None = None
+    actor: Membership,
+    fund: Fund,
+    *,
+    kind: str,
+    name: str,
+    holder: Membership | None = None,
+    currency: str | None = None,
 ) -> FundAccount:
-    """A new place or pot, with nothing in it yet. A place may be kept by a member."""
+    """A new place or pot, with nothing in it yet. A place may be kept by a member.
+
+    ``currency`` is the main one if nothing else is said. A pot can be in one the fund did not have; a place
+    is in one there is a pot for, because whatever is in it is for something. Raises ``Invalid``.
+    """
     require(policy.may_keep_books(actor, fund))
     if holder is not None and holder.collective_id != fund.collective_id:
         raise Invalid("Choose a member of this collective.", field="holder")
-    ledger.lock(fund.id)
+    fund = ledger.lock(fund.id)
+    currency = currency or fund.currency
+    _keep_in(fund, kind, currency)
     there = db.session.scalar(
         select(func.count()).where(FundAccount.fund_id == fund.id, FundAccount.kind == kind)
     )
@@ -89,7 +102,7 @@ def add_account(
     account = FundAccount(
         fund_id=fund.id,
         kind=kind,
-        currency=fund.currency,
+        currency=currency,
         code=f"{word}-{(there or 0) + 1}",
         name=name,
         holder_id=holder.id if holder and kind == "asset" else None,
@@ -97,6 +110,26 @@ def add_account(
     db.session.add(account)
     db.session.flush()
     return account
+
+
+def _keep_in(fund: Fund, kind: str, currency: str) -> None:
+    """Make sure that accounts in a currency can be kept; the first pot in it brings what is on its way."""
+    if currency in queries.currencies(fund):
+        return
+    if currency not in CURRENCIES:
+        raise Invalid("Choose a currency from the list.", field="currency")
+    if kind != "pot":
+        raise Invalid(
+            "Add a pot in this currency first: money in a place is for something.", field="currency"
+        )
+    code = verify.transit_code(currency, fund.currency)
+    db.session.add(FundAccount(fund_id=fund.id, kind="transit", currency=currency, code=code))
+    db.session.flush()
+
+
+def _same_currency(*accounts: FundAccount, field: str) -> None:
+    if len({account.currency for account in accounts}) > 1:
+        raise Invalid("These are kept in different currencies. Choose two of the same.", field=field)
 
 
 def pay_in(
@@ -109,8 +142,12 @@ def pay_in(
     note: str = "",
     key: str | None = None,
 ) -> Entry:
-    """Record money that came in. ``key`` makes the same form one entry, however often it arrives."""
+    """Record money that came in. ``key`` makes the same form one entry, however often it arrives.
+
+    Raises ``Invalid`` for a pot in another currency than the place.
+    """
     require(policy.may_keep_books(actor, fund))
+    _same_currency(place, pot, field="pot")
     entry = ledger.contribution(
         place=place,
         pot=pot,
@@ -155,7 +192,7 @@ def confirm_count(actor: Membership, fund: Fund, count: CashCount) -> PendingEnt
     difference = count.counted - place.balance
     if not difference:
         return None
-    pot = queries.accounts(fund, "pot")[0]
+    pot = asked.free_pot(fund.id, place.currency)
     to, source = (place, pot) if difference > 0 else (pot, place)
     legs = ((to.id, abs(difference)), (source.id, -abs(difference)))
     return put_before_second(actor, fund, "count_adjust", legs, count_id=count.id)
@@ -187,11 +224,33 @@ def prepare(
     require(policy.may_keep_books(actor, fund))
     if to.id == source.id:
         raise Invalid("Choose two different ones.", field="to")
+    _same_currency(to, source, field="to")
     giver = to if kind == "transfer_pot" else source
     if kind != "opening" and giver.balance < amount.minor:
         raise Invalid("There is not that much in it.", field="amount")
     legs = ((to.id, amount.minor), (source.id, -amount.minor))
     return put_before_second(actor, fund, kind, legs, note=note)
+
+
+def prepare_exchange(
+    actor: Membership, fund: Fund, *, gives: ledger.Half, gets: ledger.Half, note: str = ""
+) -> PendingEntry:
+    """Prepare that money of one currency was changed for money of another; the rate goes into the note.
+
+    Raises ``Invalid`` where a place and its pot do not fit, or there is not that much in them.
+    """
+    require(policy.may_exchange(actor, fund, gives.place, gets.place))
+    _same_currency(gives.place, gives.pot, field="pot")
+    _same_currency(gets.place, gets.pot, field="into_pot")
+    if gives.place.currency == gets.place.currency:
+        raise Invalid("Both are in the same currency. Move it between places instead.", field="into_place")
+    if gives.place.balance < gives.amount.minor:
+        raise Invalid("There is not that much in it.", field="amount")
+    if gives.pot.balance < gives.amount.minor:
+        raise Invalid("This pot has not that much free.", field="pot")
+    legs = [(leg.account_id, leg.amount) for leg in ledger.exchange_legs(gives, gets)]
+    said = "\n".join(part for part in (rules.rate(gives.amount, gets.amount), note) if part)
+    return put_before_second(actor, fund, "exchange", legs, note=said)
 
 
 def prepare_reversal(actor: Membership, fund: Fund, shown: Shown, *, note: str = "") -> PendingEntry:
@@ -205,8 +264,7 @@ def prepare_reversal(actor: Membership, fund: Fund, shown: Shown, *, note: str =
             settled=shown.settled,
         )
     )
-    amount = shown.line.amount.minor
-    legs = ((shown.credited.id, amount), (shown.debited.id, -amount))
+    legs = [(leg.account_id, -leg.amount) for leg in shown.entry.postings]
     return put_before_second(actor, fund, "reversal", legs, note=note, reverses_id=shown.entry.id)
 
 
@@ -266,9 +324,10 @@ def propose_pots(
     """Ask the members to give free money another purpose: prepared exactly, and put to the vote at once."""
     pending = prepare(actor, fund, "transfer_pot", to=source, source=to, amount=amount, note=note)
     written = format_money(amount, actor.collective.language)
+    large = amount.currency != fund.currency or amount.minor > term_queries.in_force(fund).terms.largest
     proposal = decisions.put_to_vote(
         fund.collective_id,
-        rule_key="spend_large" if amount.minor > term_queries.in_force(fund).terms.largest else "spend_small",
+        rule_key="spend_large" if large else "spend_small",
         title=f"{written}: {source.name} – {to.name}",
         background="",
         what_happens=say("The money moves to the other pot at once."),

@@ -29,6 +29,13 @@ def refusal(fund: Fund, who: str, kind: str, amount: int, now: Terms) -> Sentenc
     return _no_room(fund, queries.uses(fund.id, who), amount, now)
 
 
+def room_for(draft: FundRequest, who: str, kind: str) -> Sentence | None:
+    """The same for what somebody is about to send, under the rules of today."""
+    if not draft.in_main_currency:
+        return None
+    return refusal(draft.fund, who, kind, draft.amount, terms.in_force(draft.fund).terms)
+
+
 def hint(fund: Fund, who: str, now: Terms) -> Sentence | None:
     """What this person can ask for now, before they begin; None where no limit is near."""
     uses = queries.uses(fund.id, who) if rules.limited(now) else []
@@ -70,9 +77,12 @@ def _no_room(fund: Fund, uses: list[rules.Use], amount: int, now: Terms) -> Sent
 
 
 def take(request: FundRequest, who: str) -> None:
-    """Count a request that is being sent, with the fund locked. Raises ``Conflict`` without room."""
+    """Count a request that is being sent, with the fund locked. Raises ``Conflict`` without room.
+
+    Limits are set in the main currency; in another nothing is counted, and members vote on every request.
+    """
     now = request.terms
-    if request.kind not in rules.COUNTED or not rules.limited(now):
+    if request.kind not in rules.COUNTED or not rules.limited(now) or not request.in_main_currency:
         return
     wrong = refusal(request.fund, who, request.kind, request.amount, now)
     if wrong is not None:

@@ -116,7 +116,7 @@ def move_up(request: FundRequest) -> None:
 
 def _open_amount(request: FundRequest) -> Money:
     """What was decided and not given yet."""
-    return request.fund.money(request.amount - request.given)
+    return request.in_money(request.amount - request.given)
 
 
 def _signers(request: FundRequest) -> tuple[int, int] | None:

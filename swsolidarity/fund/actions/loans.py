@@ -66,10 +66,11 @@ def propose_forgiving(actor: Membership, request: FundRequest) -> Proposal:
     if queries.being_decided(request, FORGIVE):
         raise Conflict("Members are deciding this already. Nothing was changed.")
     language = db.session.get_one(Collective, request.fund.collective_id).language
+    large = not request.in_main_currency or left > request.terms.largest
     return decisions.put_to_vote(
         request.fund.collective_id,
-        rule_key="spend_large" if left > request.terms.largest else "spend_small",
-        title=f"{request.reference}: {format_money(request.fund.money(left), language)}",
+        rule_key="spend_large" if large else "spend_small",
+        title=f"{request.reference}: {format_money(request.in_money(left), language)}",
         background="",
         what_happens=say("What is left of this loan is forgiven. Nothing more has to come back."),
         effect=FORGIVE,
@@ -88,7 +89,7 @@ def decided(proposal: Proposal, outcome: Outcome) -> Sentence:
         return say("The loan stays as it is, without interest and without hurry.")
     posted = ledger.loan_forgive(
         fund_id=request.fund_id,
-        amount=request.fund.money(left),
+        amount=request.in_money(left),
         reference=request.reference,
         request_ref=request.ref,
         decision_ref=proposal.reference,

@@ -196,7 +196,7 @@ def release_all(
         hold=hold,
         reference=request.reference,
         request_ref=request.ref,
-        amount=request.fund.money(hold.balance),
+        amount=request.in_money(hold.balance),
         key=f"blocked:{blocked_by}:{request.public_id}"
         if blocked_by
         else f"release:{request.public_id}:{request.round}:{request.given}",

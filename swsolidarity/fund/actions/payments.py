@@ -48,6 +48,8 @@ def prepare(actor: Membership, request: FundRequest, *, amount: Money, source: s
     if amount.minor > hold.balance - hold.sent:
         raise Invalid("That is more than is set aside for this request.", field="amount")
     place = _place(request, source)
+    if place.currency != amount.currency:
+        raise Invalid("This place is kept in another currency.", field="source")
     if amount.minor > place.balance:
         raise Invalid("There is not that much in this place. Choose another, or pay a part.", field="source")
     payment = FundPayment(
@@ -104,7 +106,7 @@ def hand_over(actor: Membership, request: FundRequest) -> bool:
     posted = ledger.dispatch(
         hold=moves.hold_of(request),
         place=payment.source,
-        amount=request.fund.money(payment.amount),
+        amount=request.in_money(payment.amount),
         reference=request.reference,
         request_ref=request.ref,
         payment_ref=payment.ref,
@@ -127,11 +129,16 @@ def hand_over(actor: Membership, request: FundRequest) -> bool:
 
 
 def _may_leave(request: FundRequest, payment: FundPayment) -> bool:
-    """Count what left lately, with the fund locked, and write down that this was tried."""
+    """Count what left lately, with the fund locked, and write down that this was tried.
+
+    Only of the main currency: no limits are set in others, where members vote on every request.
+    """
+    if not request.in_main_currency:
+        return True
     fund, now = ledger.lock(request.fund_id), clock.now()
     most = terms.in_force(fund).terms.most_out
-    day = left.left_since(fund.id, now - outflow.DAY)
-    month = left.left_since(fund.id, now - outflow.MONTH)
+    day = left.left_since(fund, now - outflow.DAY)
+    month = left.left_since(fund, now - outflow.MONTH)
     within = outflow.within(payment.amount, day=day, month=month, most=most)
     before = left.over_limit(payment)
     if not within and before is not None and before.agreed_by is not None:
@@ -277,7 +284,7 @@ def _arrived(
     hold = moves.hold_of(request)
     ledger.settle(
         hold=hold,
-        amount=request.fund.money(payment.amount),
+        amount=request.in_money(payment.amount),
         reference=request.reference,
         request_ref=request.ref,
         payment_ref=payment.ref,
@@ -288,7 +295,7 @@ def _arrived(
         lent=request.kind == "loan",
     )
     if request.kind == "loan":
-        loan, _mirror = ledger.loan_for(request.fund_id, request.fund.currency, request.reference)
+        loan, _mirror = ledger.loan_for(request.fund_id, request.currency, request.reference)
         request.loan_id = loan.id
     payment.state, payment.ended_at = "settled", clock.this_hour()
     request.given += payment.amount
@@ -323,7 +330,7 @@ def content_hash(request: FundRequest, payment: FundPayment, place: FundAccount)
         fund=request.fund.public_id,
         request=request.public_id,
         amount=payment.amount,
-        currency=request.fund.currency,
+        currency=request.currency,
         rail=payment.rail,
         source=place.public_id,
         destination=_fingerprint(request),

@@ -257,6 +257,9 @@ def step_aside(actor: Membership, request: FundRequest) -> None:
 
 
 def _route(actor: Membership, request: FundRequest) -> None:
+    if not request.in_main_currency:
+        _open_vote(actor, request)
+        return
     way = rules.way(
         request.amount,
         fast_track_up_to=request.terms.small_sum,
@@ -270,7 +273,7 @@ def _route(actor: Membership, request: FundRequest) -> None:
 
 
 def _open_vote(actor: Membership, request: FundRequest) -> None:
-    large = request.amount > request.terms.largest
+    large = not request.in_main_currency or request.amount > request.terms.largest
     collective = db.session.get_one(Collective, request.fund.collective_id)
     proposal = decisions.put_to_vote(
         request.fund.collective_id,

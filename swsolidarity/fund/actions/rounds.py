@@ -61,7 +61,7 @@ def call(
     """
     require(policy.may_call(actor, fund))
     today = queries.today(fund.collective_id)
-    if not 0 < amount.minor <= pot.balance:
+    if pot.currency != amount.currency or not 0 < amount.minor <= pot.balance:
         raise Invalid("Enter a sum that the pot has free.", field="amount")
     if not today <= projects_until <= today + rules.LONGEST_CALL:
         raise Invalid("Choose a day within the next 120 days.", field="projects_until")
@@ -236,6 +236,7 @@ def _become_request(actor: Membership, fund: Fund, round_: FundRound, project: F
         pot_id=round_.pot_id,
         state=State.SUBMITTED.value,
         amount=project.cost,
+        currency=fund.currency,
         level="open" if project.named else "stewards",
         steps_done=int(AskStep.AMOUNT | AskStep.PURPOSE | AskStep.WHEN | AskStep.WHO | AskStep.PREVIEW),
         updated_at=clock.this_hour(),

@@ -78,7 +78,8 @@ def enter(
 def _entered(actor: Membership, fund: Fund, amount: Money, need: Need) -> FundRequest:
     request = FundRequest(
         fund_id=fund.id,
-        pot_id=queries.free_pot(fund.id).id,
+        pot_id=queries.free_pot(fund.id, amount.currency).id,
+        currency=amount.currency,
         state=State.SUBMITTED.value,
         level="sealed",
         by_proxy=True,

@@ -106,6 +106,7 @@ def give_rest(actor: Membership, fund: Fund, to: Destination) -> FundRequest:
         pot_id=pot.id,
         state=State.SUBMITTED.value,
         amount=pot.balance,
+        currency=pot.currency,
         steps_done=int(sum(AskStep)),
         updated_at=clock.this_hour(),
     )

@@ -52,14 +52,23 @@ class OpenForm(Form):
 
 
 class _MoneyForm(Form):
-    """An amount in the fund's currency."""
+    """An amount in one currency, or in that of the account that is chosen."""
 
     amount = AmountField("", currency="EUR")
+    unit: str | None = None
+    """What to write beside the amount; nothing where it depends on what is chosen."""
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.amount.currency = currency
+        self.amount.currency = self.unit = currency
         self.amount.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
+
+    def kept_in(self, chosen: Any, accounts: Sequence[FundAccount]) -> None:
+        """Read the amount in the currency of the account a field of this form names."""
+        chosen.choices = choices(accounts)
+        kept = {account.public_id: account.currency for account in accounts}
+        self.amount.currency = kept.get(chosen.data, self.amount.currency)
+        self.unit = None if len(set(kept.values())) > 1 else self.amount.currency
 
     @property
     def total(self) -> Money:
@@ -74,9 +83,12 @@ class PayInForm(_MoneyForm):
     pot = SelectField()
     note = LongText("", most=NOTE)
 
-    def __init__(self, *args: Any, places: Choices, pots: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.place.choices, self.pot.choices = places, pots
+    def __init__(
+        self, *args: Any, places: Sequence[FundAccount], pots: Sequence[FundAccount], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, currency=pots[0].currency, **kwargs)
+        self.pot.choices = choices(pots)
+        self.kept_in(self.place, places)
 
 
 class CameBackForm(_MoneyForm):
@@ -95,9 +107,9 @@ class CountForm(_MoneyForm):
     place = SelectField()
     empty = BooleanField()
 
-    def __init__(self, *args: Any, places: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.place.choices = places
+    def __init__(self, *args: Any, places: Sequence[FundAccount], **kwargs: Any) -> None:
+        super().__init__(*args, currency=places[0].currency if places else "EUR", **kwargs)
+        self.kept_in(self.place, places)
         if self.empty.data:
             self.amount.validators = []
 
@@ -120,9 +132,45 @@ class MoveForm(_MoneyForm):
     to = SelectField()
     note = LongText("", most=NOTE)
 
-    def __init__(self, *args: Any, sources: Choices, targets: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.source.choices, self.to.choices = sources, targets
+    def __init__(
+        self, *args: Any, sources: Sequence[FundAccount], targets: Sequence[FundAccount], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, currency=sources[0].currency, **kwargs)
+        self.to.choices = choices(targets)
+        self.kept_in(self.source, sources)
+
+
+class ExchangeForm(_MoneyForm):
+    """Money of one currency that was changed for money of another."""
+
+    place = SelectField()
+    pot = SelectField()
+    got = AmountField("", currency="EUR")
+    into_place = SelectField()
+    into_pot = SelectField()
+    note = LongText("", most=NOTE)
+
+    def __init__(
+        self, *args: Any, places: Sequence[FundAccount], pots: Sequence[FundAccount], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, currency=pots[0].currency, **kwargs)
+        self.kept_in(self.place, places)
+        for one in (self.pot, self.into_pot):
+            one.choices = choices(pots)
+        self.into_place.choices = choices(places)
+        for field, accounts in ((self.into_place, places), (self.into_pot, pots)):
+            if field.data is None:
+                field.data = next(
+                    (one.public_id for one in accounts if one.currency != accounts[0].currency), None
+                )
+        kept = {place.public_id: place.currency for place in places}
+        self.got.currency = kept.get(self.into_place.data, pots[0].currency)
+        self.got.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
+
+    @property
+    def total_got(self) -> Money:
+        """What came of it, once the form is valid."""
+        return self.got.money or Money(0, self.got.currency)
 
 
 class AccountForm(Form):
@@ -130,10 +178,13 @@ class AccountForm(Form):
 
     kind = SelectField()
     name = TextLine("", most=NAME)
+    currency = SelectField()
     mine = BooleanField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.currency.choices = [(code, code) for code in sorted(CURRENCIES | {currency})]
+        self.currency.data = self.currency.data or currency
         self.kind.choices = [("asset", _("A place money is in")), ("pot", _("A pot money is for"))]
         self.name.validators = [required(_("Give it a name."))]
 
@@ -166,5 +217,9 @@ class ApproveForm(Form):
 
 
 def choices(accounts: Sequence[FundAccount]) -> list[tuple[str, str]]:
-    """Accounts to choose from, by public id."""
-    return [(account.public_id, account.name or account.code) for account in accounts]
+    """Accounts to choose from, by public id; with their currency where there is more than one."""
+    several = len({account.currency for account in accounts}) > 1
+    return [
+        (account.public_id, f"{account.name or account.code}{f' ({account.currency})' if several else ''}")
+        for account in accounts
+    ]

@@ -27,14 +27,25 @@ class OneOf(RadioField):
             self.data = None
 
 
-class HowMuch(Form):
-    """How much somebody asks for, in the fund's currency."""
-
-    def __init__(self, currency: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.amount.currency = currency
+class InCurrency(Form):
+    """An amount in one of the fund's currencies; there is only a choice where it has more than one."""
 
     amount = AmountField("", currency="XXX")
+    currency = SelectField("")
+
+    def __init__(self, currencies: list[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if len(currencies) > 1:
+            self.currency.choices = [(code, code) for code in currencies]
+        else:
+            del self.currency
+        wanted = self.currency.data if len(currencies) > 1 else None
+        self.amount.currency = wanted if wanted in currencies else currencies[0]
+
+
+class HowMuch(InCurrency):
+    """How much somebody asks for."""
+
     more = BooleanField("")
 
     def validate(self, extra_validators: Any = None) -> bool:

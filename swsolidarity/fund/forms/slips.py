@@ -7,17 +7,16 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, SelectField, ValidationError
 
 from swsolidarity.collectives import codes
-from swsolidarity.fund.forms.requests import How, When
+from swsolidarity.fund.forms.requests import How, InCurrency, When
 from swsolidarity.fund.rules import kinds
-from swsolidarity.web.forms import AmountField, Form, TextLine, required
+from swsolidarity.web.forms import Form, TextLine, required
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
 
 
-class Enter(When, How):
+class Enter(InCurrency, When, How):
     """What somebody asks for, entered by a steward in one go while both are there."""
 
-    amount = AmountField("", currency="XXX")
     more = BooleanField("")
     purpose = SelectField("")
     text = TextLine("", most=200)
@@ -25,12 +24,11 @@ class Enter(When, How):
     known_as = TextLine("", most=60)
 
     def __init__(
-        self, currency: str, stewards: list[tuple[str, str]], *, limited: bool, **kwargs: Any
+        self, currencies: list[str], stewards: list[tuple[str, str]], *, limited: bool, **kwargs: Any
     ) -> None:
-        super().__init__(kind="grant", **kwargs)
+        super().__init__(currencies, kind="grant", **kwargs)
         if not limited:
             del self.known_as
-        self.amount.currency = currency
         self.amount.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
         self.purpose.choices = [(name, say(words)) for name, words in kinds.purposes("grant").items()]
         self.text.validators = [required(_("Write one short sentence that others may read."))]

@@ -9,10 +9,13 @@ Anything else that cannot stand raises ``Refused`` (or ``Conflict``, when a key 
 """
 
 from swsolidarity.fund.ledger.kinds import (
+    Half,
     contribution,
     count_adjust,
     dispatch,
     erase_note,
+    exchange,
+    exchange_legs,
     fee,
     find_hold,
     head_words,
@@ -34,12 +37,22 @@ from swsolidarity.fund.ledger.layers import (
     loan_repay,
     unfreeze,
 )
-from swsolidarity.fund.ledger.posting import InsufficientFunds, content, legs_of, lock, on_pot_raised, post
+from swsolidarity.fund.ledger.posting import (
+    InsufficientFunds,
+    LegSaid,
+    content,
+    legs_of,
+    lock,
+    on_pot_raised,
+    post,
+)
 from swsolidarity.fund.rules.books import Leg, NewEntry
 
 __all__ = [
+    "Half",
     "InsufficientFunds",
     "Leg",
+    "LegSaid",
     "NewEntry",
     "blocking_legs",
     "content",
@@ -47,6 +60,8 @@ __all__ = [
     "count_adjust",
     "dispatch",
     "erase_note",
+    "exchange",
+    "exchange_legs",
     "fee",
     "find_hold",
     "freeze",

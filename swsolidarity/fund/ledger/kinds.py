@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
 
@@ -192,7 +192,7 @@ def dispatch(
             approved_by=approved_by,
             parties=parties,
             hold_id=hold.id,
-            **_move(transit(hold.fund_id), place, amount),
+            **_move(transit(hold.fund_id, amount.currency), place, amount),
         )
     )
 
@@ -215,7 +215,7 @@ def settle(
     ``lent``: it is to come back, so the other layer remembers as much.
     Leave ``recorded_by`` empty when the one who asked confirms: the ledger must not name them.
     """
-    move = _move(hold, transit(hold.fund_id), amount)
+    move = _move(hold, transit(hold.fund_id, amount.currency), amount)
     if lent:
         loan, loaned = loan_for(hold.fund_id, amount.currency, reference)
         move["legs"] += (Leg(loan.id, amount.minor), Leg(loaned.id, -amount.minor))
@@ -305,6 +305,43 @@ def fee(
     )
 
 
+class Half(NamedTuple):
+    """One side of an exchange: where the money is, what it is for, and how much in their currency."""
+
+    place: FundAccount
+    pot: FundAccount
+    amount: Money
+
+
+def exchange(
+    *,
+    gives: Half,
+    gets: Half,
+    key: str,
+    recorded_by: int,
+    approved_by: int,
+    note: str = "",
+) -> Entry | InsufficientFunds:
+    """Money of one currency was changed for money of another; the rate is in the note."""
+    return post(
+        NewEntry(
+            fund_id=gives.place.fund_id,
+            kind="exchange",
+            key=key,
+            recorded_by=recorded_by,
+            approved_by=approved_by,
+            note=note,
+            legs=exchange_legs(gives, gets),
+        )
+    )
+
+
+def exchange_legs(gives: Half, gets: Half) -> tuple[Leg, ...]:
+    """The four legs of an exchange: what leaves a place and its pot, then what comes in elsewhere."""
+    left, came = _move(gives.pot, gives.place, gives.amount), _move(gets.place, gets.pot, gets.amount)
+    return (*left["legs"], *came["legs"])
+
+
 def count_adjust(
     *,
     place: FundAccount,
@@ -359,10 +396,12 @@ def reverse(
     )
 
 
-def transit(fund_id: int) -> FundAccount:
-    """Where money is between being handed over and being received."""
+def transit(fund_id: int, currency: str) -> FundAccount:
+    """Where money of a currency is between being handed over and being received."""
     return db.session.scalars(
-        select(FundAccount).where(FundAccount.fund_id == fund_id, FundAccount.code == "transit")
+        select(FundAccount).where(
+            FundAccount.fund_id == fund_id, FundAccount.kind == "transit", FundAccount.currency == currency
+        )
     ).one()
 
 

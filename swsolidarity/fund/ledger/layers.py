@@ -115,6 +115,8 @@ def loan_for(fund_id: int, currency: str, reference: str) -> tuple[FundAccount, 
             row = FundAccount(fund_id=fund_id, kind=kind, layer="loan", currency=currency, code=code)
             db.session.add(row)
             db.session.flush()
+        if row.currency != currency:
+            raise CurrencyMismatch(f"{code} is kept in {row.currency}")
         found[kind] = row
     return found["loan"], found["loaned"]
 

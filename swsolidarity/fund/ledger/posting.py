@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, exists, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,6 +22,16 @@ from swsolidarity.fund.rules.books import NewEntry
 
 on_pot_raised: list[Callable[[int], object]] = []
 """Called with the id of a pot that has more free money now, in the transaction of the entry, fund locked."""
+
+
+class LegSaid(NamedTuple):
+    """A leg as an entry says it: the account by its code."""
+
+    code: str
+    kind: str
+    layer: str
+    currency: str
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,7 @@ def post(new: NewEntry, *, spoken_for: bool = False) -> Entry | InsufficientFund
     require(rules.may_stand(new, accounts))
     first = _first(new)
     sent = _sent(new, first, rows)
-    missing = _missing(new, rows, sent, fund)
+    missing = _missing(new, rows, sent)
     if missing is not None:
         return missing
     for leg in new.legs:
@@ -145,6 +155,8 @@ def _sent(new: NewEntry, first: Entry | None, rows: Mapping[int, FundAccount]) -
         held = rows.get(new.hold_id)
         if held is None or held.code != verify.hold_code(new.reference or ""):
             raise Refused(no("This is promised to another request."))
+        if held.currency != rows[debit.account_id].currency:
+            raise Refused(no("One currency never turns into another."))
         return {new.hold_id: debit.amount}
     if new.kind in ("reserve", "release"):
         hold = rows[credit.account_id if new.kind == "reserve" else debit.account_id]
@@ -178,7 +190,7 @@ def legs_of(entry: Entry) -> list[Posting]:
 
 
 def _missing(
-    new: NewEntry, rows: Mapping[int, FundAccount], sent: Mapping[int, int], fund: Fund
+    new: NewEntry, rows: Mapping[int, FundAccount], sent: Mapping[int, int]
 ) -> InsufficientFunds | None:
     """The first account that would go below zero, or below what is on its way out of it."""
     change = {leg.account_id: rules.own_side(rows[leg.account_id].kind, leg.amount) for leg in new.legs}
@@ -186,27 +198,27 @@ def _missing(
         left = row.balance + change.get(row.id, 0)
         kept = row.sent + sent.get(row.id, 0)
         if left < kept:
-            return InsufficientFunds(row.id, fund.money(kept - left))
+            return InsufficientFunds(row.id, Money(kept - left, row.currency))
     return None
 
 
-def content(
-    entry: Entry, legs: list[tuple[str, str, str, int]], *, fund: str, currency: str, reverses: int | None
-) -> dict[str, Any]:
-    """What is sealed of an entry; ``legs`` are (account code, kind, layer, amount), ``reverses`` a number.
+def content(entry: Entry, legs: Sequence[LegSaid], *, fund: str, reverses: int | None) -> dict[str, Any]:
+    """What is sealed of an entry; ``reverses`` is a number.
 
-    Everything in it may leave the server. What may not is in ``private``, as a commitment.
+    Everything in it may leave the server. What may not is in ``private``, as a commitment. Only an exchange,
+    and what takes it back, say ``into`` which currency.
     """
+    currencies = list(dict.fromkeys(leg.currency for leg in legs))
     return {
-        "currency": currency,
+        "currency": currencies[0] if currencies else "",
+        **({"into": currencies[1]} if len(currencies) > 1 else {}),
         "date": entry.made_on.isoformat(),
         "decided": entry.decided,
         "decision": entry.decision_ref,
         "fund": fund,
         "kind": entry.kind,
         "legs": [
-            {"account": code, "amount": amount, "kind": kind, "layer": layer}
-            for code, kind, layer, amount in legs
+            {"account": leg.code, "amount": leg.amount, "kind": leg.kind, "layer": leg.layer} for leg in legs
         ],
         "note": entry.note_commit.hex() if entry.note_commit else None,
         "payment": entry.payment_ref,
@@ -256,14 +268,15 @@ def _write(fund: Fund, new: NewEntry, rows: Mapping[int, FundAccount], first: En
         ],
     )
     legs = [
-        (row.code, row.kind, row.layer, leg.amount) for leg in new.legs for row in (rows[leg.account_id],)
+        LegSaid(row.code, row.kind, row.layer, row.currency, leg.amount)
+        for leg in new.legs
+        for row in (rows[leg.account_id],)
     ]
     said = verify.content_hash(
         content(
             entry,
             legs,
             fund=fund.public_id,
-            currency=fund.currency,
             reverses=first.seq if first and new.kind == "reversal" else None,
         )
     )
@@ -277,32 +290,37 @@ def _write(fund: Fund, new: NewEntry, rows: Mapping[int, FundAccount], first: En
     )
     db.session.add(seal)
     fund.last_seq, fund.head = entry.seq, seal.hash
-    _add_to_month(entry, rules.in_and_out([(kind, amount) for _, kind, _, amount in legs]))
+    _add_to_month(entry, rules.in_and_out([(leg.kind, leg.currency, leg.amount) for leg in legs]))
     db.session.flush()
     return entry
 
 
-def _add_to_month(entry: Entry, totals: tuple[int, int, int]) -> None:
+def _add_to_month(entry: Entry, totals: Mapping[str, tuple[int, int, int]]) -> None:
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    came_in, went_out, moved = totals
+    rows = dialect.insert(FundMonth).values(
+        [
+            {
+                "fund_id": entry.fund_id,
+                "month": rules.month_of(entry.made_on),
+                "kind": entry.kind,
+                "currency": currency,
+                "entries": 1,
+                "came_in": came_in,
+                "went_out": went_out,
+                "moved": moved,
+            }
+            for currency, (came_in, went_out, moved) in totals.items()
+        ]
+    )
     db.session.execute(
-        dialect.insert(FundMonth)
-        .values(
-            fund_id=entry.fund_id,
-            month=rules.month_of(entry.made_on),
-            kind=entry.kind,
-            entries=1,
-            came_in=came_in,
-            went_out=went_out,
-            moved=moved,
-        )
-        .on_conflict_do_update(
-            index_elements=["fund_id", "month", "kind"],
+        rows.on_conflict_do_update(
+            index_elements=["fund_id", "month", "kind", "currency"],
             set_={
                 "entries": FundMonth.entries + 1,
-                "came_in": FundMonth.came_in + came_in,
-                "went_out": FundMonth.went_out + went_out,
-                "moved": FundMonth.moved + moved,
+                **{
+                    name: getattr(FundMonth, name) + getattr(rows.excluded, name)
+                    for name in ("came_in", "went_out", "moved")
+                },
             },
         )
     )

@@ -35,7 +35,11 @@ def _one_of(column: str, values: tuple[str, ...]) -> str:
 
 
 class Fund(Base):
-    """The pooled money of one collective, in one currency. Its row is the lock of its ledger."""
+    """The pooled money of one collective. Its row is the lock of its ledger.
+
+    ``currency`` is the main one: limits are set in it. Places and pots can be kept in others as well, and
+    no sum ever goes across.
+    """
 
     __tablename__ = "fund"
     __table_args__ = (CheckConstraint("state IN ('open', 'closed')", name="state"),)
@@ -54,7 +58,7 @@ class Fund(Base):
     head: Mapped[bytes] = mapped_column(LargeBinary(32), default=rules.FIRST_HASH)
 
     def money(self, minor: int) -> Money:
-        """An amount in this fund's currency."""
+        """An amount in this fund's main currency."""
         return Money(minor, self.currency)
 
 
@@ -98,7 +102,11 @@ class FundAccount(Base):
 
     @property
     def money(self) -> Money:
-        return Money(self.balance, self.currency)
+        return self.in_money(self.balance)
+
+    def in_money(self, minor: int) -> Money:
+        """An amount in this account's currency."""
+        return Money(minor, self.currency)
 
 
 class Entry(Base):
@@ -211,13 +219,17 @@ class Seal(Base):
 
 
 class FundMonth(Base):
-    """What one kind of entry brought in and took out in a month: kept by delta, proved by ``fund check``."""
+    """What one kind of entry brought in and took out in a month and currency.
+
+    Kept by delta, proved by ``fund check``.
+    """
 
     __tablename__ = "fund_month"
 
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), primary_key=True)
     month: Mapped[date] = mapped_column(Date, primary_key=True)
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     entries: Mapped[int]
     came_in: Mapped[int]
     went_out: Mapped[int]

@@ -100,6 +100,8 @@ class FundRequest(Base):
     year: Mapped[int | None]
     number: Mapped[int | None]
     amount: Mapped[int]
+    # That of its pot.
+    currency: Mapped[str] = mapped_column(String(3))
     given: Mapped[int] = mapped_column(default=0)
     level: Mapped[str] = mapped_column(String(8), default="stewards")
     asker_tag: Mapped[bytes | None] = mapped_column(LargeBinary(16))
@@ -171,7 +173,16 @@ class FundRequest(Base):
 
     @property
     def money(self) -> Money:
-        return self.fund.money(self.amount)
+        return self.in_money(self.amount)
+
+    def in_money(self, minor: int) -> Money:
+        """An amount in this request's currency."""
+        return Money(minor, self.currency)
+
+    @property
+    def in_main_currency(self) -> bool:
+        """Whether the limits of the fund say anything about it."""
+        return self.currency == self.fund.currency
 
     @property
     def unvouched(self) -> bool:

@@ -64,6 +64,14 @@ def may_block(actor: Membership, fund: Fund, place: FundAccount) -> Verdict:
     return keeps
 
 
+def may_exchange(actor: Membership, fund: Fund, *places: FundAccount) -> Verdict:
+    """A steward who keeps neither place says what money was exchanged for."""
+    keeps = may_keep_books(actor, fund)
+    if keeps and any(place.holder_id == actor.id for place in places):
+        return no("You keep this money, so others say what it was exchanged for.")
+    return keeps
+
+
 def may_approve(
     actor: Membership, fund: Fund, pending: PendingEntry, accounts: dict[int, FundAccount]
 ) -> Verdict:
@@ -85,7 +93,7 @@ def _keepers(pending: PendingEntry, accounts: dict[int, FundAccount]) -> frozens
     """Whose pocket it explains away: taking money in back says that it was never there."""
     if pending.kind not in rules.EXPLAINS_AWAY | {"reversal"}:
         return frozenset()
-    return frozenset(accounts[leg[0]].holder_id for leg in pending.legs[:2]) - {None}
+    return frozenset(accounts[leg[0]].holder_id for leg in pending.legs if leg[0] in accounts) - {None}
 
 
 def may_withdraw(actor: Membership, fund: Fund, pending: PendingEntry) -> Verdict:

@@ -153,7 +153,7 @@ class Unseen:
     amount: Money
 
 
-def only_in_the_books(fund: Fund, account: FundAccount) -> Sequence[Unseen]:
+def only_in_the_books(account: FundAccount) -> Sequence[Unseen]:
     """Entries at a place, within the days that were compared, that match no line; oldest first."""
     days = db.session.execute(
         select(func.min(BankLine.made_on), func.max(BankLine.made_on)).where(
@@ -168,7 +168,7 @@ def only_in_the_books(fund: Fund, account: FundAccount) -> Sequence[Unseen]:
         .order_by(Entry.made_on, Entry.seq)
         .limit(SOME)
     ).all()
-    return [Unseen(row[0], fund.money(row[1])) for row in rows]
+    return [Unseen(row[0], account.in_money(row[1])) for row in rows]
 
 
 def parts_of(line: BankLine) -> Sequence[BankLine]:

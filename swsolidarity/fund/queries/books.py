@@ -51,8 +51,8 @@ def fund_to_look_at(collective_id: int) -> Fund | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """Where the money is and what it is for. ``free`` + ``promised`` + ``on_its_way`` is ``total``.
+class Sums:
+    """What there is in one currency. ``free`` + ``promised`` + ``on_its_way`` is ``total``.
 
     ``blocked`` is no part of it: nobody can spend it, and it was taken out when it was blocked.
     """
@@ -62,6 +62,17 @@ class Overview:
     promised: Money
     on_its_way: Money
     blocked: Money
+
+    @property
+    def currency(self) -> str:
+        return self.total.currency
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Where the money is and what it is for: sums by currency, the main one first, never added up."""
+
+    sums: Sequence[Sums]
     pots: Sequence[FundAccount]
     places: Sequence[FundAccount]
     blocked_at: Mapping[int, Money]
@@ -80,14 +91,14 @@ _SHOWN_OF = _SOME_KINDS.where(
 
 
 def overview(fund: Fund) -> Overview:
-    """The fund in four amounts, its pots and its places; one statement, whatever is promised to how many."""
-    return _overview(prepared.rows(_SHOWN, {"fund_id": fund.id}), fund.currency)
+    """The fund in a few amounts, its pots and places; one statement, whatever is promised to how many."""
+    return _overview(prepared.rows(_SHOWN, {"fund_id": fund.id}))
 
 
 def overview_of(collective_id: int) -> Overview | None:
     """The same for the fund of a collective, if it opened one; still one statement."""
     rows = prepared.rows(_SHOWN_OF, {"collective_id": collective_id})
-    return _overview(rows, rows[0].currency) if rows else None
+    return _overview(rows) if rows else None
 
 
 def currency_of(collective_id: int) -> str | None:
@@ -95,22 +106,31 @@ def currency_of(collective_id: int) -> str | None:
     return db.session.scalar(select(Fund.currency).where(Fund.collective_id == collective_id))
 
 
-def _overview(found: Sequence[Any], currency: str) -> Overview:
+def _overview(found: Sequence[Any]) -> Overview:
+    # Oldest first, and the main currency is that of the first account.
     rows = [to_look_at(FundAccount, row) for row in found]
+    return Overview(
+        sums=[_sums(rows, currency) for currency in dict.fromkeys(row.currency for row in rows)],
+        pots=[row for row in rows if row.kind == "pot"],
+        places=[row for row in rows if row.kind == "asset"],
+        blocked_at=_blocked_at(rows),
+    )
+
+
+def _sums(rows: Sequence[FundAccount], currency: str) -> Sums:
     sums = {
-        kind: Money(sum(row.balance for row in rows if row.kind == kind), currency)
+        kind: Money(
+            sum(row.balance for row in rows if (row.kind, row.currency) == (kind, currency)), currency
+        )
         for kind in ("asset", "transit", "pot", "payable", "frozen")
     }
     total = sums["asset"] + sums["transit"] - sums["payable"]
-    return Overview(
+    return Sums(
         total=total,
         free=sums["pot"],
         promised=total - sums["pot"] - sums["transit"],
         on_its_way=sums["transit"],
         blocked=sums["frozen"],
-        pots=[row for row in rows if row.kind == "pot"],
-        places=[row for row in rows if row.kind == "asset"],
-        blocked_at=_blocked_at(rows),
     )
 
 
@@ -130,6 +150,16 @@ def accounts(fund: Fund, *kinds: str) -> Sequence[FundAccount]:
     ).all()
 
 
+def currencies(fund: Fund) -> list[str]:
+    """The currencies money is kept in, the main one first: those of the pots."""
+    found = db.session.scalars(
+        select(FundAccount.currency)
+        .where(FundAccount.fund_id == fund.id, FundAccount.kind == "pot")
+        .order_by(FundAccount.id)
+    )
+    return list(dict.fromkeys([fund.currency, *found]))
+
+
 def account(fund: Fund, public_id: str, kind: str) -> FundAccount | None:
     """One account of a fund, by its public id."""
     return db.session.scalars(
@@ -140,20 +170,35 @@ def account(fund: Fund, public_id: str, kind: str) -> FundAccount | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """One month of the ledger: what came in, what went out, and what was there at its end."""
+class MonthIn:
+    """One month in one currency: what came in, what went out, and what was there at its end."""
 
-    first: date
     came_in: Money
     went_out: Money
     balance: Money
     rows: Sequence[Any]
 
     @property
+    def currency(self) -> str:
+        return self.balance.currency
+
+    @property
     def kinds(self) -> Sequence[tuple[str, int, Money]]:
         """What moved, with how many entries of each kind, the most first."""
         most_first = sorted(self.rows, key=lambda row: -row.moved)
-        return [(row.kind, row.entries, Money(row.moved, self.balance.currency)) for row in most_first]
+        return [(row.kind, row.entries, Money(row.moved, self.currency)) for row in most_first]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of the ledger, by currency: the main one first, then those that had an entry by then."""
+
+    first: date
+    sums: Sequence[MonthIn]
+
+    def in_(self, currency: str) -> MonthIn | None:
+        """The month in this currency, if it had an entry by then."""
+        return next((one for one in self.sums if one.currency == currency), None)
 
     @property
     def name(self) -> str:
@@ -164,26 +209,39 @@ _MONTHS = (
     select(
         FundMonth.month,
         FundMonth.kind,
+        FundMonth.currency,
         FundMonth.entries,
         FundMonth.came_in,
         FundMonth.went_out,
         FundMonth.moved,
     )
     .where(FundMonth.fund_id == bindparam("fund_id"))
-    .order_by(FundMonth.month, FundMonth.kind)
+    .order_by(FundMonth.month, FundMonth.currency, FundMonth.kind)
 )
 
 
 def months(fund: Fund) -> list[Month]:
     """Every month with an entry, newest first; one statement over a few rows for each month."""
     found: list[Month] = []
-    balance = 0
+    balances = {fund.currency: 0}
     for first, rows in groupby(prepared.rows(_MONTHS, {"fund_id": fund.id}), key=attrgetter("month")):
-        here = list(rows)
-        came_in, went_out = sum(row.came_in for row in here), sum(row.went_out for row in here)
-        balance += came_in - went_out
-        found.append(Month(first, fund.money(came_in), fund.money(went_out), fund.money(balance), here))
+        moved = {currency: list(here) for currency, here in groupby(rows, key=attrgetter("currency"))}
+        for currency, here in moved.items():
+            change = sum(row.came_in - row.went_out for row in here)
+            balances[currency] = balances.get(currency, 0) + change
+        sums = [
+            _month_in(moved.get(currency, []), Money(balance, currency))
+            for currency, balance in balances.items()
+        ]
+        found.append(Month(first, sums))
     return found[::-1]
+
+
+def _month_in(rows: Sequence[Any], balance: Money) -> MonthIn:
+    came_in, went_out = (
+        Money(sum(getattr(row, way) for row in rows), balance.currency) for way in ("came_in", "went_out")
+    )
+    return MonthIn(came_in, went_out, balance, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +286,7 @@ class Line(NamedTuple):
     made_on: date
     kind: str
     amount: Money
+    into: Money | None
     ends: Ends
     reference: str | None
     request_ref: str | None
@@ -249,6 +308,9 @@ class Line(NamedTuple):
 _OURS = rules.OURS
 _FIRST, _DEBIT, _CREDIT = aliased(Entry), aliased(Posting), aliased(Posting)
 _TO, _SOURCE = aliased(FundAccount), aliased(FundAccount)
+# What an exchange gets stands in the third leg; of everything else it is not looked for.
+_GOT, _GOT_AT = aliased(Posting), aliased(FundAccount)
+_TWO_CURRENCIES = ("exchange", "reversal")
 MONTH_LINES = (
     select(
         Entry.public_id,
@@ -259,6 +321,9 @@ MONTH_LINES = (
         Entry.request_ref,
         _FIRST.seq.label("reverses"),
         _DEBIT.amount,
+        _TO.currency,
+        _GOT.amount.label("got"),
+        _GOT_AT.currency.label("got_in"),
         _TO.public_id.label("to_pid"),
         _TO.kind.label("to_kind"),
         _TO.code.label("to_code"),
@@ -273,6 +338,10 @@ MONTH_LINES = (
     .join(_CREDIT, and_(_CREDIT.entry_id == Entry.id, _CREDIT.line <= 2, _CREDIT.amount < 0))
     .join(_SOURCE, _SOURCE.id == _CREDIT.account_id)
     .outerjoin(_FIRST, _FIRST.id == Entry.reverses_id)
+    .outerjoin(
+        _GOT, and_(Entry.kind.in_(_TWO_CURRENCIES), _GOT.entry_id == Entry.id, _GOT.line == rules.THIRD)
+    )
+    .outerjoin(_GOT_AT, _GOT_AT.id == _GOT.account_id)
     .where(
         Entry.fund_id == bindparam("fund_id"),
         Entry.made_on >= bindparam("month"),
@@ -296,7 +365,7 @@ def lines(fund: Fund, month: date, *, before: str | None = None) -> Page[Line]:
     if before is not None:
         values |= dict(zip(("before_on", "before_seq"), opened_key(before), strict=True))
     rows, more = cut(prepared.rows(MONTH_LINES if before is None else _LATER_LINES, values), LINES)
-    shown = made_lines(fund, rows)
+    shown = made_lines(rows)
     return Page(shown, older=shown[-1].key if more else None)
 
 
@@ -308,7 +377,7 @@ def opened_key(key: str) -> tuple[date, int]:
     return date.fromisoformat(day), int(seq)
 
 
-def made_lines(fund: Fund, rows: Sequence[Any]) -> list[Line]:
+def made_lines(rows: Sequence[Any]) -> list[Line]:
     """Rows of ``MONTH_LINES`` as the ledger shows them."""
     # The same few accounts stand in line after line; the lines share what is made of them.
     between: dict[tuple[str, str], Ends] = {}
@@ -323,7 +392,8 @@ def made_lines(fund: Fund, rows: Sequence[Any]) -> list[Line]:
             row.seq,
             row.made_on,
             row.kind,
-            fund.money(row.amount),
+            Money(row.amount, row.currency),
+            into(row.got, row.got_in, row.currency),
             between[row.to_pid, row.source_pid],
             row.reference,
             row.request_ref,
@@ -336,6 +406,17 @@ def made_lines(fund: Fund, rows: Sequence[Any]) -> list[Line]:
 
 def _side(public_id: str, kind: str, code: str, name: bytes | None) -> Side:
     return Side(kind, code, FundAccount.name.open(public_id, name) if kind == "pot" else None)
+
+
+def into(minor: int | None, currency: str | None, given: str) -> Money | None:
+    """What an exchange got, by its third leg; nothing where that is in the same currency."""
+    return None if minor is None or currency in (None, given) else Money(abs(minor), str(currency))
+
+
+def got_ends(accounts: Sequence[FundAccount]) -> Ends:
+    """The place and the purpose of what an exchange got, by the accounts of its legs."""
+    place, pot = sorted(accounts[rules.THIRD - 1 :], key=lambda account: account.kind != "asset")
+    return ends(place, pot)
 
 
 def following(month: date) -> date:

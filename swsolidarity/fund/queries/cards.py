@@ -140,9 +140,9 @@ def card(actor: Membership, request: FundRequest) -> Card:
         public_id=request.public_id,
         reference=request.reference,
         state=request.state,
-        given=request.fund.money(request.given),
+        given=request.in_money(request.given),
         next_part=_next_part(request) if inside and request.state in rules.PAYABLE else None,
-        left=request.fund.money(left) if inside and request.loan_id else None,
+        left=request.in_money(left) if inside and request.loan_id else None,
         plan=_plan(request, left) if asker else [],
         status=status_for_asker(request, to_give_back=left > 0) if asker else _for_others(request),
         road=progress.road(request.state, request.reached, small=request.small),
@@ -227,7 +227,7 @@ def _in_parts(request: FundRequest) -> Sentence | None:
 
 def _next_part(request: FundRequest) -> tuple[date, Money] | None:
     part = queries.next_part(request)
-    return (part[0], request.fund.money(part[1])) if part else None
+    return (part[0], request.in_money(part[1])) if part else None
 
 
 def _plan(request: FundRequest, left: int) -> list[tuple[date, Money]]:
@@ -235,4 +235,4 @@ def _plan(request: FundRequest, left: int) -> list[tuple[date, Money]]:
     if not left or request.months is None:
         return []
     parts = loan_rules.plan(left, request.months, clock.now().date())
-    return [(day, request.fund.money(part)) for day, part in parts]
+    return [(day, request.in_money(part)) for day, part in parts]

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from swsolidarity.core.db import db
+from swsolidarity.core.money import Money
 from swsolidarity.fund.models.books import Entry, EntryNote, Fund, FundAccount, Posting
-from swsolidarity.fund.queries.books import Line, change, ends
+from swsolidarity.fund.queries.books import Ends, Line, change, ends, got_ends, into
+from swsolidarity.fund.rules import books as rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Shown:
     line: Line
     debited: FundAccount
     credited: FundAccount
+    got: Ends | None
     note: EntryNote | None
     taken_back_by: int | None
     settled: bool
@@ -62,11 +65,18 @@ def entry(fund: Fund, public_id: str) -> Shown | None:
         found.seq,
         found.made_on,
         found.kind,
-        fund.money(debit.amount),
+        Money(debit.amount, debited.currency),
+        _into(found, debited.currency),
         ends(debited, credited),
         found.reference,
         found.request_ref,
         row[1],
         change(debit.amount, debited.kind, credited.kind),
     )
-    return Shown(found, line, debited, credited, found.note, row[2], row[3] is not None)
+    got = got_ends([leg.account for leg in found.postings]) if line.into else None
+    return Shown(found, line, debited, credited, got, found.note, row[2], row[3] is not None)
+
+
+def _into(entry: Entry, given: str) -> Money | None:
+    third = next((leg for leg in entry.postings if leg.line == rules.THIRD), None)
+    return None if third is None else into(third.amount, third.account.currency, given)

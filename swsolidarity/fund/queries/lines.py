@@ -47,6 +47,7 @@ _LINE = (
     FundRequest.year,
     FundRequest.number,
     FundRequest.amount,
+    FundRequest.currency,
     FundRequest.needed_by,
     FundRequest.act_by,
     FundRequest.purpose_sealed,
@@ -85,10 +86,10 @@ def queue(actor: Membership, fund: Fund, after: str | None = None) -> Page[Line]
         found = found.where(tuple_(FundRequest.needed_by, FundRequest.id) > edge.scalar_subquery())
     rows = db.session.execute(found.order_by(FundRequest.needed_by, FundRequest.id).limit(SIZE + 1)).all()
     shown, more = cut(rows)
-    return Page([_line(row, fund) for row in shown], older=shown[-1].public_id if more else None)
+    return Page([_line(row) for row in shown], older=shown[-1].public_id if more else None)
 
 
-def _line(row: Any, fund: Fund, *, mine: bool = False) -> Line:
+def _line(row: Any, *, mine: bool = False) -> Line:
     purpose = (
         current().open("fund_request.purpose", row.public_id, row.purpose_sealed)
         if row.purpose_sealed and (mine or row.level != "sealed")
@@ -98,7 +99,7 @@ def _line(row: Any, fund: Fund, *, mine: bool = False) -> Line:
     return Line(
         row.public_id,
         rules.reference(row.year, row.number) if row.number else "",
-        fund.money(row.amount),
+        Money(row.amount, row.currency),
         progress.next_for_asker(row.state, row.act_by)
         if mine
         else progress.next_for_steward(row.state, row.act_by, late=late),
@@ -141,7 +142,7 @@ def my_requests(actor: Membership, fund: Fund, most: int = SIZE) -> list[Line]:
     """What this person asked for, newest first, drafts included; withdrawn and erased ones are gone."""
     keys, values = _filled(actor, fund_id=fund.id, most=most)
     rows = prepared.rows(_mine(keys), values)
-    return [_line(row, fund, mine=True) for row in rows]
+    return [_line(row, mine=True) for row in rows]
 
 
 @cache

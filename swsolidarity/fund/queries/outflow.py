@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from swsolidarity.core.db import db
+from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.outflow import FundOutflow
 from swsolidarity.fund.models.requests import FundPayment, FundRequest
 
 
-def left_since(fund_id: int, since: datetime) -> int:
-    """What was handed over from then on and did not come back, in minor units."""
+def left_since(fund: Fund, since: datetime) -> int:
+    """What was handed over in the main currency from then on and did not come back, in minor units."""
     return (
         db.session.scalar(
             select(func.coalesce(func.sum(FundPayment.amount), 0))
@@ -20,7 +21,8 @@ def left_since(fund_id: int, since: datetime) -> int:
             .where(
                 FundPayment.sent_at > since,
                 FundPayment.state.in_(("sent", "settled")),
-                FundRequest.fund_id == fund_id,
+                FundRequest.fund_id == fund.id,
+                FundRequest.currency == fund.currency,
             )
         )
         or 0

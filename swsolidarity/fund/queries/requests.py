@@ -14,6 +14,7 @@ from swsolidarity.collectives.models import FUND_STEWARD, STEWARD, Collective, M
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import UTCDateTime, db
 from swsolidarity.core.money import Money
+from swsolidarity.core.verdict import Refused, no
 from swsolidarity.decisions.models import Proposal
 from swsolidarity.fund.models.books import Fund, FundAccount
 from swsolidarity.fund.models.requests import (
@@ -33,14 +34,17 @@ from swsolidarity.fund.rules.requests import State
 LOOK_OPEN = timedelta(minutes=15)
 
 
-def free_pot(fund_id: int) -> FundAccount:
-    """The pot requests are paid from when nothing else is said: the fund's first."""
-    return db.session.scalars(
+def free_pot(fund_id: int, currency: str) -> FundAccount:
+    """The pot requests in a currency are paid from when nothing else is said: the fund's first in it."""
+    found = db.session.scalars(
         select(FundAccount)
-        .where(FundAccount.fund_id == fund_id, FundAccount.kind == "pot")
+        .where(FundAccount.fund_id == fund_id, FundAccount.kind == "pot", FundAccount.currency == currency)
         .order_by(FundAccount.id)
         .limit(1)
-    ).one()
+    ).first()
+    if found is None:
+        raise Refused(no("The fund keeps no money in this currency."))
+    return found
 
 
 def _whole(*, names: bool = True) -> Any:
@@ -234,14 +238,17 @@ def stewards_of(collective_id: int, without: Collection[int] = ()) -> list[int]:
 
 
 # What the fund page asks each time is put together once and only filled in.
-_ASKED = select(func.coalesce(func.sum(FundRequest.amount), 0)).where(
-    FundRequest.fund_id == bindparam("fund_id"), FundRequest.state == State.IN_VOTE
+_ASKED = (
+    select(FundRequest.currency, func.sum(FundRequest.amount).label("asked"))
+    .where(FundRequest.fund_id == bindparam("fund_id"), FundRequest.state == State.IN_VOTE)
+    .group_by(FundRequest.currency)
 )
 
 
-def asked_by_open_votes(fund: Fund) -> Money:
-    """What all open votes together ask for."""
-    return fund.money(int(prepared.value(_ASKED, {"fund_id": fund.id}) or 0))
+def asked_by_open_votes(fund: Fund) -> dict[str, Money]:
+    """What all open votes together ask for, by currency; only where they ask for anything."""
+    rows = prepared.rows(_ASKED, {"fund_id": fund.id})
+    return {row.currency: Money(int(row.asked), row.currency) for row in rows}
 
 
 def looks_at(request: FundRequest) -> tuple[int, int]:
@@ -270,12 +277,17 @@ def has_opened_details(actor: Membership, payment: FundPayment) -> bool:
     )
 
 
-def places_to_pay_from(fund: Fund) -> list[FundAccount]:
-    """Where money is that a payment can come from."""
+def places_to_pay_from(request: FundRequest) -> list[FundAccount]:
+    """Where money is that a payment of this request can come from."""
     return list(
         db.session.scalars(
             select(FundAccount)
-            .where(FundAccount.fund_id == fund.id, FundAccount.kind == "asset", FundAccount.balance > 0)
+            .where(
+                FundAccount.fund_id == request.fund_id,
+                FundAccount.kind == "asset",
+                FundAccount.currency == request.currency,
+                FundAccount.balance > 0,
+            )
             .order_by(FundAccount.id)
         )
     )

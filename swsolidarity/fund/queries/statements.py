@@ -25,6 +25,7 @@ from swsolidarity.fund.queries.books import (
     MONTH_LINES,
     Line,
     Month,
+    MonthIn,
     Side,
     following,
     made_lines,
@@ -55,6 +56,19 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementIn:
+    """A month in one currency."""
+
+    opening: Money
+    month: MonthIn
+    came_in: Sequence[Part]
+    went_out: Sequence[Part]
+    free: Money
+    promised: Money
+    on_its_way: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One month: what was there, what came and went, where it was and what it was for at the end.
 
@@ -62,12 +76,7 @@ class Statement:
     """
 
     month: Month
-    opening: Money
-    came_in: Sequence[Part]
-    went_out: Sequence[Part]
-    free: Money
-    promised: Money
-    on_its_way: Money
+    sums: Sequence[StatementIn]
     places: Sequence[Closing]
     pots: Sequence[Closing]
     last: int
@@ -98,6 +107,7 @@ _CLOSINGS = (
         FundAccount.public_id,
         FundAccount.kind,
         FundAccount.code,
+        FundAccount.currency,
         FundAccount.name_sealed,
         (
             FundAccount.balance
@@ -129,18 +139,12 @@ def statement(fund: Fund, first: date) -> Statement | None:
         return None
     month, values = known[at], {"fund_id": fund.id, "following": following(first)}
     closings = prepared.rows(_CLOSINGS, values)
-    sums = {kind: sum(int(row.closing) for row in closings if row.kind == kind) for kind in KEPT}
     last = prepared.rows(_LAST, values)[0]
     return Statement(
         month=month,
-        opening=month.balance - month.came_in + month.went_out,
-        came_in=_parts(fund, month, "came_in"),
-        went_out=_parts(fund, month, "went_out"),
-        free=fund.money(sums["pot"]),
-        promised=fund.money(sums["asset"] - sums["pot"] - sums["payable"]),
-        on_its_way=fund.money(sums["transit"]),
-        places=_closings(fund, closings, "asset"),
-        pots=_closings(fund, closings, "pot"),
+        sums=[_in(one, closings) for one in month.sums],
+        places=_closings(closings, "asset"),
+        pots=_closings(closings, "pot"),
         last=last.seq,
         words=verify.words(last.hash),
         earlier=known[at + 1] if at + 1 < len(known) else None,
@@ -148,12 +152,28 @@ def statement(fund: Fund, first: date) -> Statement | None:
     )
 
 
-def _parts(fund: Fund, month: Month, way: str) -> list[Part]:
-    found = [Part(row.kind, row.entries, fund.money(getattr(row, way))) for row in month.rows]
+def _in(month: MonthIn, closings: Sequence[Any]) -> StatementIn:
+    def closing(kind: str) -> Money:
+        here = (int(row.closing) for row in closings if (row.kind, row.currency) == (kind, month.currency))
+        return Money(sum(here), month.currency)
+
+    return StatementIn(
+        opening=month.balance - month.came_in + month.went_out,
+        month=month,
+        came_in=_parts(month, "came_in"),
+        went_out=_parts(month, "went_out"),
+        free=closing("pot"),
+        promised=closing("asset") - closing("pot") - closing("payable"),
+        on_its_way=closing("transit"),
+    )
+
+
+def _parts(month: MonthIn, way: str) -> list[Part]:
+    found = [Part(row.kind, row.entries, Money(getattr(row, way), month.currency)) for row in month.rows]
     return sorted((part for part in found if part.amount.minor), key=lambda part: -part.amount.minor)
 
 
-def _closings(fund: Fund, rows: Sequence[Any], kind: str) -> list[Closing]:
+def _closings(rows: Sequence[Any], kind: str) -> list[Closing]:
     return [
         Closing(
             Side(
@@ -161,7 +181,7 @@ def _closings(fund: Fund, rows: Sequence[Any], kind: str) -> list[Closing]:
                 row.code,
                 FundAccount.name.open(row.public_id, row.name_sealed) if kind == "pot" else None,
             ),
-            fund.money(int(row.closing)),
+            Money(int(row.closing), row.currency),
         )
         for row in rows
         if row.kind == kind and row.closing
@@ -184,7 +204,7 @@ def sheet(fund: Fund, month: date, *, after: str | None = None) -> Page[Line]:
     if after is not None:
         values |= dict(zip(("after_on", "after_seq"), opened_key(after), strict=True))
     rows, more = cut(prepared.rows(_IN_ORDER if after is None else _FURTHER, values), SHEET)
-    shown = made_lines(fund, rows)
+    shown = made_lines(rows)
     return Page(shown, older=shown[-1].key if more else None)
 
 
@@ -207,37 +227,52 @@ class Sums:
 class Year:
     """Twelve months beside each other, the oldest first, and what came in and went out in all of them."""
 
+    currency: str
     months: Sequence[Sums]
     came_in: Sequence[Part]
     went_out: Sequence[Part]
 
 
-def year(fund: Fund, last: date) -> Year:
-    """The twelve months up to the one that begins on ``last``; one statement over the sums of the months."""
-    known = {month.first: month for month in reversed(months(fund))}
+def years(fund: Fund, last: date) -> list[Year]:
+    """The twelve months up to the one that begins on ``last``, by currency: the main one, and the others
+    that ever had an entry. One statement over the sums of the months.
+    """
+    known = months(fund)[::-1]
+    ever = [one.currency for one in known[-1].sums] if known else [fund.currency]
+    return [_year(known, currency, last) for currency in ever]
+
+
+def _year(known: Sequence[Month], currency: str, last: date) -> Year:
+    found = {month.first: one for month in known if (one := month.in_(currency))}
     wanted = [last]
     while len(wanted) < YEAR:
         wanted.insert(0, rules.month_of(wanted[0] - timedelta(days=1)))
-    before = [month for first, month in known.items() if first < wanted[0]]
-    balance = before[-1].balance if before else fund.money(0)
-    held = fund.money(sum(rules.held_more(row.kind, row.moved) for month in before for row in month.rows))
-    found: list[Sums] = []
+    none = Money(0, currency)
+    balance = held = none
+    for first, month in found.items():
+        if first < wanted[0]:
+            balance, held = month.balance, held + _held_more(month)
+    sums: list[Sums] = []
     for first in wanted:
-        month = known.get(first)
-        if month is not None:
-            balance = month.balance
-            held += fund.money(sum(rules.held_more(row.kind, row.moved) for row in month.rows))
-        came_in, went_out = (month.came_in, month.went_out) if month else (fund.money(0), fund.money(0))
-        found.append(Sums(first, came_in, went_out, held, balance - held))
-    here = [known[first] for first in wanted if first in known]
-    return Year(found, _together(fund, here, "came_in"), _together(fund, here, "went_out"))
+        here = found.get(first)
+        if here is not None:
+            balance, held = here.balance, held + _held_more(here)
+        came_in, went_out = (here.came_in, here.went_out) if here else (none, none)
+        sums.append(Sums(first, came_in, went_out, held, balance - held))
+    lived = [found[first] for first in wanted if first in found]
+    return Year(currency, sums, _together(lived, "came_in"), _together(lived, "went_out"))
 
 
-def _together(fund: Fund, found: Sequence[Month], way: str) -> list[Part]:
+def _held_more(month: MonthIn) -> Money:
+    return Money(sum(rules.held_more(row.kind, row.moved) for row in month.rows), month.currency)
+
+
+def _together(found: Sequence[MonthIn], way: str) -> list[Part]:
     entries: Counter[str] = Counter()
-    amounts: Counter[str] = Counter()
+    amounts: dict[str, Money] = {}
     for month in found:
-        for part in _parts(fund, month, way):
+        for part in _parts(month, way):
             entries[part.kind] += part.entries
-            amounts[part.kind] += part.amount.minor
-    return [Part(kind, entries[kind], fund.money(amount)) for kind, amount in amounts.most_common()]
+            amounts[part.kind] = amounts[part.kind] + part.amount if part.kind in amounts else part.amount
+    most_first = sorted(amounts.items(), key=lambda pair: -pair[1].minor)
+    return [Part(kind, entries[kind], total) for kind, total in most_first]

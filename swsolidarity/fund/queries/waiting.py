@@ -16,7 +16,7 @@ from swsolidarity.core.money import Money
 from swsolidarity.core.needs import Need
 from swsolidarity.core.verdict import say
 from swsolidarity.fund.models.books import CashCount, Fund, FundAccount, PendingEntry
-from swsolidarity.fund.queries.books import Ends, ends
+from swsolidarity.fund.queries.books import Ends, ends, got_ends, into
 from swsolidarity.fund.rules import books as rules
 
 MOST = 50
@@ -30,12 +30,19 @@ class Waiting:
     pending: PendingEntry
     to: FundAccount
     source: FundAccount
+    accounts: dict[int, FundAccount]
     amount: Money
+    into: Money | None
     prepared_by: str | None
 
     @property
     def ends(self) -> Ends:
         return ends(self.to, self.source)
+
+    @property
+    def got(self) -> Ends | None:
+        """The place and the purpose of what an exchange gets."""
+        return got_ends([self.accounts[leg[0]] for leg in self.pending.legs]) if self.into else None
 
 
 def waiting(fund: Fund) -> list[Waiting]:
@@ -81,8 +88,20 @@ def _waiting(fund: Fund, rows: Sequence[tuple[PendingEntry, Membership]]) -> lis
     for pending, member in rows:
         to = next(leg for leg in pending.legs if leg[1] > 0)
         source = next(leg for leg in pending.legs if leg[1] < 0)
-        found.append(Waiting(pending, by_id[to[0]], by_id[source[0]], fund.money(to[1]), member.name))
+        mine = {leg[0]: by_id[leg[0]] for leg in pending.legs}
+        debited, credited = mine[to[0]], mine[source[0]]
+        amount, got = debited.in_money(to[1]), _into(pending, mine)
+        found.append(Waiting(pending, debited, credited, mine, amount, got, member.name))
     return found
+
+
+def _into(pending: PendingEntry, accounts: dict[int, FundAccount]) -> Money | None:
+    """What an exchange gets."""
+    if len(pending.legs) < rules.THIRD:
+        return None
+    first, third = pending.legs[0], pending.legs[rules.THIRD - 1]
+    there = accounts[third[0]]
+    return into(third[1], there.currency, accounts[first[0]].currency)
 
 
 def needs_you(actor: Membership) -> list[Need]:
@@ -152,7 +171,7 @@ def counts_to_confirm(fund: Fund) -> list[Counted]:
         .order_by(CashCount.id)
         .limit(MOST)
     ).all()
-    return [Counted(row[0], fund.money(row[0].counted), row[1].name) for row in rows]
+    return [Counted(row[0], row[0].account.in_money(row[0].counted), row[1].name) for row in rows]
 
 
 def count(fund: Fund, public_id: str) -> CashCount | None:

@@ -35,42 +35,57 @@ def by_reference(reference: str | None) -> FundWindDown | None:
 
 
 @dataclass(frozen=True, slots=True)
-class ToDo:
-    """What keeps a fund from being closed."""
+class Left:
+    """What is left in one currency."""
 
-    requests: int
     free: Money
     promised: Money
     on_its_way: Money
     blocked: Money
     lent: Money
 
+    def __bool__(self) -> bool:
+        return any((self.free, self.promised, self.on_its_way, self.blocked, self.lent))
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What keeps a fund from being closed: requests, and money in the main currency and in others."""
+
+    requests: int
+    sums: Sequence[Left]
+
     @property
     def done(self) -> bool:
         """Whether nothing is left."""
-        return not self.requests and not any(
-            (self.free, self.promised, self.on_its_way, self.blocked, self.lent)
-        )
+        return not self.requests and not any(self.sums)
+
+    @property
+    def free(self) -> bool:
+        """Whether there is anything to give."""
+        return any(one.free for one in self.sums)
 
 
 def to_do(fund: Fund) -> ToDo:
     """What is still to do before a fund can be closed; two statements."""
     rows = db.session.execute(
-        select(FundAccount.kind, func.sum(FundAccount.balance))
+        select(FundAccount.kind, FundAccount.currency, func.sum(FundAccount.balance))
         .where(FundAccount.fund_id == fund.id, FundAccount.kind.in_(LEFT_IN))
-        .group_by(FundAccount.kind)
+        .group_by(FundAccount.kind, FundAccount.currency)
     )
-    sums = {row[0]: int(row[1]) for row in rows}
+    sums = {(row[0], row[1]): int(row[2]) for row in rows}
+    currencies = sorted({currency for _, currency in sums}, key=lambda one: (one != fund.currency, one))
     waiting = db.session.scalar(
         select(func.count()).where(FundRequest.fund_id == fund.id, FundRequest.state.in_(rules.OPEN))
     )
 
-    def money(*kinds: str) -> Money:
-        return fund.money(sum(sums.get(kind, 0) for kind in kinds))
+    def left(currency: str) -> Left:
+        def money(*kinds: str) -> Money:
+            return Money(sum(sums.get((kind, currency), 0) for kind in kinds), currency)
 
-    return ToDo(
-        waiting or 0, money("pot"), money("hold", "payable"), money("transit"), money("frozen"), money("loan")
-    )
+        return Left(money("pot"), money("hold", "payable"), money("transit"), money("frozen"), money("loan"))
+
+    return ToDo(waiting or 0, [left(currency) for currency in currencies])
 
 
 def everybody_else(fund: Fund) -> int:

@@ -12,8 +12,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from typing import Final
 
+from swsolidarity.core.money import Money
 from swsolidarity.core.verdict import N_, YES, Sentence, Verdict, no, say
 from swsolidarity.fund import verify
 
@@ -49,12 +51,23 @@ KIND_WORDS: Final[Mapping[str, Sentence]] = {
     "unfreeze": say("Free again"),
     "loan_repay": say("Loan given back"),
     "loan_forgive": say("Loan forgiven"),
+    "exchange": say("Exchanged"),
     "reversal": say("Taken back"),
 }
 """What each kind of entry is called on a page."""
 
 SECOND_PERSON: Final = frozenset(
-    {"opening", "dispatch", "transfer_asset", "fee", "count_adjust", "freeze", "unfreeze", "reversal"}
+    [
+        "opening",
+        "dispatch",
+        "transfer_asset",
+        "fee",
+        "exchange",
+        "count_adjust",
+        "freeze",
+        "unfreeze",
+        "reversal",
+    ]
 )
 SECOND_DAYS: Final = 14
 """How long a prepared entry or payment waits for a second person; then it is prepared again."""
@@ -64,7 +77,7 @@ NEEDS_DECISION: Final = frozenset({"reserve", "transfer_pot", "loan_forgive"})
 # What a decision set aside is given back by release; money somebody has received is theirs; a correction
 # of a correction would be a riddle. What members gave another purpose, only members give another one.
 REVERSIBLE: Final = frozenset(
-    {"opening", "contribution", "dispatch", "transfer_asset", "fee", "count_adjust", "loan_repay"}
+    {"opening", "contribution", "dispatch", "transfer_asset", "fee", "exchange", "count_adjust", "loan_repay"}
 )
 
 
@@ -117,6 +130,10 @@ class NewEntry:
     parties: frozenset[int] = field(default_factory=frozenset)
 
 
+THIRD: Final = 3
+"""The line of an exchange that says what it got."""
+
+
 def own_side(kind: str, amount: int) -> int:
     """How a signed amount changes the balance of an account of this kind."""
     return amount if kind in DEBIT_KINDS else -amount
@@ -130,6 +147,7 @@ def may_stand(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
     return (
         _is_a_move(new, accounts)
         and _fits(new, accounts)
+        and _exchanges(new, accounts)
         and _mirrors(new, accounts)
         and _hands(new, accounts)
         and _grounds(new)
@@ -140,15 +158,19 @@ def _is_a_move(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
     if new.kind not in ENTRY_KINDS:
         return no("The ledger knows no entry of this kind.")
     # A settle has the second pair if it is a loan's, a reversal if what it takes back has.
-    wanted = (2, 4) if new.kind in ("settle", "reversal") else (4,) if new.kind in MIRRORS else (2,)
+    four = new.kind in MIRRORS or new.kind == "exchange"
+    wanted = (2, 4) if new.kind in ("settle", "reversal") else (4,) if four else (2,)
     if len(new.legs) not in wanted or len({leg.account_id for leg in new.legs}) != len(new.legs):
         return no("An entry moves money from one account to another.")
     if any(leg.account_id not in accounts for leg in new.legs):
         return no("This account does not belong to the fund.")
-    amount = abs(new.legs[0].amount)
-    pairs = zip(new.legs[::2], new.legs[1::2], strict=True)
-    if not 0 < amount <= verify.LARGEST or any(
-        first.amount + second.amount or abs(first.amount) != amount for first, second in pairs
+    pairs = list(zip(new.legs[::2], new.legs[1::2], strict=True))
+    # In one currency every pair moves the same; an exchange gives in one and gets in another.
+    amounts = {(accounts[first.account_id].currency, abs(first.amount)) for first, _ in pairs}
+    if (
+        any(first.amount + second.amount for first, second in pairs)
+        or not all(0 < amount <= verify.LARGEST for _, amount in amounts)
+        or len({currency for currency, _ in amounts}) != len(amounts)
     ):
         return no("An entry needs an amount above zero, the same on both sides.")
     return YES
@@ -173,6 +195,18 @@ def _fits(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
     return YES
 
 
+def _exchanges(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
+    """Whether what an exchange gets is in another currency, at a place and in a pot of that currency."""
+    if new.kind != "exchange":
+        return YES
+    given = accounts[new.legs[0].account_id].currency
+    debit, credit = sides(new.legs[2:])
+    to, source = accounts[debit.account_id], accounts[credit.account_id]
+    if (to.kind, source.kind) != verify.INTO or to.currency != source.currency or to.currency == given:
+        return no("An exchange is between a place and a pot in each of two currencies.")
+    return YES
+
+
 _OTHER: Final = N_("What is blocked or lent belongs to something else.")
 
 
@@ -181,7 +215,7 @@ def _mirrors(new: NewEntry, accounts: Mapping[int, Account]) -> Verdict:
     debit, credit = (accounts[leg.account_id] for leg in sides(new.legs))
     if new.kind == "loan_forgive" and debit.code != f"{debit.kind}-{new.reference}":
         return no(_OTHER)
-    if new.kind == "reversal" or len(new.legs) == len(sides(new.legs)):
+    if new.kind in ("reversal", "exchange") or len(new.legs) == len(sides(new.legs)):
         return YES
     to, source = (accounts[leg.account_id] for leg in sides(new.legs[2:]))
     codes = verify.mirror_codes(new.kind, debit.code, credit.code, new.reference)
@@ -225,12 +259,12 @@ def _grounds(new: NewEntry) -> Verdict:
     return YES
 
 
-EXPLAINS_AWAY: Final = frozenset({"count_adjust", "fee", "freeze", "unfreeze"})
+EXPLAINS_AWAY: Final = frozenset({"count_adjust", "fee", "exchange", "freeze", "unfreeze"})
 """Kinds that say why less, or more, can be spent at a place than its keeper answered for."""
 
 
 def parties_of(new: NewEntry, accounts: Mapping[int, Account]) -> frozenset[int]:
-    """Whose pocket an entry explains away: the holder of a place whose count, fee or block is recorded."""
+    """Whose pocket an entry explains away: the holder of a place counted, charged, exchanged or blocked."""
     if new.kind not in EXPLAINS_AWAY:
         return frozenset()
     holders = (accounts[leg.account_id].holder_id for leg in new.legs)
@@ -269,10 +303,29 @@ def may_reverse(kind: str, *, reversed_already: bool, settled: bool) -> Verdict:
     return YES
 
 
-def in_and_out(legs: Sequence[tuple[str, int]]) -> tuple[int, int, int]:
-    """What (account kind, amount) legs added to what can be spent, took from it, and moved."""
-    change = sum(amount for kind, amount in legs if kind in OURS)
-    return max(change, 0), max(-change, 0), max(amount for _, amount in legs)
+def in_and_out(legs: Sequence[tuple[str, str, int]]) -> dict[str, tuple[int, int, int]]:
+    """What (account kind, currency, amount) legs added to what can be spent, took from it, and moved.
+
+    By currency: an exchange takes from one and adds to another.
+    """
+    found = {}
+    for wanted in sorted({currency for _, currency, _ in legs}):
+        here = [(kind, amount) for kind, currency, amount in legs if currency == wanted]
+        change = sum(amount for kind, amount in here if kind in OURS)
+        found[wanted] = (max(change, 0), max(-change, 0), max(amount for _, amount in here))
+    return found
+
+
+def rate(gives: Money, gets: Money) -> str:
+    """What one unit was exchanged for, to six decimals, as it goes into the note: "1 EUR = 655.957 XOF"."""
+    exactly = Fraction(gets.minor, 10**gets.exponent) / Fraction(gives.minor, 10**gives.exponent)
+    millionths = round(exactly * 10**_PLACES)
+    whole, part = divmod(millionths, 10**_PLACES)
+    decimals = f"{part:0{_PLACES}d}".rstrip("0")
+    return f"1 {gives.currency} = {whole}{'.' if decimals else ''}{decimals} {gets.currency}"
+
+
+_PLACES: Final = 6
 
 
 def held_more(kind: str, moved: int) -> int:

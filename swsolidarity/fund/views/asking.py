@@ -51,12 +51,11 @@ class Page:
 
 
 def _how_much(_actor: Membership, fund: Fund, draft: FundRequest | None) -> Form:
-    known = (
-        {"amount": plain(draft.money), "more": draft.amount > terms.in_force(fund).terms.largest}
-        if draft
-        else {}
-    )
-    return forms.HowMuch(fund.currency, data=known)
+    known = {}
+    if draft:
+        more = draft.in_main_currency and draft.amount > terms.in_force(fund).terms.largest
+        known = {"amount": plain(draft.money), "currency": draft.currency, "more": more}
+    return forms.HowMuch(books.currencies(fund), data=known)
 
 
 def _save_how_much(actor: Membership, fund: Fund, _draft: FundRequest | None, form: forms.HowMuch) -> None:
@@ -243,7 +242,7 @@ def ask_check(actor: Membership) -> ResponseReturnValue:
         return redirect(url_for("fund.request", request=draft.public_id), code=303)
     return render_template(
         "fund/ask_check.html",
-        limit=caps.refusal(fund, counted.member(actor), draft.kind, draft.amount, terms.in_force(fund).terms),
+        limit=caps.room_for(draft, counted.member(actor), draft.kind),
         form=form,
         fund=fund,
         draft=draft,

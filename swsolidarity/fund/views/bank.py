@@ -55,7 +55,7 @@ def statement_of(actor: Membership, place: str) -> ResponseReturnValue:
         account=account,
         settled=settled,
         lines=lines,
-        unseen=[] if settled else queries.only_in_the_books(fund, account),
+        unseen=[] if settled else queries.only_in_the_books(account),
         layout=queries.layout(account),
         reasons=rules.REASONS,
     )
@@ -136,7 +136,7 @@ def split_line(actor: Membership, line: str) -> ResponseReturnValue:
     require(policy.may_compare(actor, fund))
     found = _line(fund, line)
     require(policy.may_settle(actor, fund, found))
-    form = forms.SplitForm(currency=fund.currency, taken=found.amount < 0)
+    form = forms.SplitForm(currency=found.account.currency, taken=found.amount < 0)
     if form.validate_on_submit():
         try:
             actions.split(actor, fund, found, form.minor)
@@ -197,7 +197,7 @@ def _show(
 
 def _described(fund: Fund, account: FundAccount, layout: tables.Layout, data: bytes) -> str:
     try:
-        preview: Sequence[Any] = tables.read(data, layout, fund.money(0).exponent).lines[:5]
+        preview: Sequence[Any] = tables.read(data, layout, account.money.exponent).lines[:5]
     except Unreadable:
         preview = []
     return render_template(
@@ -206,7 +206,7 @@ def _described(fund: Fund, account: FundAccount, layout: tables.Layout, data: by
         fund=fund,
         account=account,
         rows=tables.first_rows(data, layout),
-        preview=[(one.day, fund.money(abs(one.amount)), one.amount, one.text) for one in preview],
+        preview=[(one.day, account.in_money(abs(one.amount)), one.amount, one.text) for one in preview],
     )
 
 

@@ -21,15 +21,20 @@ def _place(fund: Fund, public_id: str) -> FundAccount:
     return books.account(fund, public_id, "asset") or abort(404)
 
 
+def _pots(fund: Fund, place: FundAccount) -> list[FundAccount]:
+    return [pot for pot in books.accounts(fund, "pot") if pot.currency == place.currency]
+
+
 @blueprint.route("/places/<place>/blocked", methods=["GET", "POST"])
 @member_page
 def blocked(actor: Membership, place: str) -> ResponseReturnValue:
     """What would wait if this place were blocked today; and, if it is, saying so."""
     fund = fund_for(actor)
     require(policy.may_keep_books(actor, fund))
-    where, pots = _place(fund, place), books.accounts(fund, "pot")
+    where = _place(fund, place)
+    pots = _pots(fund, where)
     form = forms.BlockForm(
-        currency=fund.currency, pots=forms.choices(pots), data={"amount": plain(where.money)}
+        currency=where.currency, pots=forms.choices(pots), data={"amount": plain(where.money)}
     )
     if form.validate_on_submit():
         try:
@@ -55,14 +60,15 @@ def blocked(actor: Membership, place: str) -> ResponseReturnValue:
 def free_again(actor: Membership, place: str) -> ResponseReturnValue:
     """Say that blocked money can be spent again."""
     fund = fund_for(actor)
-    where, pots = _place(fund, place), books.accounts(fund, "pot")
+    where = _place(fund, place)
+    pots = _pots(fund, where)
     require(policy.may_block(actor, fund, where))
     missing, there = blocking.missing_from(pots), blocking.blocked_at(where)
     choices = [pot for pot in pots if pot.id in missing]
     form = forms.BlockForm(
-        currency=fund.currency,
+        currency=where.currency,
         pots=forms.choices(choices),
-        data={"amount": plain(fund.money(there)) if there else ""},
+        data={"amount": plain(where.in_money(there)) if there else ""},
     )
     if form.validate_on_submit():
         try:
@@ -77,4 +83,4 @@ def free_again(actor: Membership, place: str) -> ResponseReturnValue:
             return redirect(url_for("fund.pending", pending=made.public_id), code=303)
         except Invalid as error:
             form.blame(error)
-    return page_with("fund/free_again.html", form, fund=fund, place=where, there=fund.money(there))
+    return page_with("fund/free_again.html", form, fund=fund, place=where, there=where.in_money(there))

@@ -115,19 +115,22 @@ def pay_in(actor: Membership) -> ResponseReturnValue:
     fund = fund_for(actor)
     require(policy.may_keep_books(actor, fund))
     places, pots = queries.accounts(fund, "asset"), queries.accounts(fund, "pot")
-    form = forms.PayInForm(currency=fund.currency, places=forms.choices(places), pots=forms.choices(pots))
+    form = forms.PayInForm(places=places, pots=pots)
     if form.validate_on_submit():
-        entry = actions.pay_in(
-            actor,
-            fund,
-            amount=form.total,
-            place=chosen(places, form.place.data),
-            pot=chosen(pots, form.pot.data),
-            note=form.note.data or "",
-            key=entry_key(form),
-        )
-        flash(_("Recorded. It is number %(number)s in the ledger.", number=entry.seq), "ok")
-        return redirect(url_for("fund.index"), code=303)
+        try:
+            entry = actions.pay_in(
+                actor,
+                fund,
+                amount=form.total,
+                place=chosen(places, form.place.data),
+                pot=chosen(pots, form.pot.data),
+                note=form.note.data or "",
+                key=entry_key(form),
+            )
+            flash(_("Recorded. It is number %(number)s in the ledger.", number=entry.seq), "ok")
+            return redirect(url_for("fund.index"), code=303)
+        except Invalid as error:
+            form.blame(error)
     return page_with("fund/pay_in.html", form, fund=fund)
 
 

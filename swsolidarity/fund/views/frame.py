@@ -100,7 +100,7 @@ def signed(total: Money, change: int) -> str:
 
 
 @blueprint.app_template_filter("month_bars")
-def month_bars(month: queries.Month) -> list[dict[str, Any]]:
+def month_bars(month: queries.MonthIn) -> list[dict[str, Any]]:
     """What moved in a month, a row for each kind of entry, in minor units for the bars."""
     return [
         {"label": kind_words(kind), "count": moved.minor, "text": amount(moved)}
@@ -109,7 +109,7 @@ def month_bars(month: queries.Month) -> list[dict[str, Any]]:
 
 
 @blueprint.app_template_filter("month_most")
-def month_most(month: queries.Month) -> int:
+def month_most(month: queries.MonthIn) -> int:
     """The longest bar of a month."""
     return max((moved.minor for _kind, _entries, moved in month.kinds), default=0)
 

@@ -24,9 +24,10 @@ from swsolidarity.web.i18n import gettext as _
 def came_back(actor: Membership, request: str) -> ResponseReturnValue:
     """Record that some of a loan came back."""
     asked = found(actor, request)
-    left, places = queries.left(asked), books.accounts(asked.fund, "asset")
+    left, found_places = queries.left(asked), books.accounts(asked.fund, "asset")
+    places = [place for place in found_places if place.currency == asked.currency]
     require(policy.may_record_repayment(actor, asked, left))
-    form = forms.CameBackForm(currency=asked.fund.currency, places=forms.choices(places))
+    form = forms.CameBackForm(currency=asked.currency, places=forms.choices(places))
     if form.validate_on_submit():
         try:
             place, key = chosen(places, form.place.data), entry_key(form)
@@ -34,7 +35,7 @@ def came_back(actor: Membership, request: str) -> ResponseReturnValue:
             return back_to(asked, _("Recorded. Thank them for it."))
         except Invalid as error:
             form.blame(error)
-    return page_with("fund/came_back.html", form, asked=asked, left=asked.fund.money(left))
+    return page_with("fund/came_back.html", form, asked=asked, left=asked.in_money(left))
 
 
 @blueprint.route("/r/<request>/forgive", methods=["GET", "POST"])
@@ -47,4 +48,4 @@ def forgive(actor: Membership, request: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         made = actions.propose_forgiving(actor, asked)
         return redirect(url_for("decisions.show", proposal=made.public_id), code=303)
-    return page_with("fund/forgive.html", form, asked=asked, left=asked.fund.money(left))
+    return page_with("fund/forgive.html", form, asked=asked, left=asked.in_money(left))

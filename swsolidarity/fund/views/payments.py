@@ -50,12 +50,12 @@ def pay(actor: Membership, request: str) -> ResponseReturnValue:
     require(policy.may_prepare(actor, asked))
     if asked.state not in rules.PAYABLE:
         return back_to(asked)
-    places = queries.places_to_pay_from(asked.fund)
-    left, part = asked.fund.money(asked.amount - asked.given), queries.next_part(asked)
+    places = queries.places_to_pay_from(asked)
+    left, part = asked.in_money(asked.amount - asked.given), queries.next_part(asked)
     form = forms.Prepare(
-        asked.fund.currency,
+        asked.currency,
         [(place.public_id, f"{place.name}: {amount(place.money)}") for place in places],
-        data={"amount": plain(asked.fund.money(part[1]) if part else left)},
+        data={"amount": plain(asked.in_money(part[1]) if part else left)},
     )
     if form.validate_on_submit():
         assert form.amount.money is not None
@@ -80,7 +80,7 @@ def _under_way(actor: Membership, asked: FundRequest, payment: FundPayment) -> R
         "fund/pay_check.html",
         asked=asked,
         payment=payment,
-        sum=asked.fund.money(payment.amount),
+        sum=asked.in_money(payment.amount),
         rail=rules.RAILS[payment.rail],
         destination=asked.destination if opened and payment.state != "sent" else None,
         may_show=policy.may_see_destination(actor, asked, payment),

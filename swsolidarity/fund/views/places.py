@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
-from swsolidarity.core.verdict import require
+from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.fund.actions import books as actions
 from swsolidarity.fund.forms import books as forms
 from swsolidarity.fund.models.books import Fund
@@ -38,7 +38,7 @@ def count(actor: Membership) -> ResponseReturnValue:
     places = [place for place in queries.accounts(fund, "asset") if policy.may_count(actor, fund, place)]
     if not places:
         require(policy.may_keep_books(actor, fund))
-    form = forms.CountForm(currency=fund.currency, places=forms.choices(places))
+    form = forms.CountForm(places=places)
     if form.validate_on_submit():
         entered = actions.enter_count(actor, fund, place=chosen(places, form.place.data), counted=form.total)
         flash(_("Entered. Now a second person opens this page and confirms."), "ok")
@@ -97,17 +97,21 @@ def withdraw_count(actor: Membership, count: str) -> ResponseReturnValue:
 def pots(actor: Membership) -> ResponseReturnValue:
     """Places and pots, and adding one."""
     fund = fund_for(actor)
-    form = forms.AccountForm()
+    form = forms.AccountForm(currency=fund.currency)
     if form.validate_on_submit():
-        actions.add_account(
-            actor,
-            fund,
-            kind=form.kind.data,
-            name=form.name.data or "",
-            holder=actor if form.mine.data else None,
-        )
-        flash(_("Added."), "ok")
-        return redirect(url_for("fund.pots"), code=303)
+        try:
+            actions.add_account(
+                actor,
+                fund,
+                kind=form.kind.data,
+                name=form.name.data or "",
+                holder=actor if form.mine.data else None,
+                currency=form.currency.data,
+            )
+            flash(_("Added."), "ok")
+            return redirect(url_for("fund.pots"), code=303)
+        except Invalid as error:
+            form.blame(error)
     return page_with(
         "fund/pots.html",
         form,

@@ -298,7 +298,7 @@ def less(actor: Membership, request: str) -> ResponseReturnValue:
     """Ask whether a smaller sum would be enough."""
     asked = found(actor, request)
     require(policy.may_ask_back(actor, asked))
-    form = forms.AskLess(asked.fund.currency, data={"seen": queries.seen(asked)})
+    form = forms.AskLess(asked.currency, data={"seen": queries.seen(asked)})
     if form.validate_on_submit():
         assert form.amount.money is not None
         try:

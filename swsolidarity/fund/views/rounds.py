@@ -56,7 +56,7 @@ def call_round(actor: Membership) -> ResponseReturnValue:
     """Call for projects."""
     fund = fund_for(actor)
     require(policy.may_call(actor, fund))
-    pots = books.accounts(fund, "pot")
+    pots = [pot for pot in books.accounts(fund, "pot") if pot.currency == fund.currency]
     form = forms.CallForm(currency=fund.currency, pots=book_forms.choices(pots))
     if form.validate_on_submit() and form.projects_until.data:
         try:

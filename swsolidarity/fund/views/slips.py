@@ -18,7 +18,7 @@ from swsolidarity.fund.actions import slips as actions
 from swsolidarity.fund.forms import slips as forms
 from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.policy import requests as policy
-from swsolidarity.fund.queries import cards, parties, terms
+from swsolidarity.fund.queries import books, cards, parties, terms
 from swsolidarity.fund.queries import slips as queries
 from swsolidarity.fund.rules import caps as limits
 from swsolidarity.fund.rules import requests as rules
@@ -42,7 +42,7 @@ def enter(actor: Membership) -> ResponseReturnValue:
     require(policy.may_enter(actor, fund))
     now = terms.in_force(fund).terms
     form = forms.Enter(
-        fund.currency,
+        books.currencies(fund),
         parties.could_vouch(actor),
         limited=limits.limited(now),
         data={"parts": 1, "every": "month"},

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
-from swsolidarity.core.money import Money
+from swsolidarity.core.money import Money, zero
 from swsolidarity.core.verdict import require
 from swsolidarity.fund import export, ledger, pictures
 from swsolidarity.fund.actions import words as actions
@@ -81,29 +81,38 @@ def statement_csv(actor: Membership, month: str) -> ResponseReturnValue:
 def months(actor: Membership) -> ResponseReturnValue:
     """Twelve months beside each other."""
     fund = fund_for(actor)
-    year, sums = queries.year(fund, rules.month_of(clock.now().date())), books_queries.overview(fund)
-    # Months from before the books began are no news.
+    years = {year.currency: year for year in queries.years(fund, rules.month_of(clock.now().date()))}
+    asked = asked_queries.asked_by_open_votes(fund)
+    shown = [
+        _year(years[sums.currency], sums.free, asked.get(sums.currency, zero(sums.currency)))
+        for sums in books_queries.overview(fund).sums
+        if sums.currency in years
+    ]
+    return render_template("fund/months.html", fund=fund, years=shown)
+
+
+def _year(year: queries.Year, free: Money, asked: Money) -> dict[str, Any]:
+    """A year in one currency as its page shows it. Months from before the books began are no news."""
     lived = list(
         dropwhile(
             lambda month: not (month.came_in.minor or month.free.minor or month.promised.minor), year.months
         )
     )
-    asked = asked_queries.asked_by_open_votes(fund)
-    return render_template(
-        "fund/months.html",
-        fund=fund,
-        pictures={
+    return {
+        "currency": year.currency,
+        "pictures": {
             name: _bars([(month_name(month.first), getattr(month, name)) for month in lived])
             for name in ("came_in", "went_out", "promised", "free")
         },
-        ways={
+        "ways": {
             name: _bars([(kind_words(part.kind), part.amount) for part in getattr(year, name)])
             for name in ("came_in", "went_out")
         },
-        free=sums.free,
-        asked=asked,
-        left=sums.free - asked,
-    )
+        "any": bool(year.came_in or year.went_out),
+        "free": free,
+        "asked": asked,
+        "left": free - asked,
+    }
 
 
 @blueprint.get("/months.csv")

@@ -12,6 +12,7 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.fund.actions import books as actions
 from swsolidarity.fund.forms import books as forms
+from swsolidarity.fund.ledger import Half
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import blocking, entries
 from swsolidarity.fund.queries import books as queries
@@ -37,9 +38,7 @@ def prepare(actor: Membership, what: str) -> ResponseReturnValue:
     require(policy.may_keep_books(actor, fund))
     kind, source_kind, to_kind = MOVES[what]
     sources, targets = queries.accounts(fund, source_kind), queries.accounts(fund, to_kind)
-    form = forms.MoveForm(
-        currency=fund.currency, sources=forms.choices(sources), targets=forms.choices(targets)
-    )
+    form = forms.MoveForm(sources=sources, targets=targets)
     if form.validate_on_submit():
         source, to = chosen(sources, form.source.data), chosen(targets, form.to.data)
         begin = actions.propose_pots if what == "pots" else partial(actions.prepare, kind=kind)
@@ -49,6 +48,26 @@ def prepare(actor: Membership, what: str) -> ResponseReturnValue:
         except Invalid as error:
             form.blame(error)
     return page_with("fund/prepare.html", form, fund=fund, what=what)
+
+
+@blueprint.route("/exchange", methods=["GET", "POST"])
+@member_page
+def exchange(actor: Membership) -> ResponseReturnValue:
+    """Prepare that money of one currency was changed for money of another."""
+    fund = fund_for(actor)
+    require(policy.may_keep_books(actor, fund))
+    places, pots = queries.accounts(fund, "asset"), queries.accounts(fund, "pot")
+    form = forms.ExchangeForm(places=places, pots=pots)
+    if form.validate_on_submit():
+        place, into_place = chosen(places, form.place.data), chosen(places, form.into_place.data)
+        pot, into_pot = chosen(pots, form.pot.data), chosen(pots, form.into_pot.data)
+        gives, gets = Half(place, pot, form.total), Half(into_place, into_pot, form.total_got)
+        try:
+            made = actions.prepare_exchange(actor, fund, gives=gives, gets=gets, note=form.note.data or "")
+            return redirect(url_for("fund.pending", pending=made.public_id), code=303)
+        except Invalid as error:
+            form.blame(error)
+    return page_with("fund/exchange.html", form, fund=fund, several=len(queries.currencies(fund)) > 1)
 
 
 @blueprint.get("/waiting")
@@ -85,9 +104,7 @@ def pending(actor: Membership, pending: str) -> ResponseReturnValue:
         form,
         fund=fund,
         shown=shown,
-        may=policy.may_approve(
-            actor, fund, shown.pending, {shown.to.id: shown.to, shown.source.id: shown.source}
-        ),
+        may=policy.may_approve(actor, fund, shown.pending, shown.accounts),
         may_withdraw=policy.may_withdraw(actor, fund, shown.pending),
         may_keep=policy.may_keep_books(actor, fund),
         confirm=Confirm(),

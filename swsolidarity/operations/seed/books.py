@@ -104,7 +104,8 @@ class Ledger:
                 self.balances[account] += rules.own_side(account_kind, value)
         self._seal(row, legs)
         self._note(number, note, note_salt)
-        totals = rules.in_and_out([(self.by_code[code][1], value) for code, value in legs])
+        legs_in = [(self.by_code[code][1], self.currency, value) for code, value in legs]
+        totals = rules.in_and_out(legs_in)[self.currency]
         month = self._months[rules.month_of(moment.date()), kind]
         for at, value in enumerate((1, *totals)):
             month[at] += value
@@ -114,9 +115,11 @@ class Ledger:
         said = verify.content_hash(
             ledger.content(
                 cast(Entry, SimpleNamespace(**row)),
-                [(code, self.by_code[code][1], "liquid", value) for code, value in legs],
+                [
+                    ledger.LegSaid(code, self.by_code[code][1], "liquid", self.currency, value)
+                    for code, value in legs
+                ],
                 fund=self.fund_name,
-                currency=self.currency,
                 reverses=None,
             )
         )
@@ -157,6 +160,7 @@ class Ledger:
                         fund_id=self.fund_id,
                         month=month,
                         kind=kind,
+                        currency=self.currency,
                         entries=entries,
                         came_in=came_in,
                         went_out=went_out,

@@ -229,6 +229,7 @@ def _request(ledger: Ledger, old: Old, hold_id: int) -> None:
         year=old.asked.year,
         number=old.number,
         amount=old.amount,
+        currency=CURRENCY,
         given=old.amount,
         level="stewards",
         needed_by=rules.NO_HURRY,
