@@ -48,7 +48,7 @@ _OPEN = select(Throttle.since).where(
     Throttle.since > bindparam("over"),
 )
 _LATEST = (
-    select(Throttle.count, Throttle.last_at)
+    select(Throttle.count.label("tries"), Throttle.last_at)
     .where(or_(Throttle.key == bindparam("key"), Throttle.key == bindparam("yesterday")))
     .order_by(Throttle.last_at.desc())
     .limit(1)
@@ -140,12 +140,12 @@ def delay(action: str, subject: str, *, free: int = 5, longest: int = 900, decay
     It forgets after ``decay`` seconds without a failure, and it survives a restart. Reads only.
     """
     row = db.session.execute(_LATEST, _keys(action, subject)).first()
-    if row is None or row.count < free:
+    if row is None or row.tries < free:
         return 0
     now = clock.now()
     if now - row.last_at >= timedelta(seconds=decay):
         return 0
-    wait: int = min(longest, 2 ** (row.count - free + 1))
+    wait: int = min(longest, 2 ** (row.tries - free + 1))
     return max(0, wait - int((now - row.last_at).total_seconds()))
 
 
@@ -154,7 +154,7 @@ def failed(action: str, subject: str, *, decay: int = 3600) -> None:
     latest = db.session.execute(_LATEST, _keys(action, subject)).first()
     row, now = _row(action, subject), clock.now()
     fresh = latest is not None and now - latest.last_at < timedelta(seconds=decay)
-    row.count = (latest.count if latest is not None and fresh else 0) + 1
+    row.count = (latest.tries if latest is not None and fresh else 0) + 1
     row.last_at = now
 
 
