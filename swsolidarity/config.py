@@ -195,7 +195,7 @@ def _complete(instance: Path, values: dict[str, Any]) -> dict[str, Any]:
     _check_mail(values)
     # The end of a sign-in is stored to the hour: with one hour it could be over at once.
     least = {"IDLE_MINUTES": 1, "SESSION_HOURS": 2, "STEWARD_HOURS": 2, "WEB_WORKERS": 1}
-    least |= {"READ_AN_HOUR": 20, "READ_AN_HOUR_AT_FIRST": 20, "SENT_AN_HOUR": 20}
+    least |= {"READ_AN_HOUR": 1, "READ_AN_HOUR_AT_FIRST": 1, "SENT_AN_HOUR": 1}
     for name, smallest in least.items():
         if values[name] < smallest:
             raise SettingError(f"{name} should be at least {smallest}.")

@@ -190,6 +190,7 @@ def _mail_page(
         form=form,
         confirm=Confirm,
         leaves=bool(current_app.config["MAIL_HOST"]),
+        sender=current_app.config["MAIL_FROM"],
         subject=letters.SUBJECT,
         body=letters.BODY,
         where=letters.origin(current_app.config["ADDRESS"]),

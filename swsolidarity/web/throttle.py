@@ -48,7 +48,7 @@ _OPEN = select(Throttle.since).where(
     Throttle.since > bindparam("over"),
 )
 _LATEST = (
-    select(Throttle.count, Throttle.last_at)
+    select(Throttle.count.label("tries"), Throttle.last_at)
     .where(or_(Throttle.key == bindparam("key"), Throttle.key == bindparam("yesterday")))
     .order_by(Throttle.last_at.desc())
     .limit(1)
@@ -139,22 +139,22 @@ def delay(action: str, subject: str, *, free: int = 5, longest: int = 900, decay
 
     It forgets after ``decay`` seconds without a failure, and it survives a restart. Reads only.
     """
-    count, last_at = db.session.execute(_LATEST, _keys(action, subject)).tuples().first() or (0, None)
-    if last_at is None or count < free:
+    row = db.session.execute(_LATEST, _keys(action, subject)).first()
+    if row is None or row.tries < free:
         return 0
-    gone = clock.now() - last_at
-    if gone >= timedelta(seconds=decay):
+    now = clock.now()
+    if now - row.last_at >= timedelta(seconds=decay):
         return 0
-    wait: int = min(longest, 2 ** (count - free + 1))
-    return max(0, wait - int(gone.total_seconds()))
+    wait: int = min(longest, 2 ** (row.tries - free + 1))
+    return max(0, wait - int((now - row.last_at).total_seconds()))
 
 
 def failed(action: str, subject: str, *, decay: int = 3600) -> None:
     """Count a failure."""
-    count, last_at = db.session.execute(_LATEST, _keys(action, subject)).tuples().first() or (0, None)
+    latest = db.session.execute(_LATEST, _keys(action, subject)).first()
     row, now = _row(action, subject), clock.now()
-    fresh = last_at is not None and now - last_at < timedelta(seconds=decay)
-    row.count = (count if fresh else 0) + 1
+    fresh = latest is not None and now - latest.last_at < timedelta(seconds=decay)
+    row.count = (latest.tries if latest is not None and fresh else 0) + 1
     row.last_at = now
 
 

@@ -118,6 +118,7 @@ def test_an_address_is_proved_and_then_told_once_a_day_and_never_more(
 ) -> None:
     browser = Browser(app).sign_in(asha).open("/me/").click("E-mail")
     assert browser.sees("This may out you")
+    assert browser.sees("Notes <notes@example.org>"), "what a lock screen shows, as it is"
     browser.fill(address="asha@example.org", begins="14", zone="Africa/Nairobi").press("Send me a code")
     assert browser.sees("A code is on its way to asha@example.org")
     assert box.letters == [], "the web process sends nothing"

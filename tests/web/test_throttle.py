@@ -73,3 +73,22 @@ def test_what_is_allowed_costs_one_statement(statements: Statements) -> None:
     with statements.counted() as seen:
         assert spend() == 0
     assert len(seen) == 1
+
+
+def test_a_window_over_midnight_is_one_window_though_the_key_is_another() -> None:
+    evening = clock.midnight(clock.now().date()) + timedelta(days=1) - timedelta(seconds=20)
+    with clock.frozen(evening):
+        assert [spend() for _ in range(2)] == [0, 0]
+    with clock.frozen(evening + timedelta(seconds=30)):
+        assert [spend() for _ in range(2)] == [0, 30]
+    with clock.frozen(evening + timedelta(seconds=61)):
+        assert [spend() for _ in range(3)] == [0, 0, 29]
+    with clock.frozen(evening), transaction():
+        for _ in range(6):
+            throttle.failed("guess", "asha")
+    with clock.frozen(evening + timedelta(seconds=21)), transaction():
+        assert throttle.delay("guess", "asha") == 0, "four seconds are over"
+        throttle.failed("guess", "asha")
+        assert throttle.delay("guess", "asha") == 8, "and the seventh is the seventh"
+        throttle.succeeded("guess", "asha")
+        assert throttle.delay("guess", "asha") == 0
