@@ -20,7 +20,20 @@ PER_REQUEST = re.compile(
     rb'|value="[^"]*" name="(?:csrf_token|form_key)"'
 )
 NOT_IDS = frozenset(
-    {"collective", "month", "key", "version", "name", "page", "token", "way", "step", "what", "change"}
+    {
+        "collective",
+        "month",
+        "key",
+        "version",
+        "name",
+        "page",
+        "token",
+        "way",
+        "step",
+        "what",
+        "change",
+        "area",
+    }
 )
 
 
