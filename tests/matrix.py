@@ -350,6 +350,9 @@ fund.line                            GET  303 404 403 200 200 200 200 200
 fund.match_line                      POST 303 404 403 403 409 403 409 403
 fund.months                          GET  303 404 403 200 200 200 200 200
 fund.months_csv                      GET  303 404 403 200 200 200 200 200
+fund.pause                           GET  303 404 403 403 200 403 200 403
+fund.pause                           POST 303 404 403 403 422 403 422 403
+fund.open_again                      POST 303 404 403 403 303 403 303 403
 fund.open                            GET  303 404 403 403 403 403 403 403
 fund.open                            POST 303 404 403 403 403 403 403 403
 fund.open_round_vote                 POST 303 404 403 403 403 403 403 403

@@ -33,6 +33,7 @@ NOT_IDS = frozenset(
         "what",
         "change",
         "variant",
+        "area",
     }
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -153,7 +153,13 @@ def test_first_come_first_served(amount: int, free: int, ahead: int, gets: str) 
 def test_stewards_look_on_tuesday_and_friday_evenings(sent: str, read_by: str) -> None:
     zone = ZoneInfo("Africa/Nairobi")
     local = datetime.fromisoformat(sent).replace(tzinfo=zone)
-    assert rules.next_look(local) == datetime.fromisoformat(read_by).replace(tzinfo=zone)
+    assert rules.next_look(local, (1, 4)) == datetime.fromisoformat(read_by).replace(tzinfo=zone)
+
+
+def test_while_the_queue_is_closed_nobody_is_promised_a_look() -> None:
+    monday = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    for days, closed, day in (((1, 4), None, 3), ((6,), None, 8), ((1, 4), date(2026, 3, 11), 13)):
+        assert rules.next_look(monday, days, closed).date() == date(2026, 3, day)
 
 
 @pytest.mark.parametrize("state", State)

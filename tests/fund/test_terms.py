@@ -224,7 +224,7 @@ def test_members_propose_newcomers_read(asks: Asks) -> None:
     kai = Browser(asks.app).sign_in(asks.kai).open(f"/c/{asks.group.address}/fund/rules")
     assert kai.sees("Usually one request is for at most")
     kai.open(f"/c/{asks.group.address}/fund/rules/change/hours")
-    kai.fill(office_hours="Every Sunday", why="").press("Put it to the vote")
+    kai.fill(office_hours="Every Sunday", look_days=["6"], why="").press("Put it to the vote")
     assert kai.sees("We are deciding: When stewards look")
     new = Browser(asks.app).sign_in(asks.new).open(f"/c/{asks.group.address}/fund/rules")
     assert new.sees("Usually one request is for at most")
@@ -245,3 +245,24 @@ def test_members_propose_newcomers_read(asks: Asks) -> None:
     with clock.frozen(closed + DELAY):
         kai = Browser(asks.app).sign_in(asks.kai)
         assert kai.open(f"/c/{asks.group.address}/fund/").sees("Every Sunday")
+
+
+def test_a_steward_closes_the_queue_for_a_while_and_everybody_reads_until_when(asks: Asks) -> None:
+    sent, written = asks.ask(asks.noor, SMALL), asks.draft(asks.kai, SMALL)
+    until = clock.now().date() + timedelta(days=21)
+    asha = Browser(asks.app).sign_in(asks.asha).open(f"/c/{asks.group.address}/fund/queue")
+    asha.click("Too much just now? Close the queue for a while")
+    for wrong in (clock.now().date(), clock.now().date() + timedelta(days=71)):
+        assert (
+            asha.fill(until=wrong.isoformat()).press("Close it").sees("Choose a day in the next ten weeks.")
+        )
+    assert asha.fill(until=until.isoformat()).press("Close it").sees("Nobody new can ask.")
+    kai = Browser(asks.app).sign_in(asks.kai)
+    assert kai.open(f"/c/{asks.group.address}/fund/").sees("We are closed until")
+    with pytest.raises(Refused):
+        asks.do(asks.kai, written, asking.send)
+    asks.do(asks.asha, sent, actions.check, how="conversation", seen=asks.seen(sent))
+    asha.press("Open it again now")
+    asks.do(asks.kai, written, asking.send)
+    with pytest.raises(Refused), asks.writing():
+        terms.pause(asks.kai.load(), fund(asks), until)

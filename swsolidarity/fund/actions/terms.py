@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from swsolidarity.collectives.models import Collective, Membership
+from swsolidarity.collectives.actions import power
+from swsolidarity.collectives.models import FUND_STEWARD, Collective, Membership
 from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.core.money import format_money
@@ -23,6 +25,7 @@ from swsolidarity.fund.rules import terms as rules
 from swsolidarity.web import i18n
 
 CHANGE = "fund.change_terms"
+LONGEST_PAUSE = timedelta(weeks=10)
 
 
 def begin(fund: Fund, terms: rules.Terms, *, office_hours: str = "") -> FundTerms:
@@ -40,6 +43,20 @@ def begin(fund: Fund, terms: rules.Terms, *, office_hours: str = "") -> FundTerm
     db.session.add(version)
     db.session.flush()
     return version
+
+
+def pause(actor: Membership, fund: Fund, until: date | None) -> None:
+    """Close the queue until a day, or open it again (None). Whoever asked before is looked at all the same.
+
+    Raises ``Invalid`` for a day that is over, or too far away for one person to say.
+    """
+    require(policy.may_pause(actor, fund))
+    fund = ledger.lock(fund.id)
+    today = clock.now().date()
+    if until is not None and not today < until <= today + LONGEST_PAUSE:
+        raise Invalid("Choose a day in the next ten weeks.", field="until")
+    fund.paused_until = until
+    power.note(actor, FUND_STEWARD, "paused" if until else "opened", "queue")
 
 
 def propose(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from wtforms import IntegerField, RadioField
-from wtforms.validators import NumberRange
+from wtforms import DateField, IntegerField, RadioField, SelectMultipleField
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import CheckboxInput
 
 from swsolidarity.core.money import plain
 from swsolidarity.fund.models.books import Fund
@@ -43,9 +44,13 @@ class ChangeForm(Form):
         return {
             name: (self[name].money.minor if self[name].money else 0)
             if name in rules.AMOUNTS
-            else self[name].data
+            else _stored(self[name].data)
             for name in self.wanted
         }
+
+
+def _stored(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _number(least: int, most: int) -> list[Any]:
@@ -120,8 +125,14 @@ class Leaving(ChangeForm):
 class Hours(ChangeForm):
     """When stewards look at requests."""
 
+    look_days = SelectMultipleField(coerce=int, option_widget=CheckboxInput())
     office_hours = TextLine("", most=200)
     wanted = rules.GROUPS["hours"].fields
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.look_days.choices = [(day, say(words)) for day, words in enumerate(rules.DAYS)]
+        self.look_days.validators = [required(_("Choose at least one day."))]
 
 
 class Changes(ChangeForm):
@@ -133,6 +144,19 @@ class Changes(ChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.delay_hours.validators = _number(0, 336)
+
+
+class Pause(Form):
+    """Until when nobody new can ask."""
+
+    until = DateField("", validators=[Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        if fine and self.until.data is None:
+            self.until.errors = [_("Enter a day that is in the calendar.")]
+            return False
+        return fine
 
 
 FORMS: Final[dict[str, type[ChangeForm]]] = {

@@ -15,6 +15,11 @@ def may_read(actor: Membership, fund: Fund) -> Verdict:
     return YES
 
 
+def may_pause(actor: Membership, fund: Fund) -> Verdict:
+    """Close the queue for a while, or open it again: fund stewards, as long as the fund is open."""
+    return books.may_keep_books(actor, fund)
+
+
 may_read_lots = books.may_see_books
 
 

@@ -315,7 +315,8 @@ def destination_until(request: FundRequest) -> datetime | None:
 def next_look(request: FundRequest) -> datetime:
     """The evening by which stewards have looked, in the collective's time."""
     zone = db.session.get_one(Collective, request.fund.collective_id).time_zone
-    return rules.next_look(clock.now().astimezone(ZoneInfo(zone)))
+    local = clock.now().astimezone(ZoneInfo(zone))
+    return rules.next_look(local, request.terms.look_days, request.fund.paused_until)
 
 
 def parts_of(request: FundRequest) -> list[tuple[date, int]]:

@@ -7,7 +7,7 @@ for each state, for the person who asked and for the stewards.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntFlag, StrEnum
@@ -219,18 +219,17 @@ HELD_WARNINGS: Final = (7, 2)
 CONFIRM_WITHIN: Final = timedelta(days=7)
 WORDS_KEPT: Final = timedelta(days=60)
 DESTINATION_KEPT: Final = timedelta(days=7)
-LOOKS: Final = (1, 4)
-"""Evenings on which stewards look at requests: Tuesday and Friday (Monday is 0)."""
 EVENING: Final = time(19)
 
 
-def next_look(local: datetime) -> datetime:
+def next_look(local: datetime, days: Sequence[int], closed_until: date | None = None) -> datetime:
     """The evening by which two stewards have read what is sent now; ``local`` is in the collective's zone.
 
-    At least a day ahead, so that a request sent on Friday afternoon is not promised for Friday evening.
+    ``days``: on which they look, Monday 0; not before ``closed_until``. At least a day ahead, so that a
+    request sent on Friday afternoon is not promised for Friday evening.
     """
-    day = local.date() + timedelta(days=1)
-    while day.weekday() not in LOOKS or datetime.combine(day, EVENING, local.tzinfo) < local + timedelta(
+    day = max(local.date() + timedelta(days=1), closed_until or date.min)
+    while day.weekday() not in days or datetime.combine(day, EVENING, local.tzinfo) < local + timedelta(
         days=1
     ):
         day += timedelta(days=1)

@@ -19,6 +19,8 @@ Written = Callable[[int], str]
 HELD_DAYS: Final = 30
 DELAY_HOURS: Final = 72
 YEAR_DAYS: Final = 365
+LOOK_DAYS: Final = (1, 4)
+"""Tuesday and Friday."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Terms:
     to agree. ``delay_hours``: how long after its adoption a change begins. ``cap``: what one person gets at
     most in ``cap_days``, 0 without a limit; ``cool_days``: how long after asking one can ask again.
     ``order``: who is next in line for money, one of ``ORDERS``; ``pass_days``: for how many days smaller
-    requests may pass one there is too little for.
+    requests may pass one there is too little for. ``look_days``: on which evenings stewards look, Monday 0.
     """
 
     largest: int
@@ -45,6 +47,7 @@ class Terms:
     cool_days: int = 0
     order: str = "first"
     pass_days: int = 0
+    look_days: tuple[int, ...] = LOOK_DAYS
 
     @property
     def held(self) -> timedelta:
@@ -67,7 +70,11 @@ class Terms:
 
     def but(self, changes: Mapping[str, Any]) -> Terms:
         """The next version, with what is different."""
-        return replace(self, **changes)
+        return replace(self, **{name: _plain(value) for name, value in changes.items()})
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def first(*, largest: int, small_sum: int) -> Terms:
@@ -78,7 +85,7 @@ def first(*, largest: int, small_sum: int) -> Terms:
 
 def read(params: Mapping[str, Any]) -> Terms:
     """As it was stored; what was not a rule yet when it was adopted is as it was without one."""
-    return Terms(**{one.name: params[one.name] for one in fields(Terms) if one.name in params})
+    return Terms(**{one.name: _plain(params[one.name]) for one in fields(Terms) if one.name in params})
 
 
 def trouble(terms: Terms) -> tuple[str, Sentence] | None:
@@ -87,6 +94,8 @@ def trouble(terms: Terms) -> tuple[str, Sentence] | None:
         return "small_sum", say("The small sum cannot be more than the largest request.")
     if 0 < terms.cap < terms.largest:
         return "cap", say("One of the largest requests has to fit into what one person can get.")
+    if not terms.look_days:
+        return "look_days", say("Choose at least one day.")
     if terms.out_day < terms.largest:
         return "out_day", say("At least one of the largest requests has to fit into a day.")
     if terms.out_month < terms.out_day:
@@ -202,8 +211,15 @@ def _leaving(terms: Terms, money: Written) -> list[Sentence]:
     ]
 
 
-def _hours(_terms: Terms, _money: Written) -> list[Sentence]:
-    return []
+DAYS: Final[tuple[Sentence, ...]] = (
+    *(say("Monday"), say("Tuesday"), say("Wednesday"), say("Thursday")),
+    *(say("Friday"), say("Saturday"), say("Sunday")),
+)
+
+
+def _hours(terms: Terms, _money: Written) -> list[Sentence]:
+    said = say("Stewards look at requests in the evening, on these days:")
+    return [said, *(DAYS[day] for day in terms.look_days)]
 
 
 def _changes(terms: Terms, _money: Written) -> list[Sentence]:
@@ -227,7 +243,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "line": Group(say("The waiting list"), ("order", "pass_days"), _line),
     "held": Group(say("Money that is set aside"), ("held_days",), _held),
     "leaving": Group(say("How much may leave"), ("out_day", "out_month"), _leaving),
-    "hours": Group(say("When stewards look"), (OFFICE_HOURS,), _hours),
+    "hours": Group(say("When stewards look"), ("look_days", OFFICE_HOURS), _hours),
     "changes": Group(say("Changing these rules"), ("delay_hours",), _changes),
 }
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import FUND_STEWARD, Membership
+from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid, Sentence, require, say
 from swsolidarity.fund.actions import payments
 from swsolidarity.fund.actions import requests as actions
@@ -112,7 +113,11 @@ def queue(actor: Membership) -> ResponseReturnValue:
     fund = own_fund(actor)
     require(policy.may_see_queue(actor, fund))
     return render_template(
-        "fund/queue.html", page=lines.queue(actor, fund, http.args.get("after")), fund=fund
+        "fund/queue.html",
+        page=lines.queue(actor, fund, http.args.get("after")),
+        fund=fund,
+        form=Confirm(),
+        closed=fund.paused_until is not None and clock.now().date() < fund.paused_until,
     )
 
 

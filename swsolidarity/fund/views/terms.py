@@ -13,7 +13,7 @@ from swsolidarity.collectives.models import Membership
 from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.fund.actions import terms as actions
-from swsolidarity.fund.forms.terms import FORMS
+from swsolidarity.fund.forms.terms import FORMS, Pause
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.terms import FundTerms
 from swsolidarity.fund.policy import books as book_policy
@@ -23,6 +23,7 @@ from swsolidarity.fund.queries import terms as queries
 from swsolidarity.fund.rules import terms as rules
 from swsolidarity.fund.views.asking import own_fund
 from swsolidarity.fund.views.frame import blueprint, page_with, said
+from swsolidarity.web.forms import Confirm
 from swsolidarity.web.i18n import gettext as _
 from swsolidarity.web.i18n import say
 from swsolidarity.web.links import link
@@ -97,6 +98,35 @@ def rules_version(actor: Membership, version: str) -> ResponseReturnValue:
         groups=_groups(fund, shown),
         member=book_policy.may_see_books(actor, fund),
     )
+
+
+@blueprint.route("/pause", methods=["GET", "POST"])
+@member_page
+def pause(actor: Membership) -> ResponseReturnValue:
+    """Close the queue for a while."""
+    fund = own_fund(actor)
+    require(policy.may_pause(actor, fund))
+    form = Pause()
+    if form.validate_on_submit():
+        try:
+            actions.pause(actor, fund, form.until.data)
+            flash(_("Closed. Everybody reads until when."), "ok")
+            return redirect(url_for("fund.queue"), code=303)
+        except Invalid as error:
+            form.blame(error)
+    return page_with("fund/pause.html", form, fund=fund)
+
+
+@blueprint.post("/pause/over")
+@member_page
+def open_again(actor: Membership) -> ResponseReturnValue:
+    """Open the queue again."""
+    fund = own_fund(actor)
+    require(policy.may_pause(actor, fund))
+    if Confirm().validate_on_submit():
+        actions.pause(actor, fund, None)
+        flash(_("The queue is open."), "ok")
+    return redirect(url_for("fund.queue"), code=303)
 
 
 @blueprint.get("/line", endpoint="line")

@@ -29,6 +29,8 @@ ACTS: dict[tuple[str, str], Sentence] = {
     ("prepared", "payment"): say("Payments prepared"),
     ("approved", "payment"): say("Payments approved"),
     ("handed_over", "payment"): say("Payments handed over"),
+    ("paused", "queue"): say("The fund's queue closed for a while"),
+    ("opened", "queue"): say("The fund's queue opened again"),
     ("looked", "payment_details"): say("Looked at how to pay somebody"),
     ("prepared", "entry"): say("Unusual entries prepared"),
     ("approved", "entry"): say("Unusual entries approved"),

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from swsolidarity.core.db import db
 from swsolidarity.core.journal import record
+from swsolidarity.files import actions as files
 from swsolidarity.notices import actions as notices
 from swsolidarity.threads import index
 from swsolidarity.threads.actions.appending import hold
@@ -43,6 +44,7 @@ def erase_hidden(post: Post, *, by: str) -> None:
     if post.removed or post.hidden_by != by:
         return
     post.erase()
+    files.drop_of(post.reference)
     db.session.execute(delete(PostVersion).where(PostVersion.post_id == post.id))
     post.thread.post_count -= 1
     index.renew(post.thread, post)
