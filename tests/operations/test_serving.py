@@ -149,7 +149,7 @@ def test_killed_without_warning_it_starts_again_and_the_books_are_right(real: Re
 
 def test_an_old_schema_is_refused_with_the_command_that_helps(real: Real) -> None:
     real.init()
-    assert real.command("db", "downgrade", "base").returncode == 0
+    assert real.command("db", "downgrade").returncode == 0
     refused = real.command("serve")
     assert refused.returncode == 1
     assert "swsolidarity db upgrade" in refused.stderr
