@@ -6,7 +6,7 @@ import gzip
 import io
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -245,6 +245,30 @@ def test_a_text_that_cannot_be_read_shows_no_pictures(
     assert kept(app) == 1
     with app.app_context():
         jobs.forget_orphans()
+    assert kept(app) == 0
+
+
+@pytest.mark.usefixtures("allowed")
+def test_what_is_hidden_is_hidden_with_its_pictures(
+    app: Flask, asha: Browser, beto: Browser, talk: Talk, cast: Cast
+) -> None:
+    """Its writer still sees them; what is erased for good takes them along."""
+    pid = talk.start(cast.beto)
+    (address,) = send(talk, cast.asha, pid)
+    post = talk.posts(pid)[1].public_id
+
+    def done(act: Callable[..., None], **more: str) -> tuple[int, int]:
+        with app.app_context(), transaction():
+            row = queries.post(cast.asha.load(), post)
+            assert row is not None
+            act(row, by="moderation.case:1", **more)
+        return status(asha, address), status(beto, address)
+
+    assert done(threads.hide, rule="No pictures of others.") == (200, 404)
+    assert addresses(beto.open(talk.url(cast.beto, f"{pid}?show=2"))) == []
+    assert done(threads.show) == (200, 200)
+    done(threads.hide, rule="No pictures of others.")
+    assert done(threads.erase_hidden) == (404, 404)
     assert kept(app) == 0
 
 
