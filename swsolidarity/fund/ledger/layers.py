@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import SessionTransaction
 
 from swsolidarity.core.db import db
 from swsolidarity.core.money import CurrencyMismatch, Money
@@ -133,20 +134,23 @@ def loan_repay(
     parties: frozenset[int] = frozenset(),
 ) -> Entry | InsufficientFunds:
     """Money that was lent came back. One person records it; ``InsufficientFunds`` where less is owed."""
-    loan, loaned = loan_for(place.fund_id, amount.currency, reference)
     minor = amount.minor
-    return post(
-        NewEntry(
-            fund_id=place.fund_id,
-            kind="loan_repay",
-            key=key,
-            reference=reference,
-            request_ref=request_ref,
-            recorded_by=recorded_by,
-            parties=parties,
-            legs=(Leg(place.id, minor), Leg(pot.id, -minor), Leg(loaned.id, minor), Leg(loan.id, -minor)),
+    with db.session.begin_nested() as step:
+        loan, loaned = loan_for(place.fund_id, amount.currency, reference)
+        found = post(
+            NewEntry(
+                fund_id=place.fund_id,
+                kind="loan_repay",
+                key=key,
+                reference=reference,
+                request_ref=request_ref,
+                recorded_by=recorded_by,
+                parties=parties,
+                legs=(Leg(place.id, minor), Leg(pot.id, -minor), Leg(loaned.id, minor), Leg(loan.id, -minor)),
+            )
         )
-    )
+        _nothing_lent(step, found)
+    return found
 
 
 def loan_forgive(
@@ -159,15 +163,24 @@ def loan_forgive(
     key: str,
 ) -> Entry | InsufficientFunds:
     """What was lent need not come back, because a decision said so; once per decision."""
-    loan, loaned = loan_for(fund_id, amount.currency, reference)
-    return post(
-        NewEntry(
-            fund_id=fund_id,
-            kind="loan_forgive",
-            key=key,
-            reference=reference,
-            request_ref=request_ref,
-            decision_ref=decision_ref,
-            legs=(Leg(loaned.id, amount.minor), Leg(loan.id, -amount.minor)),
+    with db.session.begin_nested() as step:
+        loan, loaned = loan_for(fund_id, amount.currency, reference)
+        found = post(
+            NewEntry(
+                fund_id=fund_id,
+                kind="loan_forgive",
+                key=key,
+                reference=reference,
+                request_ref=request_ref,
+                decision_ref=decision_ref,
+                legs=(Leg(loaned.id, amount.minor), Leg(loan.id, -amount.minor)),
+            )
         )
-    )
+        _nothing_lent(step, found)
+    return found
+
+
+def _nothing_lent(step: SessionTransaction, found: Entry | InsufficientFunds) -> None:
+    """No empty loan stays behind where nothing was lent: the books would take the request for a loan."""
+    if isinstance(found, InsufficientFunds):
+        step.rollback()
