@@ -22,6 +22,7 @@ OWN = {
     ("collectives.leave_collective", "POST"),
     ("governance.standing", "GET"),
     ("governance.answer_case:reply", "POST"),
+    ("moderation.mine", "GET"),
 }
 """What is about themself, and the way out; the member has a case, and may reply to it."""
 OPEN_VOTES = {("decisions.show", "GET"), ("decisions.check", "POST"), ("decisions.vote", "POST")}

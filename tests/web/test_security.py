@@ -157,7 +157,7 @@ def test_an_upload_never_lies_in_a_file(visitor: Browser) -> None:
     answer = visitor.client.post(
         "/probe/upload", **probe.multipart("file", 900_000, file=True, csrf_token=token)
     )
-    assert answer.json == {"file": "BytesIO"}
+    assert answer.json == {"file": "Held"}  # in memory, and counted there
 
 
 # Headers that depend on the address
