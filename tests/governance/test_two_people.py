@@ -16,7 +16,15 @@ from sqlalchemy import func, select
 from swsolidarity.collectives import actions as collectives
 from swsolidarity.collectives import queries as people
 from swsolidarity.collectives.actions import pairs
-from swsolidarity.collectives.models import FACILITATOR, STEWARD, WELCOMER, Circle, JoinRequest, PairedAct
+from swsolidarity.collectives.models import (
+    FACILITATOR,
+    STEWARD,
+    WELCOMER,
+    Circle,
+    Collective,
+    JoinRequest,
+    PairedAct,
+)
 from swsolidarity.core import audit, clock
 from swsolidarity.core.db import db
 from swsolidarity.decisions import queries as decisions
@@ -31,6 +39,7 @@ from tests.factories import Factory, Member
 from tests.governance.cases import Cases
 from tests.governance.mandates import holders, office
 from tests.governance.mandates import world as collective
+from tests.moderation.making import Reports
 
 
 @dataclass
@@ -98,12 +107,35 @@ def circle(what: str) -> Callable[[Factory], Asked]:
 
         def done() -> bool:
             with make.app.app_context():
-                found = db.session.execute(select(Circle.visibility, Circle.member_count)).one()
-                return tuple(found) != (before, 2)
+                columns = (Circle.visibility, Circle.member_count, Circle.pictures_from)
+                found = db.session.execute(select(*columns)).one()
+                return tuple(found) != (before, 2, None)
 
         return Asked(_act(make, f"circle.{what}"), first, second, other, done)
 
     return stage
+
+
+def pictures(make: Factory) -> Asked:
+    group = make.collective()
+    first, second = (make.member(group, steward=True) for _ in range(2))
+    with make.writing():
+        collectives.ask_for_pictures(first.load())
+
+    def done() -> bool:
+        with make.app.app_context():
+            return db.session.get_one(Collective, group.id).pictures_from is not None
+
+    return Asked(_act(make, "collective.pictures"), first, second, make.member(group), done)
+
+
+def remove_a_text(make: Factory) -> Asked:
+    here = Reports(make.app, make)
+    post = here.post(here.asha)
+    case = here.report(here.beto, post)
+    here.act(here.mira, "take", case)
+    act = here.act(here.mira, "ask_removal", case, point=1, words="It names where she lives.")
+    return Asked(act, here.mira, here.sefu, here.kai, lambda: here.row(post).hidden_by is not None)
 
 
 def stay_away(make: Factory) -> Asked:
@@ -168,11 +200,15 @@ STAGES: dict[str, Callable[[Factory], Asked]] = {
     "circle.closed": circle("closed"),
     "circle.hidden": circle("hidden"),
     "circle.close": circle("close"),
+    "circle.pictures": circle("pictures"),
+    "collective.pictures": pictures,
+    "moderation.remove": remove_a_text,
     "governance.pause_member": stay_away,
     "decisions.set_aside": set_aside,
     "decisions.pause": vote("pause"),
     "decisions.resume": vote("resume"),
 }
+COUNTED_BY_ITSELF = ("governance.pause_member", "collective.pictures")
 everything = pytest.mark.parametrize("key", STAGES)
 
 
@@ -236,7 +272,7 @@ def test_two_people_do_it_once_and_power_is_counted(make: Factory, app: Flask, k
     counted = rows(app)
     assert agrees(app, asked.second, asked.act) < 400
     assert asked.done()
-    counts = pairs.named(key).audit is not None or key == "governance.pause_member"
+    counts = pairs.named(key).audit is not None or key in COUNTED_BY_ITSELF
     assert (rows(app) > counted) is counts
     assert agrees(app, asked.second, asked.act) in (403, 404, 409)
 
