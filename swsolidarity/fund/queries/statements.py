@@ -24,14 +24,12 @@ from swsolidarity.fund.models.books import Entry, Fund, FundAccount, Posting, Se
 from swsolidarity.fund.queries.books import (
     MONTH_LINES,
     Line,
-    Month,
-    MonthIn,
     Side,
     following,
     made_lines,
-    months,
     opened_key,
 )
+from swsolidarity.fund.queries.months import Month, MonthIn, months
 from swsolidarity.fund.rules import books as rules
 
 SHEET = 200

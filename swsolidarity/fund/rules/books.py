@@ -318,7 +318,7 @@ def in_and_out(legs: Sequence[tuple[str, str, int]]) -> dict[str, tuple[int, int
 
 def rate(gives: Money, gets: Money) -> str:
     """What one unit was exchanged for, to six decimals, as it goes into the note: "1 EUR = 655.957 XOF"."""
-    exactly = Fraction(gets.minor, 10**gets.exponent) / Fraction(gives.minor, 10**gives.exponent)
+    exactly = Fraction(gets.minor * 10**gives.exponent, gives.minor * 10**gets.exponent)
     millionths = round(exactly * 10**_PLACES)
     whole, part = divmod(millionths, 10**_PLACES)
     decimals = f"{part:0{_PLACES}d}".rstrip("0")

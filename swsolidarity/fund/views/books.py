@@ -22,12 +22,13 @@ from swsolidarity.core import clock
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.fund import export, ledger
 from swsolidarity.fund.actions import books as actions
+from swsolidarity.fund.actions import opening
 from swsolidarity.fund.forms import books as forms
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.plaintext import WRITERS
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
-from swsolidarity.fund.queries import entries, terms
+from swsolidarity.fund.queries import entries, months, terms
 from swsolidarity.fund.rules import books as rules
 from swsolidarity.fund.views.frame import (
     blueprint,
@@ -77,7 +78,7 @@ def index(actor: Membership) -> ResponseReturnValue:
         how_it_works=said(fund, rules_now, "sums", "each", "line", "leaving") if rules_now else [],
         office_hours=rules_now.office_hours if rules_now else None,
         sums=queries.overview(fund),
-        months=queries.months(fund)[:3],
+        months=months.months(fund)[:3],
         may_keep=policy.may_keep_books(actor, fund),
         paused=fund.paused_until is not None and fund.paused_until > clock.now().date(),
         **values,
@@ -92,7 +93,7 @@ def open_fund(actor: Membership) -> ResponseReturnValue:
     form = forms.OpenForm(currency=current_app.config["CURRENCY"])
     if form.validate_on_submit():
         try:
-            actions.open_fund(
+            opening.open_fund(
                 actor,
                 currency=form.currency.data,
                 small_sum=form.small,
@@ -140,13 +141,13 @@ def pay_in(actor: Membership) -> ResponseReturnValue:
 def ledger_page(actor: Membership, month: str | None = None) -> ResponseReturnValue:
     """The ledger, a month at a time; ``?before=`` goes on within a long month."""
     fund = fund_for(actor)
-    months = queries.months(fund)
+    found = months.months(fund)
     first = (
         month_in_address(month)
         if month
-        else (months[0].first if months else rules.month_of(clock.now().date()))
+        else (found[0].first if found else rules.month_of(clock.now().date()))
     )
-    shown = next((each for each in months if each.first == first), None)
+    shown = next((each for each in found if each.first == first), None)
     if month and shown is None:
         abort(404)
     try:
@@ -156,7 +157,7 @@ def ledger_page(actor: Membership, month: str | None = None) -> ResponseReturnVa
     return render_template(
         "fund/ledger.html",
         fund=fund,
-        months=months,
+        months=found,
         chosen=shown,
         page=page,
         words=ledger.head_words(fund),

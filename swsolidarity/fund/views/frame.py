@@ -27,6 +27,7 @@ from swsolidarity.fund.models.books import Fund, FundAccount
 from swsolidarity.fund.models.terms import FundTerms
 from swsolidarity.fund.policy import books as policy
 from swsolidarity.fund.queries import books as queries
+from swsolidarity.fund.queries import months
 from swsolidarity.fund.queries import waiting as waiting_queries
 from swsolidarity.fund.rules import books as rules
 from swsolidarity.fund.rules import terms as term_rules
@@ -100,7 +101,7 @@ def signed(total: Money, change: int) -> str:
 
 
 @blueprint.app_template_filter("month_bars")
-def month_bars(month: queries.MonthIn) -> list[dict[str, Any]]:
+def month_bars(month: months.MonthIn) -> list[dict[str, Any]]:
     """What moved in a month, a row for each kind of entry, in minor units for the bars."""
     return [
         {"label": kind_words(kind), "count": moved.minor, "text": amount(moved)}
@@ -109,7 +110,7 @@ def month_bars(month: queries.MonthIn) -> list[dict[str, Any]]:
 
 
 @blueprint.app_template_filter("month_most")
-def month_most(month: queries.MonthIn) -> int:
+def month_most(month: months.MonthIn) -> int:
     """The longest bar of a month."""
     return max((moved.minor for _kind, _entries, moved in month.kinds), default=0)
 

@@ -11,6 +11,7 @@ from swsolidarity.collectives.gate import member_page
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.verdict import Invalid, require
 from swsolidarity.fund.actions import books as actions
+from swsolidarity.fund.actions import opening
 from swsolidarity.fund.forms import books as forms
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.policy import books as policy
@@ -100,7 +101,7 @@ def pots(actor: Membership) -> ResponseReturnValue:
     form = forms.AccountForm(currency=fund.currency)
     if form.validate_on_submit():
         try:
-            actions.add_account(
+            opening.add_account(
                 actor,
                 fund,
                 kind=form.kind.data,

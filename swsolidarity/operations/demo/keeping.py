@@ -12,7 +12,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import db
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Proposal
-from swsolidarity.fund.actions import audits, bank, books, payments, rounds, words
+from swsolidarity.fund.actions import audits, bank, books, opening, payments, rounds, words
 from swsolidarity.fund.actions import requests as asks
 from swsolidarity.fund.actions.asking import Destination
 from swsolidarity.fund.bank_files import tables
@@ -152,7 +152,7 @@ class Keeping:
 
     def _bank(self, moment: datetime) -> None:
         def opened() -> None:
-            books.add_account(self.troupe.load("Mira"), self.till.fund(), kind="asset", name="Bank account")
+            opening.add_account(self.troupe.load("Mira"), self.till.fund(), kind="asset", name="Bank account")
 
         def moved() -> None:
             books.prepare(

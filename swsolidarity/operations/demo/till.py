@@ -13,7 +13,7 @@ from swsolidarity.core.db import db
 from swsolidarity.core.money import Money
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions.models import Proposal
-from swsolidarity.fund.actions import asking, books, payments
+from swsolidarity.fund.actions import asking, books, opening, payments
 from swsolidarity.fund.actions import requests as asks
 from swsolidarity.fund.models import Fund, FundAccount, FundRequest
 from swsolidarity.fund.queries import books as funds
@@ -56,7 +56,7 @@ class Till:
         """A steward opens the fund."""
 
         def scene() -> None:
-            books.open_fund(
+            opening.open_fund(
                 self.troupe.load(steward),
                 currency=self.currency,
                 small_sum=self.money(small),

@@ -9,7 +9,7 @@ from swsolidarity.core import clock
 from swsolidarity.core.db import transaction
 from swsolidarity.core.money import Money
 from swsolidarity.core.vault import current
-from swsolidarity.fund.actions import asking, books
+from swsolidarity.fund.actions import asking, opening
 from swsolidarity.fund.actions import requests as asks
 from swsolidarity.fund.events import EntryPosted, PaymentMoved, RequestMoved
 from swsolidarity.fund.models import FundPayment, FundRequest, FundRequestEvent, FundRequestMark
@@ -119,7 +119,7 @@ def fill(rows: Rows, chance: Chance, world: World) -> None:
 
 def _open(world: World) -> int:
     with clock.frozen(world.now - timedelta(days=OPENED_DAYS_AGO)), transaction():
-        fund = books.open_fund(
+        fund = opening.open_fund(
             actor_of(world.stewards[0]),
             currency=CURRENCY,
             small_sum=Money(SMALL, CURRENCY),
