@@ -70,6 +70,14 @@ class Sums(ChangeForm):
         self.largest.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
 
 
+class Urgent(ChangeForm):
+    """What two stewards give in a month without a vote because it is urgent."""
+
+    urgent_month = AmountField("", currency="EUR")
+    urgent_each = AmountField("", currency="EUR")
+    wanted = rules.GROUPS["urgent"].fields
+
+
 class Each(ChangeForm):
     """What one person gets in some time, and when they can ask again."""
 
@@ -161,6 +169,7 @@ class Pause(Form):
 
 FORMS: Final[dict[str, type[ChangeForm]]] = {
     "sums": Sums,
+    "urgent": Urgent,
     "each": Each,
     "line": Line,
     "held": Held,

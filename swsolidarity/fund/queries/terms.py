@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import columns_of, db, to_look_at
@@ -101,6 +101,39 @@ def last_decision(fund_id: int, area: str) -> str:
         .limit(1)
     )
     return found or ""
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentMonth:
+    """What was agreed as urgent help in a month. ``requests``: how many; None where that are very few."""
+
+    month: date
+    amount: Money
+    requests: int | None
+
+
+def urgent_months(fund: Fund) -> list[UrgentMonth]:
+    """The months of the last year in which urgent help was agreed, newest first: one statement.
+
+    What came back or was not fetched does not count. What is still looked at is nobody else's business.
+    """
+    holds = FundRequest.state.in_((*rules.HOLDS_MONEY, State.WAITLISTED))
+    counted = case((holds, FundRequest.amount), else_=FundRequest.given)
+    rows = db.session.execute(
+        select(FundRequest.urgent_in, func.sum(counted), func.count())
+        .where(
+            FundRequest.fund_id == fund.id,
+            FundRequest.urgent_in > (clock.now() - YEAR).date(),
+            FundRequest.shown,
+            counted > 0,
+        )
+        .group_by(FundRequest.urgent_in)
+        .order_by(FundRequest.urgent_in.desc())
+    )
+    return [
+        UrgentMonth(month, fund.money(int(total)), count if count >= rules.FEW else None)
+        for month, total, count in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)
