@@ -301,6 +301,8 @@ fund.change_rules:leaving            GET  303 404 403 200 200 200 200 200
 fund.change_rules:leaving            POST 303 404 403 422 422 422 422 422
 fund.change_rules:line               GET  303 404 403 200 200 200 200 200
 fund.change_rules:line               POST 303 404 403 422 422 422 422 422
+fund.change_rules:load               GET  303 404 403 200 200 200 200 200
+fund.change_rules:load               POST 303 404 403 422 422 422 422 422
 fund.change_rules:sums               GET  303 404 403 200 200 200 200 200
 fund.change_rules:sums               POST 303 404 403 422 422 422 422 422
 fund.change_rules:urgent             GET  303 404 403 200 200 200 200 200

@@ -17,7 +17,7 @@ from swsolidarity.fund.actions import caps, holds, moves
 from swsolidarity.fund.actions.asking import Destination, set_destination
 from swsolidarity.fund.models.requests import FundRequest, FundRequestParty, FundRequestQuestion
 from swsolidarity.fund.policy import requests as policy
-from swsolidarity.fund.queries import parties
+from swsolidarity.fund.queries import load, parties, terms
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import Moves, State, Who
@@ -157,6 +157,7 @@ def check(
     require(policy.may_check(actor, request, queries.decided_before(request)))
     request = queries.lock(request.id)
     moves.expect(request, State.SUBMITTED, State.APPEALED, seen=seen)
+    _require_hands(actor, request)
     first = not queries.marks(request, "check")
     if urgent:
         _mark_urgent(request)
@@ -268,6 +269,22 @@ def step_aside(actor: Membership, request: FundRequest) -> None:
         holds.unmark(actor, request, purpose)
     db.session.add(FundRequestParty(request_id=request.id, membership_id=actor.id, role="aside"))
     db.session.flush()
+
+
+def _require_hands(actor: Membership, request: FundRequest) -> None:
+    """Nobody looks after more open requests than the rules in force have for one steward.
+
+    Raises ``Conflict``. With the fund locked, so that two pages of one person do not take two at once.
+    """
+    most = terms.in_force(request.fund_id).terms.most_open
+    if not most:
+        return
+    ledger.lock(request.fund_id)
+    if load.how_many(actor, request.fund_id, but=request.id) >= most:
+        raise Conflict(
+            "You look after as many open requests as our rules have for one steward. "
+            "Pass one on or finish one first, or leave this one to somebody else."
+        )
 
 
 def _mark_urgent(request: FundRequest) -> None:

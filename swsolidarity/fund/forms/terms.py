@@ -143,6 +143,17 @@ class Hours(ChangeForm):
         self.look_days.validators = [required(_("Choose at least one day."))]
 
 
+class Load(ChangeForm):
+    """How many open requests one steward looks after."""
+
+    most_open = IntegerField()
+    wanted = rules.GROUPS["load"].fields
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most_open.validators = _number(0, 100)
+
+
 class Changes(ChangeForm):
     """How long after its adoption a change begins."""
 
@@ -175,5 +186,6 @@ FORMS: Final[dict[str, type[ChangeForm]]] = {
     "held": Held,
     "leaving": Leaving,
     "hours": Hours,
+    "load": Load,
     "changes": Changes,
 }

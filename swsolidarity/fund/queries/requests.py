@@ -251,22 +251,25 @@ def in_line(pot_id: int) -> list[int]:
     )
 
 
+def in_office(collective_id: Any, now: Any) -> tuple[Any, ...]:
+    """The conditions on an office and its member that they look after the fund then."""
+    return (
+        Mandate.collective_id == collective_id,
+        Mandate.office.in_((STEWARD, FUND_STEWARD)),
+        Mandate.starts_at <= now,
+        Mandate.ends_at > now,
+        Mandate.ended_at.is_(None),
+        Membership.state == "active",
+    )
+
+
 def stewards_of(collective_id: int, without: Collection[int] = ()) -> list[int]:
     """Membership ids of those who look after the fund now, fund stewards and stewards, without some."""
-    now = clock.now()
     return list(
         db.session.scalars(
             select(Mandate.membership_id)
             .join(Membership, Membership.id == Mandate.membership_id)
-            .where(
-                Mandate.collective_id == collective_id,
-                Mandate.office.in_((STEWARD, FUND_STEWARD)),
-                Mandate.starts_at <= now,
-                Mandate.ends_at > now,
-                Mandate.ended_at.is_(None),
-                Membership.state == "active",
-                Mandate.membership_id.not_in(list(without)),
-            )
+            .where(*in_office(collective_id, clock.now()), Mandate.membership_id.not_in(list(without)))
             .distinct()
             .order_by(Mandate.membership_id)
         )

@@ -35,7 +35,8 @@ class Terms:
     ``order``: who is next in line for money, one of ``ORDERS``; ``pass_days``: for how many days smaller
     requests may pass one there is too little for. ``look_days``: on which evenings stewards look, Monday 0.
     ``urgent_month``: what two stewards may give as urgent help in a calendar month without a vote, 0 for
-    none; ``urgent_each``: the most of it for one request.
+    none; ``urgent_each``: the most of it for one request. ``most_open``: how many open requests one steward
+    looks after at most, 0 without a limit.
     """
 
     largest: int
@@ -52,6 +53,7 @@ class Terms:
     look_days: tuple[int, ...] = LOOK_DAYS
     urgent_month: int = 0
     urgent_each: int = 0
+    most_open: int = 0
 
     @property
     def held(self) -> timedelta:
@@ -258,6 +260,15 @@ def _hours(terms: Terms, _money: Written) -> list[Sentence]:
     return [said, *(DAYS[day] for day in terms.look_days)]
 
 
+def _load(terms: Terms, _money: Written) -> list[Sentence]:
+    if not terms.most_open:
+        return [say("One steward may look after any number of requests.")]
+    return [
+        say("Open requests one steward looks after at most: %(count)s.", count=terms.most_open),
+        say("With that many, they pass one on or finish one before they check another."),
+    ]
+
+
 def _changes(terms: Terms, _money: Written) -> list[Sentence]:
     how = say("Changing one of these rules takes a vote, like changing how we decide.")
     when = (
@@ -283,6 +294,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "held": Group(say("Money that is set aside"), ("held_days",), _held),
     "leaving": Group(say("How much may leave"), ("out_day", "out_month"), _leaving),
     "hours": Group(say("When stewards look"), ("look_days", OFFICE_HOURS), _hours),
+    "load": Group(say("How much one steward carries"), ("most_open",), _load),
     "changes": Group(say("Changing these rules"), ("delay_hours",), _changes),
 }
 
