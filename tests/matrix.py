@@ -301,8 +301,12 @@ fund.change_rules:leaving            GET  303 404 403 200 200 200 200 200
 fund.change_rules:leaving            POST 303 404 403 422 422 422 422 422
 fund.change_rules:line               GET  303 404 403 200 200 200 200 200
 fund.change_rules:line               POST 303 404 403 422 422 422 422 422
+fund.change_rules:load               GET  303 404 403 200 200 200 200 200
+fund.change_rules:load               POST 303 404 403 422 422 422 422 422
 fund.change_rules:sums               GET  303 404 403 200 200 200 200 200
 fund.change_rules:sums               POST 303 404 403 422 422 422 422 422
+fund.change_rules:urgent             GET  303 404 403 200 200 200 200 200
+fund.change_rules:urgent             POST 303 404 403 422 422 422 422 422
 fund.check                           POST 303 404 404 404 422 403 403 404
 fund.check_project                   POST 303 404 403 403 409 403 409 403
 fund.confirm:aside                   GET  303 404 404 404 200 403 403 404

@@ -336,7 +336,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "state": "kind currency every state level by_proxy small shown reason words_erased",
         "number": "year number months parts round votes appeals steps_done warned reached tier line_rank",
         "money": "amount given",
-        "day": "needed_by first_on sent_on",
+        "day": "needed_by first_on sent_on urgent_in",
         "reference": "decision_ref",
         "proof": "lot",
         "hour": "queued_at ended_at updated_at",

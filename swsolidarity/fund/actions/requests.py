@@ -12,11 +12,12 @@ from swsolidarity.core.verdict import Conflict, Invalid, Sentence, require, say
 from swsolidarity.decisions import actions as decisions
 from swsolidarity.decisions import queries as proposals
 from swsolidarity.decisions.actions import voting
+from swsolidarity.fund import ledger
 from swsolidarity.fund.actions import caps, holds, moves
 from swsolidarity.fund.actions.asking import Destination, set_destination
 from swsolidarity.fund.models.requests import FundRequest, FundRequestParty, FundRequestQuestion
 from swsolidarity.fund.policy import requests as policy
-from swsolidarity.fund.queries import parties
+from swsolidarity.fund.queries import load, parties, terms
 from swsolidarity.fund.queries import requests as queries
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import Moves, State, Who
@@ -139,18 +140,32 @@ def redirect(actor: Membership, request: FundRequest, to: Destination) -> None:
 # Stewards -------------------------------------------------------------------------------------------------
 
 
-def check(actor: Membership, request: FundRequest, *, how: str, seen: str, tier: int | None = None) -> None:
+def check(
+    actor: Membership,
+    request: FundRequest,
+    *,
+    how: str,
+    seen: str,
+    tier: int | None = None,
+    urgent: bool = False,
+) -> None:
     """Say that one has read the request and it can go on; the second to say so moves it.
 
     ``tier``: how urgent it is, where the rules ask for it. If two differ, the more urgent counts.
+    ``urgent``: it should not wait for a vote. Raises ``Invalid`` where the month has too little left for it.
     """
     require(policy.may_check(actor, request, queries.decided_before(request)))
     request = queries.lock(request.id)
     moves.expect(request, State.SUBMITTED, State.APPEALED, seen=seen)
+    _require_hands(actor, request)
+    first = not queries.marks(request, "check")
+    if urgent:
+        _mark_urgent(request)
+    elif first:
+        request.urgent_in = None
     holds.unmark(actor, request, "decline")
     if tier is not None and request.terms.order == "need":
-        others = request.tier if queries.marks(request, "check") else None
-        request.tier = min(tier, others or tier)
+        request.tier = min(tier, tier if first else request.tier or tier)
     if len(moves.mark(actor, request, "check", detail=how)) > 1:
         moves.move(request, State.SCREENED, Who.TWO_STEWARDS, actor=actor)
         _route(actor, request)
@@ -217,7 +232,7 @@ def decline(
 
 
 def sign(actor: Membership, request: FundRequest, *, seen: str) -> None:
-    """Agree to a small sum; with the second signature the money is set aside, or it waits in line."""
+    """Agree without a vote; with the second signature the money is set aside, or it waits in line."""
     require(policy.may_sign(actor, request))
     request = queries.lock(request.id)
     moves.expect(request, State.FAST_TRACK, seen=seen)
@@ -256,6 +271,49 @@ def step_aside(actor: Membership, request: FundRequest) -> None:
     db.session.flush()
 
 
+def _require_hands(actor: Membership, request: FundRequest) -> None:
+    """Nobody looks after more open requests than the rules in force have for one steward.
+
+    Raises ``Conflict``. With the fund locked, so that two pages of one person do not take two at once.
+    """
+    most = terms.in_force(request.fund_id).terms.most_open
+    if not most:
+        return
+    ledger.lock(request.fund_id)
+    if load.how_many(actor, request.fund_id, but=request.id) >= most:
+        raise Conflict(
+            "You look after as many open requests as our rules have for one steward. "
+            "Pass one on or finish one first, or leave this one to somebody else."
+        )
+
+
+def _mark_urgent(request: FundRequest) -> None:
+    """Count a request against what this month has for urgent help, with the fund locked."""
+    if not queries.can_be_urgent(request):
+        raise Invalid("This cannot be urgent help under our rules. Leave the tick out.", field="urgent")
+    ledger.lock(request.fund_id)
+    month = queries.this_month(request.fund.collective_id)
+    left = request.terms.urgent_month - queries.urgent_total(request.fund_id, month, but=request.id)
+    if request.amount > left:
+        raise Invalid(
+            "Too little is left for urgent help this month. Leave the tick out: then members vote.",
+            field="urgent",
+        )
+    request.urgent_in = month
+    db.session.flush()
+
+
+def _is_urgent(request: FundRequest) -> bool:
+    """Whether it goes on as urgent: a month that began since it was marked has to have room for it too."""
+    if request.urgent_in is None:
+        return False
+    try:
+        _mark_urgent(request)
+    except Invalid:
+        return False
+    return True
+
+
 def _route(actor: Membership, request: FundRequest) -> None:
     if not request.in_main_currency:
         _open_vote(actor, request)
@@ -267,7 +325,12 @@ def _route(actor: Membership, request: FundRequest) -> None:
     )
     if way == "fast_track":
         request.small = True
+        request.urgent_in = None
         moves.move(request, State.FAST_TRACK, Who.STEWARD, actor=actor)
+    elif _is_urgent(request):
+        request.small = True
+        moves.move(request, State.FAST_TRACK, Who.STEWARD, actor=actor)
+        request.act_by = clock.this_hour() + rules.URGENT_WITHIN
     else:
         _open_vote(actor, request)
 
@@ -288,6 +351,7 @@ def _open_vote(actor: Membership, request: FundRequest) -> None:
     request.decision_ref = proposal.reference
     request.votes += 1
     request.small = False
+    request.urgent_in = None
     moves.move(request, State.IN_VOTE, Who.STEWARD, actor=actor, closes_at=proposal.closes_at)
 
 

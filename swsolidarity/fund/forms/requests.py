@@ -177,9 +177,12 @@ class Check(Seen):
 
     how = OneOf("")
     tier = OneOf("")
+    urgent = BooleanField("")
 
-    def __init__(self, kind: str, *, tiers: bool, **kwargs: Any) -> None:
+    def __init__(self, kind: str, *, tiers: bool, urgent: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        if not urgent:
+            del self.urgent
         if tiers:
             self.tier.choices = [(str(tier), say(words)) for tier, words in TIERS.items()]
             self.tier.validators = [required(_("Say how urgent it is."))]

@@ -70,6 +70,14 @@ class Sums(ChangeForm):
         self.largest.validators = [required(_("Enter how much, like 1500 or 1500.50."))]
 
 
+class Urgent(ChangeForm):
+    """What two stewards give in a month without a vote because it is urgent."""
+
+    urgent_month = AmountField("", currency="EUR")
+    urgent_each = AmountField("", currency="EUR")
+    wanted = rules.GROUPS["urgent"].fields
+
+
 class Each(ChangeForm):
     """What one person gets in some time, and when they can ask again."""
 
@@ -135,6 +143,17 @@ class Hours(ChangeForm):
         self.look_days.validators = [required(_("Choose at least one day."))]
 
 
+class Load(ChangeForm):
+    """How many open requests one steward looks after."""
+
+    most_open = IntegerField()
+    wanted = rules.GROUPS["load"].fields
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most_open.validators = _number(0, 100)
+
+
 class Changes(ChangeForm):
     """How long after its adoption a change begins."""
 
@@ -161,10 +180,12 @@ class Pause(Form):
 
 FORMS: Final[dict[str, type[ChangeForm]]] = {
     "sums": Sums,
+    "urgent": Urgent,
     "each": Each,
     "line": Line,
     "held": Held,
     "leaving": Leaving,
     "hours": Hours,
+    "load": Load,
     "changes": Changes,
 }

@@ -75,6 +75,7 @@ class FundRequest(Base):
         CheckConstraint("tier BETWEEN 1 AND 3", name="tier"),
         CheckConstraint("line_rank BETWEEN 0 AND 3", name="line_rank"),
         Index("ix_fund_request_line", "pot_id", "line_rank", "lot", "queued_at", "id"),
+        Index("ix_fund_request_urgent", "fund_id", "urgent_in"),
         Index("ix_fund_request_act_by", "state", "act_by"),
         Index("ix_fund_request_asker_tag", "asker_tag", "id"),
         Index("ix_fund_request_slip", "slip_digest", unique=True),
@@ -123,6 +124,8 @@ class FundRequest(Base):
     # How urgent stewards see it, 1 the most; and its place among those in line, 0 before everybody.
     tier: Mapped[int | None]
     line_rank: Mapped[int] = mapped_column(default=1)
+    # The month a steward marked it as urgent in, whose amount it is counted against.
+    urgent_in: Mapped[date | None] = mapped_column(Date)
     # Where the lot is the rule: the month it joined, and its number in the lot of that month.
     lot: Mapped[str] = mapped_column(String(72), default="")
     act_by: Mapped[datetime | None]

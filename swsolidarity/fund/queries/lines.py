@@ -227,7 +227,7 @@ def _steward_need(
 ) -> Need:
     actions = {
         State.APPEALED: (N_("A request to look at again: %(number)s"), say("Read it")),
-        State.FAST_TRACK: (N_("A small sum to agree to: %(number)s"), say("Read it")),
+        State.FAST_TRACK: (N_("A request to agree to without a vote: %(number)s"), say("Read it")),
         State.SCREENED: (N_("A request to put to a vote: %(number)s"), say("Look at it")),
         State.RESERVED: (N_("A payment waits to be made: %(number)s"), say("Look at it")),
         State.PARTLY_PAID: (N_("The rest of a payment waits to be made: %(number)s"), say("Look at it")),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, literal, select, tuple_
+from sqlalchemy import bindparam, case, func, literal, select, tuple_
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from swsolidarity.collectives.models import FUND_STEWARD, STEWARD, Collective, Mandate, Membership
@@ -88,6 +88,13 @@ def lock(request_id: int) -> FundRequest:
         .with_for_update(of=FundRequest)
         .execution_options(populate_existing=True)
     ).one()
+    return found
+
+
+def with_names(request: FundRequest) -> FundRequest:
+    """A request that an action locked and refused, read again with what its page shows."""
+    db.session.expire(request)
+    found: FundRequest = db.session.scalars(_whole().where(FundRequest.id == request.id)).one()
     return found
 
 
@@ -204,6 +211,35 @@ def ahead_in_line(pot_id: int, rank: int, lot: str = "") -> list[rules.Waiting]:
     return [rules.Waiting(amount, since, terms.read(params).pass_days) for amount, since, params in rows]
 
 
+def can_be_urgent(request: FundRequest) -> bool:
+    """Whether a steward can mark it as urgent, if the month has enough left."""
+    return request.in_main_currency and rules.can_be_urgent(
+        request.kind,
+        request.parts,
+        request.amount,
+        small_sum=request.terms.small_sum,
+        each=request.terms.urgent_each,
+    )
+
+
+def this_month(collective_id: int) -> date:
+    """The first day of the month it is where the collective is."""
+    zone = db.session.get_one(Collective, collective_id).time_zone
+    return clock.now().astimezone(ZoneInfo(zone)).date().replace(day=1)
+
+
+def urgent_total(fund_id: int, month: date, *, but: int) -> int:
+    """What is spoken for of a month's amount for urgent help, without one request; ask with the fund locked.
+
+    What is still looked at counts in full, so that two at once never get what is there for one.
+    """
+    counted = case((FundRequest.state.in_(rules.OPEN), FundRequest.amount), else_=FundRequest.given)
+    found = select(func.sum(counted)).where(
+        FundRequest.fund_id == fund_id, FundRequest.urgent_in == month, FundRequest.id != but
+    )
+    return int(db.session.scalar(found) or 0)
+
+
 def in_line(pot_id: int) -> list[int]:
     """Everybody who waits for this pot, the next first."""
     return list(
@@ -215,22 +251,25 @@ def in_line(pot_id: int) -> list[int]:
     )
 
 
+def in_office(collective_id: Any, now: Any) -> tuple[Any, ...]:
+    """The conditions on an office and its member that they look after the fund then."""
+    return (
+        Mandate.collective_id == collective_id,
+        Mandate.office.in_((STEWARD, FUND_STEWARD)),
+        Mandate.starts_at <= now,
+        Mandate.ends_at > now,
+        Mandate.ended_at.is_(None),
+        Membership.state == "active",
+    )
+
+
 def stewards_of(collective_id: int, without: Collection[int] = ()) -> list[int]:
     """Membership ids of those who look after the fund now, fund stewards and stewards, without some."""
-    now = clock.now()
     return list(
         db.session.scalars(
             select(Mandate.membership_id)
             .join(Membership, Membership.id == Mandate.membership_id)
-            .where(
-                Mandate.collective_id == collective_id,
-                Mandate.office.in_((STEWARD, FUND_STEWARD)),
-                Mandate.starts_at <= now,
-                Mandate.ends_at > now,
-                Mandate.ended_at.is_(None),
-                Membership.state == "active",
-                Mandate.membership_id.not_in(list(without)),
-            )
+            .where(*in_office(collective_id, clock.now()), Mandate.membership_id.not_in(list(without)))
             .distinct()
             .order_by(Mandate.membership_id)
         )

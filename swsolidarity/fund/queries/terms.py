@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
+from swsolidarity.collectives.models import Mandate, Membership
 from swsolidarity.core import clock, prepared
 from swsolidarity.core.db import columns_of, db, to_look_at
 from swsolidarity.core.money import Money
 from swsolidarity.fund.models.books import Fund
 from swsolidarity.fund.models.requests import FundRequest
 from swsolidarity.fund.models.terms import FundTerms, FundTermsChange
+from swsolidarity.fund.queries.requests import in_office
 from swsolidarity.fund.rules import requests as rules
 from swsolidarity.fund.rules.requests import State
 
@@ -37,9 +39,15 @@ def in_force(fund: Fund | int) -> FundTerms:
     return to_look_at(FundTerms, row)
 
 
-# The fund page reads both at once.
+# The fund page reads all three at once.
+_APPROVERS = (
+    select(func.count(Mandate.membership_id.distinct()))
+    .join(Membership, Membership.id == Mandate.membership_id)
+    .where(*in_office(bindparam("collective_id"), bindparam("now")))
+    .scalar_subquery()
+)
 _WITH_RULES = (
-    select(*columns_of(Fund), *columns_of(FundTerms))
+    select(*columns_of(Fund), *columns_of(FundTerms), _APPROVERS.label("approvers"))
     .join(FundTerms, FundTerms.fund_id == Fund.id)
     .where(Fund.collective_id == bindparam("collective_id"), FundTerms.valid_from <= bindparam("now"))
     .order_by(FundTerms.version.desc())
@@ -47,12 +55,16 @@ _WITH_RULES = (
 )
 
 
-def fund_and_rules(collective_id: int) -> tuple[Fund, FundTerms] | None:
-    """The fund of a collective with the version in force, to look at; None where it opened none."""
+def fund_and_rules(collective_id: int) -> tuple[Fund, FundTerms, int] | None:
+    """The fund of a collective with the version in force, to look at, and how many people look after it.
+
+    None where it opened none.
+    """
     row = prepared.row(_WITH_RULES, {"collective_id": collective_id, "now": clock.now()})
     if row is None:
         return None
-    return to_look_at(Fund, row), to_look_at(FundTerms, row, at=len(columns_of(Fund)))
+    version = to_look_at(FundTerms, row, at=len(columns_of(Fund)))
+    return to_look_at(Fund, row), version, int(row.approvers)
 
 
 def newest(fund_id: int) -> FundTerms:
@@ -101,6 +113,39 @@ def last_decision(fund_id: int, area: str) -> str:
         .limit(1)
     )
     return found or ""
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentMonth:
+    """What was agreed as urgent help in a month. ``requests``: how many; None where that are very few."""
+
+    month: date
+    amount: Money
+    requests: int | None
+
+
+def urgent_months(fund: Fund) -> list[UrgentMonth]:
+    """The months of the last year in which urgent help was agreed, newest first: one statement.
+
+    What came back or was not fetched does not count. What is still looked at is nobody else's business.
+    """
+    holds = FundRequest.state.in_((*rules.HOLDS_MONEY, State.WAITLISTED))
+    counted = case((holds, FundRequest.amount), else_=FundRequest.given)
+    rows = db.session.execute(
+        select(FundRequest.urgent_in, func.sum(counted), func.count())
+        .where(
+            FundRequest.fund_id == fund.id,
+            FundRequest.urgent_in > (clock.now() - YEAR).date(),
+            FundRequest.shown,
+            counted > 0,
+        )
+        .group_by(FundRequest.urgent_in)
+        .order_by(FundRequest.urgent_in.desc())
+    )
+    return [
+        UrgentMonth(month, fund.money(int(total)), count if count >= rules.FEW else None)
+        for month, total, count in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

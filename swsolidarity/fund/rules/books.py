@@ -69,6 +69,8 @@ SECOND_PERSON: Final = frozenset(
         "reversal",
     ]
 )
+APPROVERS: Final = 3
+"""With fewer people who can approve, everybody is told: one of them may be part of a request, or away."""
 SECOND_DAYS: Final = 14
 """How long a prepared entry or payment waits for a second person; then it is prepared again."""
 COUNT_DAYS: Final = 3

@@ -51,7 +51,7 @@ _ASKER_NEXT: Final[Mapping[str, tuple[str, bool]]] = {
     State.DECLINED: (N_("You can ask two other stewards to look again."), True),
     State.APPEALED: (N_("Two other stewards look at it. Not the ones who did before."), False),
     State.IN_VOTE: (N_("Members are voting. The result is there when the vote closes."), False),
-    State.FAST_TRACK: (N_("Two people are looking at it now. A small sum needs no vote."), False),
+    State.FAST_TRACK: (N_("Two people are looking at it now. It needs no vote."), False),
     State.RESERVED: (N_("The money is set aside for you. A steward gets it ready to hand over."), False),
     State.WAITLISTED: (
         N_("Agreed, and waiting for money. You are number %(place)s in line. First come, first served."),
@@ -79,7 +79,7 @@ _STEWARD_NEXT: Final[Mapping[str, str]] = {
     State.DECLINED: N_("The person can ask two other stewards to look again."),
     State.APPEALED: N_("Two stewards who did not decide before look at it again."),
     State.IN_VOTE: N_("Members are voting."),
-    State.FAST_TRACK: N_("A small sum: two stewards sign it, or put it to a vote."),
+    State.FAST_TRACK: N_("Two stewards agree to it, or put it to a vote."),
     State.RESERVED: N_("One steward prepares the payment, another checks it, one of them hands it over."),
     State.WAITLISTED: N_("Number %(place)s in line. It gets its money when enough comes in."),
     State.SENT: N_("Waiting for the person to say they have it."),

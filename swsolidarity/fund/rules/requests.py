@@ -100,7 +100,7 @@ EDGES: Final[tuple[Edge, ...]] = (
     _edge(S.SCREENED, S.FAST_TRACK, _STEWARD),
     _edge(S.SCREENED, S.WITHDRAWN, _ASKER),
     _edge(S.FAST_TRACK, S.RESERVED, _TWO, M.RESERVE),
-    # A small sum agreed while the pot is short stands in the same line as everybody else's.
+    # What two agreed to while the pot is short stands in the same line as everybody else's.
     _edge(S.FAST_TRACK, S.WAITLISTED, _TWO),
     _edge(S.FAST_TRACK, S.IN_VOTE, _STEWARD),
     _edge(S.FAST_TRACK, S.WITHDRAWN, _ASKER),
@@ -171,6 +171,19 @@ def way(amount: int, *, fast_track_up_to: int, small_up_to: int) -> Way:
     if amount <= fast_track_up_to:
         return "fast_track"
     return "spend_small" if amount <= small_up_to else "spend_large"
+
+
+URGENT_KINDS: Final = frozenset({"grant"})
+"""What can be urgent: help for a person, given at once."""
+URGENT_WITHIN: Final = timedelta(hours=6)
+"""How soon two stewards look at what one of them marked as urgent."""
+FEW: Final = 3
+"""Fewer urgent grants than this in a month are not counted aloud."""
+
+
+def can_be_urgent(kind: str, parts: int, amount: int, *, small_sum: int, each: int) -> bool:
+    """Whether marking it as urgent could change anything: more than a small sum, within the cap."""
+    return kind in URGENT_KINDS and parts == 1 and small_sum < amount <= each
 
 
 Tier = Literal["reserved", "waitlisted"]

@@ -34,6 +34,9 @@ class Terms:
     most in ``cap_days``, 0 without a limit; ``cool_days``: how long after asking one can ask again.
     ``order``: who is next in line for money, one of ``ORDERS``; ``pass_days``: for how many days smaller
     requests may pass one there is too little for. ``look_days``: on which evenings stewards look, Monday 0.
+    ``urgent_month``: what two stewards may give as urgent help in a calendar month without a vote, 0 for
+    none; ``urgent_each``: the most of it for one request. ``most_open``: how many open requests one steward
+    looks after at most, 0 without a limit.
     """
 
     largest: int
@@ -48,6 +51,9 @@ class Terms:
     order: str = "first"
     pass_days: int = 0
     look_days: tuple[int, ...] = LOOK_DAYS
+    urgent_month: int = 0
+    urgent_each: int = 0
+    most_open: int = 0
 
     @property
     def held(self) -> timedelta:
@@ -90,17 +96,36 @@ def read(params: Mapping[str, Any]) -> Terms:
 
 def trouble(terms: Terms) -> tuple[str, Sentence] | None:
     """What cannot stand, as the field and why; None where all is well."""
-    if terms.small_sum > terms.largest:
-        return "small_sum", say("The small sum cannot be more than the largest request.")
-    if 0 < terms.cap < terms.largest:
-        return "cap", say("One of the largest requests has to fit into what one person can get.")
-    if not terms.look_days:
-        return "look_days", say("Choose at least one day.")
-    if terms.out_day < terms.largest:
-        return "out_day", say("At least one of the largest requests has to fit into a day.")
-    if terms.out_month < terms.out_day:
-        return "out_month", say("In 30 days as much has to fit as in one.")
-    return None
+    return next(((field, why) for wrong, field, why in _troubles(terms) if wrong), None)
+
+
+def _troubles(terms: Terms) -> list[tuple[bool, str, Sentence]]:
+    month, each = terms.urgent_month, terms.urgent_each
+    return [
+        (
+            terms.small_sum > terms.largest,
+            "small_sum",
+            say("The small sum cannot be more than the largest request."),
+        ),
+        (
+            0 < terms.cap < terms.largest,
+            "cap",
+            say("One of the largest requests has to fit into what one person can get."),
+        ),
+        (each > month, "urgent_each", say("One urgent request has to fit into the month.")),
+        (
+            month > 0 and not each,
+            "urgent_each",
+            say("Say how much one urgent request is for at most."),
+        ),
+        (not terms.look_days, "look_days", say("Choose at least one day.")),
+        (
+            terms.out_day < terms.largest,
+            "out_day",
+            say("At least one of the largest requests has to fit into a day."),
+        ),
+        (terms.out_month < terms.out_day, "out_month", say("In 30 days as much has to fit as in one.")),
+    ]
 
 
 # In words ---------------------------------------------------------------------------------------------------
@@ -127,6 +152,19 @@ def _sums(terms: Terms, money: Written) -> list[Sentence]:
     return [
         say("Usually one request is for at most %(amount)s.", amount=money(terms.largest)),
         small,
+    ]
+
+
+def _urgent(terms: Terms, money: Written) -> list[Sentence]:
+    if not terms.urgent_month:
+        return [say("There is no urgent help without a vote.")]
+    return [
+        say(
+            "For urgent help up to %(amount)s, two stewards can agree within hours, without a vote.",
+            amount=money(terms.urgent_each),
+        ),
+        say("In a calendar month that is at most %(amount)s together.", amount=money(terms.urgent_month)),
+        say("Everybody reads the total of each month. What one person gets at most holds here too."),
     ]
 
 
@@ -222,6 +260,15 @@ def _hours(terms: Terms, _money: Written) -> list[Sentence]:
     return [said, *(DAYS[day] for day in terms.look_days)]
 
 
+def _load(terms: Terms, _money: Written) -> list[Sentence]:
+    if not terms.most_open:
+        return [say("One steward may look after any number of requests.")]
+    return [
+        say("Open requests one steward looks after at most: %(count)s.", count=terms.most_open),
+        say("With that many, they pass one on or finish one before they check another."),
+    ]
+
+
 def _changes(terms: Terms, _money: Written) -> list[Sentence]:
     how = say("Changing one of these rules takes a vote, like changing how we decide.")
     when = (
@@ -232,18 +279,22 @@ def _changes(terms: Terms, _money: Written) -> list[Sentence]:
     return [how, when, say("A request goes on under the rules it was sent under.")]
 
 
-AMOUNTS: Final = frozenset({"largest", "small_sum", "out_day", "out_month", "cap"})
+AMOUNTS: Final = frozenset(
+    {"largest", "small_sum", "out_day", "out_month", "cap", "urgent_month", "urgent_each"}
+)
 """Which of the rules are amounts of money."""
 OFFICE_HOURS: Final = "office_hours"
 """Not a number but a sentence of the collective's own: it stands beside the terms."""
 
 GROUPS: Final[Mapping[str, Group]] = {
     "sums": Group(say("How much"), ("largest", "small_sum"), _sums),
+    "urgent": Group(say("Urgent help"), ("urgent_month", "urgent_each"), _urgent),
     "each": Group(say("How much for one person"), ("cap", "cap_days", "cool_days"), _each),
     "line": Group(say("The waiting list"), ("order", "pass_days"), _line),
     "held": Group(say("Money that is set aside"), ("held_days",), _held),
     "leaving": Group(say("How much may leave"), ("out_day", "out_month"), _leaving),
     "hours": Group(say("When stewards look"), ("look_days", OFFICE_HOURS), _hours),
+    "load": Group(say("How much one steward carries"), ("most_open",), _load),
     "changes": Group(say("Changing these rules"), ("delay_hours",), _changes),
 }
 

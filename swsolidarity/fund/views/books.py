@@ -58,7 +58,7 @@ index_parts: list[Callable[[Membership, Fund], dict[str, Any]]] = []
 @member_page
 def index(actor: Membership) -> ResponseReturnValue:
     """The fund at a glance."""
-    fund, rules_now = terms.fund_and_rules(actor.collective_id) or (None, None)
+    fund, rules_now, approvers = terms.fund_and_rules(actor.collective_id) or (None, None, 0)
     sees = policy.may_see_books(actor, fund)
     values: dict[str, Any] = {}
     if fund is not None:
@@ -80,6 +80,8 @@ def index(actor: Membership) -> ResponseReturnValue:
         sums=queries.overview(fund),
         months=months.months(fund)[:3],
         may_keep=policy.may_keep_books(actor, fund),
+        approvers=approvers,
+        too_few=approvers < rules.APPROVERS,
         paused=fund.paused_until is not None and fund.paused_until > clock.now().date(),
         **values,
     )

@@ -68,8 +68,7 @@ def show(actor: Membership, asked: FundRequest, **shown: Form) -> ResponseReturn
         card=card,
         doors=doors,
         answer=shown.get("answer") or forms.Answer(data=_proposed(card)),
-        check=shown.get("check")
-        or forms.Check(asked.kind, tiers=asked.terms.order == "need", data={"seen": card.seen}),
+        check=shown.get("check") or _check_form(asked, seen=card.seen),
         line=said(asked.fund, asked.version, "line") if asked.state == State.WAITLISTED else [],
         fate=shown.get("fate") or forms.Fate(early=in_time(asked), data={"seen": card.seen}),
         seen=forms.Seen(data={"seen": card.seen}),
@@ -267,17 +266,37 @@ def confirm(actor: Membership, request: str, what: str) -> ResponseReturnValue:
 # Stewards -----------------------------------------------------------------------------------------
 
 
+def _check_form(asked: FundRequest, seen: str = "") -> forms.Check:
+    return forms.Check(
+        asked.kind,
+        tiers=asked.terms.order == "need",
+        urgent=queries.can_be_urgent(asked),
+        data={"seen": seen},
+    )
+
+
 @blueprint.post("/r/<request>/check")
 @member_page
 def check(actor: Membership, request: str) -> ResponseReturnValue:
     """Say that one has read it and it can go on."""
     asked = found(actor, request)
-    form = forms.Check(asked.kind, tiers=asked.terms.order == "need")
+    form = _check_form(asked)
     require(policy.may_check(actor, asked))
     if not form.validate_on_submit():
         return show(actor, asked, check=form)
     tier = int(form.tier.data) if form.tier else None
-    actions.check(actor, asked, how=form.how.data, seen=form.seen.data or "", tier=tier)
+    try:
+        actions.check(
+            actor,
+            asked,
+            how=form.how.data,
+            seen=form.seen.data or "",
+            tier=tier,
+            urgent=bool(form.urgent and form.urgent.data),
+        )
+    except Invalid as error:
+        form.blame(error)
+        return show(actor, queries.with_names(asked), check=form)
     return back_to(asked, _("Noted. It goes on when a second steward has checked it too."))
 
 

@@ -57,6 +57,7 @@ def rules_page(actor: Membership) -> ResponseReturnValue:
         if member
         else [],
         member=member,
+        urgent_months=queries.urgent_months(fund) if member else [],
         may_propose=policy.may_propose(actor, fund),
     )
 
