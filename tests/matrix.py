@@ -339,6 +339,7 @@ fund.free_again                      GET  303 404 403 403 200 403 200 403
 fund.free_again                      POST 303 404 403 403 422 403 422 403
 fund.give_rest                       GET  303 404 403 403 403 403 403 403
 fund.give_rest                       POST 303 404 403 403 403 403 403 403
+fund.hand_over_office                GET  303 404 403 403 200 403 200 403
 fund.how                             GET  303 404 404 404 403 200 403 404
 fund.how                             POST 303 404 404 404 403 422 403 404
 fund.index                           GET  303 404 200 200 200 200 200 200

@@ -12,7 +12,7 @@ from swsolidarity.core.verdict import Conflict
 from tests.browser import Browser
 from tests.counting import Statements
 from tests.factories import Member
-from tests.fund.asks import Asks, actions
+from tests.fund.asks import MIDDLE, Asks, actions
 
 
 @pytest.fixture
@@ -66,3 +66,23 @@ def test_everybody_reads_when_fewer_than_three_can_approve(asks: Asks, statement
         page.open(address)
     assert len(seen) <= 10
     assert page.sees("Only 2 people can approve payments.")
+
+
+def test_before_the_office_is_laid_down_a_steward_reads_what_they_hold(asks: Asks) -> None:
+    asks.under(small_sum=0)
+    asks.pay_in(MIDDLE)
+    mine, other = asks.ask(asks.noor), asks.ask(asks.kai)
+    known = asks.ask(asks.new, level="sealed", voucher=asks.mira)
+    checked(asks, asks.mira, mine)
+    checked(asks, asks.beto, other)
+    page = Browser(asks.app).sign_in(asks.mira).open(f"/c/{asks.group.address}/fund/hand-over")
+    with asks.app.app_context():
+        numbers = [asks.load(one).reference for one in (mine, other, known)]
+    assert [page.sees(number) for number in numbers] == [True, False, True]
+    assert page.sees("Only you know who asks.")
+    assert page.sees("Cash tin")
+    assert page.sees("A count is due before you go.")
+    asks.do(asks.mira, mine, actions.step_aside)
+    assert not page.open(f"/c/{asks.group.address}/fund/hand-over").sees(numbers[0])
+    nothing = Browser(asks.app).sign_in(asks.lee).open(f"/c/{asks.group.address}/fund/hand-over")
+    assert nothing.sees("You look after nothing now.")

@@ -190,6 +190,11 @@ def may_see_queue(actor: Membership, fund: Fund) -> Verdict:
     return YES if actor.acts_as(FUND_STEWARD) else no("Fund stewards do this.")
 
 
+def may_see_load(actor: Membership) -> Verdict:
+    """See what one looks after oneself, before handing it over: whoever looks after the fund."""
+    return YES if actor.acts_as(FUND_STEWARD) else no("Fund stewards do this.")
+
+
 def doors(
     actor: Membership,
     request: FundRequest,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from swsolidarity.collectives.models import Membership
 from swsolidarity.core.db import db
@@ -59,11 +59,17 @@ def how_many(actor: Membership, fund_id: int, *, but: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A request this steward has a part in."""
+    """A request this steward has a part in. ``knows``: they alone know who asks."""
 
     public_id: str
     reference: str
     state: str
+    knows: bool
+
+    @property
+    def can_pass(self) -> bool:
+        """Whether they can step aside from it now."""
+        return not self.knows and self.state in rules.OPEN - rules.PAYMENT_ON_ITS_WAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +79,27 @@ class Kept:
     account: FundAccount
     counted_on: date | None
 
+    def to_count(self, today: date) -> bool:
+        """Whether somebody who takes it over today has to count it first."""
+        return self.account.balance > 0 and self.counted_on != today
+
 
 def requests(actor: Membership, fund: Fund) -> list[Carried]:
     """The open requests this steward looks after, oldest first."""
+    knows = exists().where(
+        FundRequestParty.request_id == FundRequest.id,
+        FundRequestParty.membership_id == actor.id,
+        FundRequestParty.role == "voucher",
+    )
     rows = db.session.execute(
-        select(FundRequest.public_id, FundRequest.year, FundRequest.number, FundRequest.state)
+        select(FundRequest.public_id, FundRequest.year, FundRequest.number, FundRequest.state, knows)
         .where(FundRequest.fund_id == fund.id, _carried(actor))
         .order_by(FundRequest.id)
         .limit(MOST)
     )
     return [
-        Carried(public_id, rules.reference(year or 0, number or 0), state)
-        for public_id, year, number, state in rows
+        Carried(public_id, rules.reference(year or 0, number or 0), state, known)
+        for public_id, year, number, state, known in rows
     ]
 
 
