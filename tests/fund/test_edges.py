@@ -33,7 +33,7 @@ WORDS = {
     "declined again": ("This was looked at twice.", "ask two other stewards"),
     "appealed": ("Two other stewards look at it.", "Two stewards who did not decide before"),
     "in_vote": ("Members are voting. The result is there when the vote closes.", "Members are voting."),
-    "fast_track": ("Two people are looking at it now.", "two stewards sign it, or put it to a vote"),
+    "fast_track": ("Two people are looking at it now.", "Two stewards agree to it, or put it to a vote"),
     "reserved": ("The money is set aside for you.", "One steward prepares the payment"),
     "waitlisted": ("You are number 1 in line.", "Number 1 in line."),
     "waits again": ("You are first in line.", "Money was blocked"),
