@@ -8,6 +8,7 @@ import zipfile
 
 from flask import Flask
 
+from swsolidarity.decisions import actions as decisions
 from tests.browser import Browser
 from tests.decisions.making import world
 from tests.factories import Factory
@@ -34,14 +35,15 @@ def test_one_takes_along_what_one_wrote_and_nothing_of_others(app: Flask, make: 
     one.open(talk.url(asha, mine)).fill(text="My draft").press("Save draft")
     key = here.open(title="My question?", background="My reasons")
     here.open(title="BETOQUESTION", who=beto)
-    here.cast(key, asha, "yes")
+    with here.make.writing():
+        decisions.vote(asha.load(), here.load(key), choice="yes", words="It is warm.")
     found, page = taken(one, here.group.address)
     assert [words["text"] for words in found["words"]] == ["My newer words <b>here</b>", "> […]\n\nMy answer"]
     assert found["words"][0]["before"] == ["My words <b>here</b>"]
     assert [words["title"] for words in found["words"]] == ["My shoes", None]
     assert found["drafts"] == [{"title": "", "text": "My draft"}]
     assert [one["title"] for one in found["questions"]] == ["My question?"]
-    assert found["votes"] == [{"question": key, "choice": "yes"}]
+    assert found["votes"] == [{"question": key, "choice": "yes", "words": "It is warm."}]
     assert "My newer words &lt;b&gt;here&lt;/b&gt;" in page
     for whole in (json.dumps(found), page):
         assert "BETO" not in whole
